@@ -1,0 +1,36 @@
+# Each target sets up .venv by itself; nothing needs doing by hand before it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LIGHT_PLUGINS := $(wildcard plugins/desk-firefox)
+EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/demo.stamp
+	$(BIN)/desk demo $(ARGS)
+
+test: $(VENV)/dev.stamp lint
+	$(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench $(ONLY)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . $(EDITABLE_PLUGINS)
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' $(EDITABLE_PLUGINS)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .demo .artifacts

@@ -1,0 +1,1 @@
+"""What operators write in TOML, checked and frozen."""

@@ -1,0 +1,157 @@
+"""The desk's configuration after reading: every reference resolved, every name checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Any
+
+from desk.domain.hours import Hours
+from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
+from desk.domain.language import readable_as
+
+
+class Level(IntEnum):
+    """How well somebody reads or writes a language."""
+
+    BASIC = 1
+    FLUENT = 2
+    NATIVE = 3
+
+
+class Role(StrEnum):
+    """What somebody may do: agents answer, supervisors also move work, operators run, merchants read."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    OPERATOR = "operator"
+    MERCHANT = "merchant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """``[desk]``: the process itself."""
+
+    name: str = "Meridian Desk"
+    data: Path = Path("desk-data")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    #: Where people reach the desk from outside, without a trailing slash; consoles must come from here.
+    public_url: str = "http://127.0.0.1:8080"
+    store: str = "sqlite"
+    bus: str = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merchant:
+    """``[[merchant]]``: one seller, one tenant."""
+
+    id: MerchantId
+    name: str
+    #: The language that the merchant itself works in; used where no agent's language is known.
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """``[[inbox]]``: one configured connector of one merchant."""
+
+    id: InboxId
+    merchant: MerchantId
+    connector: str
+    name: str
+    #: Web origins whose pages may carry this inbox's widget; empty allows the desk's own only.
+    origins: tuple[str, ...] = ()
+    #: Languages that customers of this inbox plausibly write; the detector chooses among them.
+    languages: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """``[[region]]``: a time zone, its opening hours, and the teams that live there."""
+
+    id: RegionId
+    name: str
+    zone: str
+    hours: Hours
+    #: Where open work goes first when this region goes home; empty: whoever is awake.
+    hands_to: tuple[RegionId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """``[[team]]``: agents of one region who work together."""
+
+    id: TeamId
+    name: str
+    region: RegionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """``[[agent]]``: somebody who answers customers."""
+
+    id: AgentId
+    name: str
+    team: TeamId
+    merchants: frozenset[MerchantId]
+    reads: Mapping[str, Level]
+    writes: Mapping[str, Level]
+    capacity: int = 4
+    role: Role = Role.AGENT
+    password_hash: str | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that this agent reads best; into it others are translated for him."""
+        return max(self.reads, key=lambda tag: self.reads[tag])
+
+    def reads_well(self, language: str) -> bool:
+        """Tell whether a text in the language needs no translation for this agent."""
+        return any(level >= Level.FLUENT and readable_as(language, tag) for tag, level in self.reads.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """``[[account]]``: somebody who runs the desk or reads about one merchant, and answers nobody."""
+
+    id: AgentId
+    name: str
+    role: Role
+    merchants: frozenset[MerchantId] = frozenset()
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationSettings:
+    """``[translation]``: limits of the pipeline around the engines."""
+
+    #: Seconds within which a message must be translated, else the original is shown.
+    deadline: float = 8.0
+    #: Regular expressions of order numbers, SKUs and the like that must survive byte for byte.
+    protect: tuple[str, ...] = ()
+    #: Names of translators to ask, in order; empty: all, in the order of their plugins' names.
+    engines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that operators wrote."""
+
+    desk: DeskSettings
+    merchants: Mapping[MerchantId, Merchant]
+    inboxes: Mapping[InboxId, Inbox]
+    regions: Mapping[RegionId, Region]
+    teams: Mapping[TeamId, Team]
+    agents: Mapping[AgentId, Agent]
+    accounts: Mapping[AgentId, Account] = field(default_factory=dict)
+    translation: TranslationSettings = field(default_factory=TranslationSettings)
+    #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.
+    plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Where each ``[plugins.x]`` and ``[inbox.settings]`` table stands, for errors: table -> file.
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def region_of(self, agent: AgentId) -> Region:
+        """Return the region that an agent works in."""
+        return self.regions[self.teams[self.agents[agent].team].region]

@@ -1,0 +1,132 @@
+"""A conversation's states; every change returns the new state and what happened."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from desk.domain.errors import Invalid, SomethingNewer
+from desk.domain.events import (
+    Assigned,
+    Event,
+    LanguageCorrected,
+    MessageReceived,
+    NoteAdded,
+    Released,
+    ReplyQueued,
+    StateChanged,
+)
+from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId
+from desk.domain.language import UNKNOWN, canonical
+from desk.domain.messages import Message
+
+#: What a change of state returns: the conversation after it, and what happened.
+Change = tuple["Conversation", tuple[Event, ...]]
+
+
+class State(StrEnum):
+    """What a conversation waits for; operators may rename these, their meaning is fixed."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What one customer and one merchant say to each other through one inbox.
+
+    ``heard`` is the position of the customer's newest message; ``waiting_since`` is when the
+    oldest of her messages that nobody has answered came in. ``corrected`` says that a person set
+    the language, so no detection may change it. ``reason`` is why the agent was chosen.
+    """
+
+    id: ConversationId
+    merchant: MerchantId
+    inbox: InboxId
+    customer: CustomerId
+    state: State = State.OPEN
+    language: str = UNKNOWN
+    confidence: float = 0.0
+    corrected: bool = False
+    agent: AgentId | None = None
+    reason: str | None = None
+    heard: int = 0
+    waiting_since: datetime | None = None
+    snoozed_until: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    def received(self, message: Message, language: str, confidence: float) -> Change:
+        """Take in a prepared message of the customer; whatever it was, it is open again."""
+        changed = replace(
+            self,
+            state=State.OPEN,
+            language=self.language if self.corrected else language,
+            confidence=self.confidence if self.corrected else confidence,
+            heard=max(self.heard, message.position),
+            waiting_since=self.waiting_since or message.sent_at,
+            snoozed_until=None,
+            updated_at=message.sent_at,
+        )
+        return changed, (MessageReceived(self.merchant, self.id, message.sent_at, message=message.id),)
+
+    def check_seen(self, seen: int) -> None:
+        """Refuse an answer by somebody who has not read the customer's newest message."""
+        if seen < self.heard:
+            raise SomethingNewer(seen, self.heard)
+
+    def replied(self, message: Message) -> Change:
+        """Take in an agent's answer: now it is the customer's turn."""
+        changed = replace(self, state=State.WAITING, waiting_since=None, snoozed_until=None, updated_at=message.sent_at)
+        return changed, (ReplyQueued(self.merchant, self.id, message.sent_at, message=message.id),)
+
+    def noted(self, message: Message) -> Change:
+        """Take in a note; it changes nothing between customer and desk."""
+        return replace(self, updated_at=message.sent_at), (
+            NoteAdded(self.merchant, self.id, message.sent_at, message=message.id),
+        )
+
+    def assigned(self, agent: AgentId, reason: str, now: datetime) -> Change:
+        """Give it to an agent and say why."""
+        return replace(self, agent=agent, reason=reason, updated_at=now), (
+            Assigned(self.merchant, self.id, now, agent=agent, before=self.agent, reason=reason),
+        )
+
+    def released(self, reason: str, now: datetime) -> Change:
+        """Put it back into the queue and say why."""
+        if self.agent is None:
+            return self, ()
+        return replace(self, agent=None, reason=reason, updated_at=now), (
+            Released(self.merchant, self.id, now, agent=self.agent, reason=reason),
+        )
+
+    def snoozed(self, until: datetime, now: datetime) -> Change:
+        """Put the conversation aside until a moment in the future."""
+        if until <= now:
+            raise Invalid(f"until: {until.isoformat()} has passed; choose a moment in the future")
+        return self._in_state(State.SNOOZED, now, until)
+
+    def woken(self, now: datetime) -> Change:
+        """Bring a conversation back whose time has come."""
+        return self._in_state(State.OPEN, now)
+
+    def resolved(self, now: datetime) -> Change:
+        """Close it; the customer's next message opens it again."""
+        changed, events = self._in_state(State.RESOLVED, now)
+        return replace(changed, waiting_since=None), events
+
+    def reopened(self, now: datetime) -> Change:
+        """Open it again by hand."""
+        return self._in_state(State.OPEN, now)
+
+    def corrected_to(self, language: str, agent: AgentId, now: datetime) -> Change:
+        """Believe a person about the customer's language, from now on."""
+        tag = canonical(language)
+        return replace(self, language=tag, confidence=1.0, corrected=True, updated_at=now), (
+            LanguageCorrected(self.merchant, self.id, now, agent=agent, language=tag),
+        )
+
+    def _in_state(self, state: State, now: datetime, until: datetime | None = None) -> Change:
+        changed = replace(self, state=state, snoozed_until=until, updated_at=now)
+        return changed, (StateChanged(self.merchant, self.id, now, before=self.state.value, state=state.value),)

@@ -1,0 +1,114 @@
+"""What happened, in the order in which it happened; consoles and plugins are told of each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from desk.domain.ids import AgentId, ConversationId, MerchantId, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in one conversation of one merchant."""
+
+    kind: ClassVar[str] = "event"
+
+    merchant: MerchantId
+    conversation: ConversationId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived(Event):
+    """A customer's message is ready for readers, in its original wording at least."""
+
+    kind: ClassVar[str] = "message_received"
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class TextAdded(Event):
+    """A message can be read in one more language."""
+
+    kind: ClassVar[str] = "text_added"
+    message: MessageId
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyQueued(Event):
+    """An agent answered; the answer waits for delivery."""
+
+    kind: ClassVar[str] = "reply_queued"
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Event):
+    """Somebody inside left a note."""
+
+    kind: ClassVar[str] = "note_added"
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryChanged(Event):
+    """An answer moved on its way to the customer, or failed to."""
+
+    kind: ClassVar[str] = "delivery_changed"
+    message: MessageId
+    state: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned(Event):
+    """An agent owns the conversation now."""
+
+    kind: ClassVar[str] = "assigned"
+    agent: AgentId
+    before: AgentId | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Event):
+    """The conversation is back in the queue."""
+
+    kind: ClassVar[str] = "released"
+    agent: AgentId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(Event):
+    """The conversation waits for something else now."""
+
+    kind: ClassVar[str] = "state_changed"
+    before: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCorrected(Event):
+    """A person said what the customer's language is."""
+
+    kind: ClassVar[str] = "language_corrected"
+    agent: AgentId
+    language: str
+
+
+KINDS: dict[str, type[Event]] = {
+    event.kind: event
+    for event in (
+        MessageReceived,
+        TextAdded,
+        ReplyQueued,
+        NoteAdded,
+        DeliveryChanged,
+        Assigned,
+        Released,
+        StateChanged,
+        LanguageCorrected,
+    )
+}

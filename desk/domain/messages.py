@@ -1,0 +1,142 @@
+"""What is said: messages, their wordings, and the envelopes in which they come and go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
+from desk.domain.language import UNKNOWN
+from desk.domain.time import check_aware
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    DESK = "desk"
+
+
+class Kind(StrEnum):
+    """A message goes between customer and desk; a note stays inside."""
+
+    MESSAGE = "message"
+    NOTE = "note"
+
+
+class Origin(StrEnum):
+    """Who made a wording."""
+
+    WRITTEN = "written"
+    MACHINE = "machine"
+    TEMPLATE = "template"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One wording of a message in one language, as it was made; rows of it are never changed.
+
+    ``flags`` are stable words for what a reader must know, such as ``entities_lost`` or
+    ``no_translator``; a text with a flag shows the original wording as its body.
+    """
+
+    language: str
+    body: str
+    origin: Origin
+    engine: str | None = None
+    model: str | None = None
+    flags: tuple[str, ...] = ()
+    made_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing said in a conversation. ``body`` is the original wording and is never overwritten.
+
+    ``position`` counts from 1 within the conversation without gaps. ``language`` is ``und`` while
+    nobody can tell. ``held`` says why readers must not see it yet, if so.
+    """
+
+    id: MessageId
+    merchant: MerchantId
+    conversation: ConversationId
+    position: int
+    kind: Kind
+    author: Author
+    agent: AgentId | None
+    body: str
+    language: str = UNKNOWN
+    confidence: float = 0.0
+    sent_at: datetime
+    held: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a naive moment."""
+        check_aware(self.sent_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """What a connector hands to the desk: one message of one customer, and the bytes it came in.
+
+    ``external_id`` names the message in its channel and makes a repeated delivery harmless.
+    ``customer`` names the customer in its channel. ``language`` and ``country`` are what the
+    channel believes (a browser's language, a ship-to country), or None.
+    """
+
+    external_id: str
+    customer: str
+    body: str
+    raw: bytes
+    sent_at: datetime
+    customer_name: str | None = None
+    language: str | None = None
+    country: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a naive moment."""
+        check_aware(self.sent_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """What the desk hands to a connector: the wording for the customer, checked and final.
+
+    ``customer`` is the channel's own name of the customer, as it came in. ``original`` is what
+    the agent wrote, for channels that can show both.
+    """
+
+    id: MessageId
+    merchant: MerchantId
+    inbox: InboxId
+    conversation: ConversationId
+    customer: str
+    agent_name: str
+    body: str
+    language: str
+    original: str
+    original_language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Somebody who writes to one merchant through one inbox."""
+
+    id: CustomerId
+    merchant: MerchantId
+    inbox: InboxId
+    external_id: str
+    name: str | None = None
+    language: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text for people, not yet in anybody's language: a catalogue's domain, a message id, values."""
+
+    domain: str
+    id: str
+    values: Mapping[str, str | int] = field(default_factory=dict)

@@ -1,0 +1,231 @@
+"""The objects that plugins hand over once, and the values that pass between them and the desk."""
+
+import argparse
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from desk.domain.ids import AgentId, ConversationId, InboxId, MerchantId
+from desk.domain.messages import InboundMessage, OutboundMessage, Phrase
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of a plugin's ``Config`` and of a connector's ``Settings``: checked, frozen, no extra keys."""
+
+
+# -- connectors ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel took the message; ``external_id`` is its name there. ``delivered``: it is already there."""
+
+    external_id: str
+    delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The channel may or may not have taken it; the desk tries again with the same key."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The channel will never take it as it is; the agent is told the reason."""
+
+    reason: str
+
+
+Outcome = Sent | Unsure | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class InboxInfo:
+    """What a connector may know of the inbox that it serves."""
+
+    id: InboxId
+    merchant: MerchantId
+    name: str
+
+
+class Connector(Protocol):
+    """One inbox's way to its channel. It needs no error handling: what it raises, the desk retries."""
+
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        """Hand a message to the channel; the same ``key`` twice must not reach the customer twice."""
+
+    def verify(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Tell whether a webhook's raw body carries a genuine signature; header names are lower case."""
+
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[InboundMessage]:
+        """Read a verified webhook; raise ``ValueError`` for what cannot be read: it is quarantined."""
+
+
+class ConnectorType(Protocol):
+    """A kind of connector, as ``[[inbox]] connector = "name"`` chooses it."""
+
+    name: str
+    #: The struct that ``[inbox.settings]`` is checked against.
+    Settings: type[Settings]
+
+    def connect(self, inbox: InboxInfo, settings: Any) -> Connector:
+        """Return the connector of one inbox; ``settings`` is an instance of ``Settings``."""
+
+
+# -- translators -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What an engine made of one segment; ``score`` is its own confidence in 0 to 1, if it has one."""
+
+    text: str
+    score: float | None = None
+
+
+class Translator(Protocol):
+    """A translation engine. The desk masks, splits, verifies and times; the engine only translates."""
+
+    name: str
+    #: Version of the model files, told with every text that they made.
+    model: str
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """Return the (source, target) tags that it can do, in BCP 47."""
+
+    async def translate_batch(
+        self, segments: Sequence[str], source: str, target: str, deadline: float
+    ) -> Sequence[Translation]:
+        """Translate each segment, in order, within ``deadline`` seconds; raise when it cannot."""
+
+    async def close(self) -> None:
+        """Let go of models and processes."""
+
+
+# -- values of hooks -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What a text's language seems to be: log-probabilities are for combining, confidence is 0 to 1."""
+
+    language: str
+    confidence: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An agent who could take a conversation now, as a plugin may know him."""
+
+    agent: AgentId
+    native: bool
+    load: int
+    capacity: int
+    idle_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationInfo:
+    """A conversation as a plugin may know it."""
+
+    id: ConversationId
+    merchant: MerchantId
+    inbox: InboxId
+    customer: str
+    customer_name: str | None
+    language: str
+    agent: AgentId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a card; a value is data (a number, a name) or a phrase to be translated."""
+
+    label: Phrase
+    value: str | Phrase
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Data that the console draws beside a conversation; never script, never markup."""
+
+    title: Phrase
+    rows: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check thinks of an answer: ``pass``, ``warn`` (the agent may insist) or ``block``."""
+
+    level: str
+    reason: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What a first look at a message says: topic and priority (0 normal, higher is more urgent)."""
+
+    topic: str | None = None
+    priority: int = 0
+
+
+# -- routes and commands ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request to a plugin's route; header names are lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A plugin's answer to a request."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path below ``/plugins/<plugin>/`` and who answers it."""
+
+    method: str
+    path: str
+    handler: Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand of ``desk``: its arguments and what it does; ``run`` returns the exit status."""
+
+    name: str
+    help: str
+    run: Callable[[argparse.Namespace], int]
+    configure: Callable[[argparse.ArgumentParser], None] | None = None
+
+
+class DeskHandle(Protocol):
+    """What a plugin may do with a running desk."""
+
+    async def receive(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> None:
+        """Take messages in, durably, before this returns; a repeated ``external_id`` changes nothing."""
+
+    async def note(self, merchant: MerchantId, conversation: ConversationId, text: Phrase) -> None:
+        """Leave a note for agents in a conversation of the merchant."""
+
+    def now(self) -> datetime:
+        """Return the desk's moment, aware and in UTC; tests set it."""

@@ -1,0 +1,155 @@
+-- Every row that belongs to a merchant carries the merchant. Moments are UTC text of one fixed form.
+-- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count.
+
+CREATE TABLE customer (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    name TEXT,
+    language TEXT,
+    country TEXT,
+    created_at TEXT NOT NULL,
+    UNIQUE (merchant, inbox, external_id)
+);
+
+CREATE TABLE conversation (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    customer_id BIGINT NOT NULL REFERENCES customer (id),
+    state TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'snoozed', 'resolved')),
+    language TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    corrected INTEGER NOT NULL,
+    agent TEXT,
+    reason TEXT,
+    heard INTEGER NOT NULL,
+    waiting_since TEXT,
+    snoozed_until TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+-- One continuing conversation per customer: two first messages at once must not open two.
+CREATE UNIQUE INDEX conversation_customer ON conversation (customer_id);
+CREATE INDEX conversation_merchant ON conversation (merchant, state, updated_at, id);
+CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id);
+CREATE INDEX conversation_queue ON conversation (waiting_since, id) WHERE state = 'open' AND agent IS NULL;
+CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
+
+CREATE TABLE message (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    conversation_id BIGINT NOT NULL REFERENCES conversation (id),
+    position INTEGER NOT NULL,
+    external_id TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'note')),
+    author TEXT NOT NULL CHECK (author IN ('customer', 'agent', 'desk')),
+    agent TEXT,
+    body TEXT NOT NULL,
+    language TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    held TEXT,
+    sent_at TEXT NOT NULL,
+    UNIQUE (merchant, inbox, external_id),
+    UNIQUE (conversation_id, position)
+);
+
+CREATE TABLE text (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    message_id BIGINT NOT NULL REFERENCES message (id),
+    language TEXT NOT NULL,
+    body TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('written', 'machine', 'template', 'edited')),
+    engine TEXT,
+    model TEXT,
+    flags TEXT NOT NULL,
+    made_by TEXT,
+    made_at TEXT NOT NULL
+);
+CREATE INDEX text_message ON text (message_id, id);
+
+-- The inbox in the transactional sense: what came in, as it came, until it is prepared.
+CREATE TABLE envelope (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    conversation_id BIGINT,
+    message_id BIGINT,
+    state TEXT NOT NULL CHECK (state IN ('received', 'prepared', 'quarantined')),
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    error TEXT,
+    raw BLOB NOT NULL,
+    received_at TEXT NOT NULL
+);
+CREATE INDEX envelope_due ON envelope (due_at, id) WHERE state = 'received';
+CREATE INDEX envelope_quarantined ON envelope (merchant, id) WHERE state = 'quarantined';
+
+CREATE TABLE outbox (
+    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    text_id BIGINT,
+    state TEXT NOT NULL,
+    key TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    external_id TEXT,
+    reason TEXT,
+    changed_at TEXT NOT NULL
+);
+CREATE INDEX outbox_due ON outbox (inbox, due_at, message_id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_order ON outbox (conversation_id, message_id) WHERE state IN ('queued', 'sending');
+
+CREATE TABLE job (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject BIGINT NOT NULL,
+    argument TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    error TEXT,
+    UNIQUE (kind, subject, argument)
+);
+CREATE INDEX job_due ON job (due_at, id);
+
+CREATE TABLE event (
+    cursor INTEGER PRIMARY KEY AUTOINCREMENT,
+    merchant TEXT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+
+CREATE TABLE assignment (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    agent TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    assigned_at TEXT NOT NULL,
+    released_at TEXT
+);
+CREATE INDEX assignment_conversation ON assignment (conversation_id, id);
+
+CREATE TABLE follower (
+    conversation_id BIGINT NOT NULL,
+    merchant TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, agent)
+);
+
+CREATE TABLE session (
+    token_hash TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    csrf TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+);

@@ -1,0 +1,46 @@
+"""What the desk asks of a database: units of work, run off the event loop, durable when they return."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+Value = str | int | float | bytes | None
+Row = Mapping[str, Any]
+
+
+class Transaction(Protocol):
+    """The inside of one unit of work. Statements are named after their place in the ``.sql`` files."""
+
+    def one(self, name: str, **values: Value) -> Row | None:
+        """Run a named statement and return its first row."""
+
+    def all(self, name: str, **values: Value) -> Sequence[Row]:
+        """Run a named statement and return every row."""
+
+    def run(self, name: str, **values: Value) -> int:
+        """Run a named statement and return how many rows it changed."""
+
+    def next_id(self) -> int:
+        """Return a new sortable 64-bit id."""
+
+    def wake(self, topic: str) -> None:
+        """Ring a bell once this unit is committed, such as ``outbox``; not at all if it is not."""
+
+
+Unit = Callable[[Transaction], T]
+
+
+class Store(Protocol):
+    """One database. A unit is a plain function of a transaction; it may be run again after a fault."""
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run a unit that changes something; it is on disk when this returns.
+
+        A unit that raises changes nothing, and the error comes out here.
+        """
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run a unit that changes nothing, on a snapshot of its own."""
+
+    async def close(self) -> None:
+        """Finish what was accepted and let go of the database."""
