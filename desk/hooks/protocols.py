@@ -12,7 +12,7 @@ from desk.domain.ids import AgentId, ConversationId, InboxId, MerchantId
 from desk.domain.messages import InboundMessage, OutboundMessage, Phrase
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of a plugin's ``Config`` and of a connector's ``Settings``: checked, frozen, no extra keys."""
 
 

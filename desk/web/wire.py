@@ -15,11 +15,11 @@ Tag = Annotated[str, Meta(min_length=2, max_length=16, pattern=r"^[A-Za-z]{2,3}(
 Key = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
-class In(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class In(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of what clients send: a misspelt field is an error."""
 
 
-class Out(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Out(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Base of what the desk answers; fields at their default are left out."""
 
 
@@ -447,7 +447,7 @@ class VisitorTyping(Out, tag_field="type", tag="typing"):
 
 
 class VisitorHello(In, tag_field="type", tag="hello"):
-    """First frame of a widget's socket: who it is (the key never stands in an address) and how far it read."""
+    """First frame of a widget's socket: who it is (a key never stands in an address), how far it read."""
 
     key: Annotated[str, Meta(min_length=22, max_length=128)]
     after: Annotated[int, Meta(ge=0)] = 0
