@@ -108,7 +108,9 @@ class Conversation:
         return self._in_state(State.SNOOZED, now, until)
 
     def woken(self, now: datetime) -> Change:
-        """Bring a conversation back whose time has come."""
+        """Bring a conversation back whose time has come; one that is no longer put aside stays as it is."""
+        if self.state is not State.SNOOZED:
+            return self, ()
         return self._in_state(State.OPEN, now)
 
     def resolved(self, now: datetime) -> Change:

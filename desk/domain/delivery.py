@@ -7,7 +7,7 @@ from desk.domain.errors import Conflict
 
 
 class Delivery(StrEnum):
-    """Where an answer is; the last five are ends."""
+    """Where an answer is; the last five are ends, though somebody may have a failed one tried again."""
 
     DRAFT = "draft"
     HELD = "held"
@@ -45,9 +45,11 @@ def check_follows(before: Delivery, after: Delivery) -> None:
 
 
 #: Tries before an answer is given up loudly; with the waits below that is about a day.
-MAX_ATTEMPTS = 12
+MAX_ATTEMPTS = 20
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(hours=4)
+#: Doublings that lead past the longest wait; more would only overflow.
+_DOUBLINGS = 13
 
 
 def wait_before(attempt: int, chance: float) -> timedelta:
@@ -56,5 +58,5 @@ def wait_before(attempt: int, chance: float) -> timedelta:
     Doubling with full jitter; ``chance`` in [0, 1) is drawn by the caller. At least half of the
     step is kept, so that a burst of failures cannot come back at once.
     """
-    step: timedelta = min(_FIRST_WAIT * (1 << (attempt - 2)), _LONGEST_WAIT)
+    step: timedelta = min(_FIRST_WAIT * (1 << min(attempt - 2, _DOUBLINGS)), _LONGEST_WAIT)
     return step * (0.5 + chance / 2)

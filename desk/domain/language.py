@@ -3,7 +3,9 @@
 import re
 
 #: A tag's primary language, optional script and region; variants and extensions are not used here.
-_TAG = re.compile(r"^(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?(?:[-_](?P<region>[A-Za-z]{2}|\d{3}))?$")
+_TAG = re.compile(
+    r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?(?:[-_](?P<region>[A-Za-z]{2}|[0-9]{3}))?"
+)
 
 #: What a message's language is called when nobody can tell.
 UNKNOWN = "und"
@@ -11,7 +13,7 @@ UNKNOWN = "und"
 
 def canonical(tag: str) -> str:
     """Return ``pt-BR`` for ``PT_br``; raise ``ValueError`` for what is no tag."""
-    match = _TAG.match(tag.strip())
+    match = _TAG.fullmatch(tag.strip())
     if match is None:
         raise ValueError(f"{tag!r} is not a language tag such as 'pt', 'pt-BR' or 'zh-Hant'")
     parts = [match["language"].lower()]
@@ -40,7 +42,7 @@ def readable_as(written: str, read: str) -> bool:
 
 def _script(tag: str) -> str:
     """Return the script of a Chinese tag, implied by its region where it is not written."""
-    subtags = tag.split("-")[1:]
-    if "Hant" in subtags or {"TW", "HK", "MO"} & set(subtags):
+    subtags = set(tag.split("-")[1:])
+    if "Hans" not in subtags and subtags & {"Hant", "TW", "HK", "MO"}:
         return "Hant"
     return "Hans"

@@ -15,12 +15,16 @@ def check_aware(moment: datetime) -> datetime:
     """Return the moment in UTC, or refuse one that does not say its offset."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone; moments must be aware")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{moment!r} lies outside the years 1 to 9999 in UTC") from error
 
 
 def to_text(moment: datetime) -> str:
     """Return the one written form: always microseconds, always Z, so that text sorts as time."""
-    return check_aware(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: it writes the year 1 as "1", and channels do send the year 1 for "no date".
+    return check_aware(moment).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -1,0 +1,172 @@
+"""The small words of the domain: ids, moments, language tags and opening hours."""
+
+import string
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.domain.hours import Hours, Interval
+from desk.domain.ids import EPOCH, IdMaker
+from desk.domain.language import UNKNOWN, canonical, primary, readable_as
+from desk.domain.time import check_aware, from_text, to_text
+
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+moments = st.datetimes(
+    min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=offsets
+)
+
+
+# -- ids -----------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(-(10**10), 2 * 10**12), min_size=1, max_size=50))
+def test_ids_rise_whatever_the_clock_does(milliseconds: list[int]) -> None:
+    clock: Iterator[datetime] = (EPOCH + timedelta(milliseconds=at) for at in milliseconds)
+    make = IdMaker(lambda: next(clock))
+    made = [make() for _ in milliseconds]
+    assert all(before < after for before, after in pairwise(made))
+    assert all(0 < id_ < 2**63 for id_ in made)
+
+
+def maker_at(milliseconds: int) -> IdMaker:
+    return IdMaker(lambda: EPOCH + timedelta(milliseconds=milliseconds))
+
+
+@given(st.integers(1, 10**12), st.integers(1, 10**6))
+def test_ids_of_two_desks_sort_by_the_moment_of_making(at: int, later: int) -> None:
+    assert maker_at(at)() < maker_at(at + later)()
+
+
+# -- time ----------------------------------------------------------------------------------------------
+
+
+@given(moments, moments)
+def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
+    assert (to_text(one) < to_text(other)) == (one < other)
+
+
+@given(moments)
+def test_a_moment_is_read_as_it_was_written(moment: datetime) -> None:
+    assert from_text(to_text(moment)) == moment
+
+
+def test_the_year_one_that_channels_send_for_no_date_is_written_like_any_other() -> None:
+    assert to_text(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00.000000Z"
+
+
+def test_a_naive_moment_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        check_aware(datetime(2026, 11, 22))
+
+
+def test_a_moment_before_the_first_year_in_utc_is_refused() -> None:
+    with pytest.raises(ValueError, match="outside the years"):
+        check_aware(datetime.min.replace(tzinfo=timezone(timedelta(hours=1))))
+
+
+# -- language ------------------------------------------------------------------------------------------
+
+letters = st.sampled_from(string.ascii_letters)
+
+
+def of_length(*lengths: int) -> st.SearchStrategy[str]:
+    return st.sampled_from(lengths).flatmap(lambda length: st.text(letters, min_size=length, max_size=length))
+
+
+tags = st.builds(
+    lambda *parts: "".join(parts),
+    of_length(2, 3),
+    st.just("") | st.builds(str.__add__, st.sampled_from("-_"), of_length(4)),
+    st.just("") | st.builds(str.__add__, st.sampled_from("-_"), of_length(2) | st.just("419")),
+)
+
+
+@given(tags)
+def test_a_tag_has_one_written_form(tag: str) -> None:
+    assert canonical(canonical(tag)) == canonical(tag)
+    assert canonical(tag.swapcase().replace("-", "_")) == canonical(tag)
+    assert primary(canonical(tag)) == primary(tag.replace("_", "-"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "form"), [("PT_br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), (" es-419\n", "es-419"), ("UND", UNKNOWN)]
+)
+def test_known_forms(tag: str, form: str) -> None:
+    assert canonical(tag) == form
+
+
+@pytest.mark.parametrize("tag", ["", "p", "english", "pt-", "pt-BR-x", "pt BR", "es-٤١٩", "пт"])
+def test_what_is_no_tag_is_refused(tag: str) -> None:
+    with pytest.raises(ValueError, match="is not a language tag"):
+        canonical(tag)
+
+
+@given(tags.map(canonical), tags.map(canonical))
+def test_reading_is_mutual_and_everybody_reads_his_own(one: str, other: str) -> None:
+    assert readable_as(one, other) == readable_as(other, one)
+    assert readable_as(one, one) == (one != UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "readable"),
+    [
+        ("pt-BR", "pt-PT", True),
+        ("pt", "es", False),
+        ("zh-TW", "zh-Hant", True),
+        ("zh-TW", "zh-CN", False),
+        ("zh-Hans-HK", "zh-Hans", True),
+        (UNKNOWN, "en", False),
+        (UNKNOWN, UNKNOWN, False),
+    ],
+)
+def test_who_reads_what_without_translation(written: str, read: str, readable: bool) -> None:
+    assert readable_as(written, read) is readable
+
+
+# -- hours ---------------------------------------------------------------------------------------------
+
+wall_times = st.times().map(lambda at: at.replace(microsecond=0))
+weeks = st.dictionaries(
+    st.integers(0, 6), st.lists(st.builds(Interval, wall_times, wall_times), max_size=3).map(tuple), max_size=7
+)
+walls = st.datetimes(min_value=datetime(2026, 1, 5), max_value=datetime(2026, 3, 1))
+
+
+@given(weeks, walls)
+def test_open_means_inside_a_span(week: dict[int, tuple[Interval, ...]], wall: datetime) -> None:
+    hours = Hours(week)
+    spans = hours.spans(wall.date() - timedelta(days=3), wall.date() + timedelta(days=3))
+    assert hours.is_open(wall) == any(begin <= wall < end for begin, end in spans)
+
+
+@given(weeks, walls)
+def test_a_span_ends_after_it_begins_and_within_a_day(week: dict[int, tuple[Interval, ...]], wall: datetime) -> None:
+    for begin, end in Hours(week).spans(wall.date(), wall.date() + timedelta(days=7)):
+        assert timedelta() < end - begin <= timedelta(days=1)
+
+
+@given(weeks, walls)
+def test_hours_repeat_every_week(week: dict[int, tuple[Interval, ...]], wall: datetime) -> None:
+    assert Hours(week).is_open(wall) == Hours(week).is_open(wall + timedelta(days=7))
+
+
+@given(weeks, st.dates(date(2026, 1, 5), date(2026, 3, 1)))
+def test_nothing_begins_on_a_holiday(week: dict[int, tuple[Interval, ...]], day: date) -> None:
+    assert Hours(week, frozenset({day})).spans(day, day) == []
+
+
+def test_a_night_shift_before_a_holiday_is_worked_to_its_end() -> None:
+    nights = Hours({day: (Interval(time(22), time(6)),) for day in range(7)}, frozenset({date(2026, 12, 25)}))
+    christmas = datetime(2026, 12, 25)
+    assert nights.is_open(christmas.replace(hour=5))
+    assert not nights.is_open(christmas.replace(hour=23))
+
+
+def test_from_midnight_to_midnight_is_the_whole_day() -> None:
+    monday = Hours({0: (Interval(time(0), time(0)),)})
+    assert monday.is_open(datetime(2026, 1, 5, 23, 59))
+    assert not monday.is_open(datetime(2026, 1, 6))
