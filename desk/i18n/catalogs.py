@@ -1,0 +1,105 @@
+"""What a phrase says in a reader's language. English is the message ids; other languages are ``.po`` files."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from desk.domain.messages import Phrase
+
+#: The desk's own domain; a plugin's words live in one of its own, so that neither replaces the other's.
+DESK = "desk"
+SOURCE_LANGUAGE = "en"
+
+Messages = Mapping[str, str]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Catalogs:
+    """Every language's words, by domain; the reader's language is told with each question."""
+
+    def __init__(self, messages: Mapping[tuple[str, str], Messages]) -> None:
+        self._messages = messages
+
+    @classmethod
+    def load(cls, extra: Mapping[str, Path] | None = None) -> "Catalogs":
+        """Read the desk's catalogues and those of plugins: a domain, and the folder that holds its languages.
+
+        Raises ``ValueError`` for a translation whose placeholders are not those of its message.
+        """
+        folders = {**(extra or {}), DESK: locales()}
+        return cls(
+            {
+                (domain, language): _read(path, path.stat().st_mtime_ns)
+                for domain, folder in folders.items()
+                for language, path in files(folder, domain).items()
+            }
+        )
+
+    def render(self, phrase: Phrase, language: str) -> str:
+        """Return the phrase in a language or the nearest there is; a value that is missing leaves its name."""
+        known = (self._messages.get((phrase.domain, tag), {}).get(phrase.id) for tag in _nearer(language))
+        return fill(next((text for text in known if text), phrase.id), phrase.values)
+
+    def messages(self, language: str, domain: str = DESK) -> dict[str, str]:
+        """Return every word of a domain that a language has, for programs that look words up by themselves."""
+        found: dict[str, str] = {}
+        for tag in reversed(list(_nearer(language))):
+            found |= self._messages.get((domain, tag), {})
+        return found
+
+    def available(self) -> list[str]:
+        """Return the languages that the desk itself speaks."""
+        return sorted({SOURCE_LANGUAGE, *(language for domain, language in self._messages if domain == DESK)})
+
+    def nearest(self, language: str) -> str:
+        """Return the language in which a reader of ``language`` is spoken to."""
+        return next((tag for tag in _nearer(language) if tag in self.available()), SOURCE_LANGUAGE)
+
+
+def locales(package: Path = Path(__file__).parents[1]) -> Path:
+    """Return the folder of the desk's own catalogues: inside a wheel, else beside the package in its source tree."""
+    places = (package / "locales", package.parent / "locales")
+    for place in places:
+        if files(place, DESK):
+            return place
+    raise FileNotFoundError(f"no catalogues in {places[0]} nor in {places[1]}; install the desk again")
+
+
+def files(folder: Path, domain: str) -> dict[str, Path]:
+    """Return a domain's catalogue files by language tag."""
+    found = sorted(folder.glob(f"*/LC_MESSAGES/{domain}.po"))
+    return {path.parents[1].name.replace("_", "-"): path for path in found}
+
+
+def fill(text: str, values: Mapping[str, str | int]) -> str:
+    """Put values in the places that a text names; a place without a value stays as it is."""
+    return _PLACEHOLDER.sub(lambda place: str(values.get(place[1], place[0])), text)
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names of the values that a text wants."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+def _nearer(language: str) -> Iterator[str]:
+    """Yield a tag, then shorter ones: ``pt-BR``, ``pt``."""
+    while language:
+        yield language
+        language = language.rpartition("-")[0]
+
+
+@lru_cache(maxsize=256)  # many desks live in one test process; a file is read again when it was changed
+def _read(path: Path, _modified: int) -> Messages:
+    with path.open("rb") as file:
+        entries = [(str(entry.id), str(entry.string)) for entry in read_po(file) if entry.id and not entry.fuzzy]
+    for message, text in entries:
+        if text and placeholders(text) != placeholders(message):
+            raise ValueError(
+                f"{path}: the translation of {message!r} names {sorted(placeholders(text))}; "
+                f"expected {sorted(placeholders(message))}"
+            )
+    return {message: text for message, text in entries if text}
