@@ -149,7 +149,7 @@ class Config:
     translation: TranslationSettings = field(default_factory=TranslationSettings)
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    #: Where each ``[plugins.x]`` and ``[inbox.settings]`` table stands, for errors: table -> file.
+    #: The file of each table that is checked later, for errors: ``plugins.x`` and ``inbox.<id>.settings`` -> file.
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def region_of(self, agent: AgentId) -> Region:

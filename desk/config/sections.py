@@ -1,0 +1,166 @@
+"""One function for each table of the configuration: which keys it has and what each may be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from desk.config.hours import week
+from desk.config.model import (
+    Account,
+    Agent,
+    DeskSettings,
+    Inbox,
+    Level,
+    Merchant,
+    Region,
+    Role,
+    Team,
+    TranslationSettings,
+)
+from desk.config.names import Names
+from desk.config.nodes import Node, Table, Wrong
+from desk.config.passwords import password
+from desk.config.values import (
+    address,
+    array,
+    choice,
+    day,
+    language,
+    levels,
+    origin,
+    path,
+    pattern,
+    seconds,
+    slug,
+    table,
+    text,
+    whole,
+    zone,
+)
+from desk.domain.hours import Hours
+from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
+
+_DESK = DeskSettings()
+_TRANSLATION = TranslationSettings()
+#: More conversations at once than anybody can hold; a typing error.
+_LARGEST_CAPACITY = 1000
+_ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What tables are read against: the names they may use and the environment."""
+
+    names: Names
+    environ: Mapping[str, str]
+
+
+def desk(given: Table, _: Surroundings) -> DeskSettings:
+    """``[desk]``."""
+    host, port = given.may("listen", address, (_DESK.host, _DESK.port))
+    return DeskSettings(
+        name=given.may("name", text, _DESK.name),
+        data=given.may("data", path, _DESK.data),
+        host=host,
+        port=port,
+        public_url=given.may("public_url", origin, _url(host, port)),
+        store=given.may("store", choice({"sqlite": "sqlite"}, ", the only store so far"), _DESK.store),
+        bus=given.may("bus", choice({"local": "local"}, ", the only bus so far"), _DESK.bus),
+    )
+
+
+def _url(host: str, port: int) -> str:
+    """Return where a desk is reached that listens there, as far as this machine can tell."""
+    if host in _ANY_ADDRESS:
+        host = _DESK.host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def merchant(given: Table, _: Surroundings) -> Merchant:
+    """``[[merchant]]``."""
+    return Merchant(
+        id=MerchantId(given.need("id", slug, "")),
+        name=given.need("name", text, ""),
+        language=given.may("language", language, "en"),
+    )
+
+
+def inbox(given: Table, around: Surroundings) -> Inbox:
+    """``[[inbox]]``."""
+    return Inbox(
+        id=InboxId(given.need("id", slug, "")),
+        merchant=given.need("merchant", around.names.reference("merchant", MerchantId), MerchantId("")),
+        connector=given.need("connector", around.names.reference("connector", str), ""),
+        name=given.need("name", text, ""),
+        origins=given.may("origins", array(origin), ()),
+        languages=given.may("languages", array(language), ()),
+        settings=given.may("settings", table, {}),
+    )
+
+
+def region(given: Table, around: Surroundings) -> Region:
+    """``[[region]]``."""
+    own = given.need("id", slug, "")
+    others = around.names.reference("region", RegionId)
+
+    def another(node: Node) -> RegionId:
+        if node.raw == own:
+            raise Wrong("another region than this one")
+        return others(node)
+
+    holidays: tuple[date, ...] = given.may("holidays", array(day), ())
+    return Region(
+        id=RegionId(own),
+        name=given.need("name", text, ""),
+        zone=given.need("zone", zone, "UTC"),
+        hours=Hours(given.need("hours", week, {}), frozenset(holidays)),
+        hands_to=given.may("hands_to", array(another), ()),
+    )
+
+
+def team(given: Table, around: Surroundings) -> Team:
+    """``[[team]]``."""
+    return Team(
+        id=TeamId(given.need("id", slug, "")),
+        name=given.need("name", text, ""),
+        region=given.need("region", around.names.reference("region", RegionId), RegionId("")),
+    )
+
+
+def agent(given: Table, around: Surroundings) -> Agent:
+    """``[[agent]]``."""
+    reads: Mapping[str, Level] = given.need("reads", levels, {})
+    return Agent(
+        id=AgentId(given.need("id", slug, "")),
+        name=given.need("name", text, ""),
+        team=given.need("team", around.names.reference("team", TeamId), TeamId("")),
+        merchants=given.need("merchants", around.names.merchants, frozenset()),
+        reads=reads,
+        writes=given.may("writes", levels, reads),
+        capacity=given.may("capacity", whole(1, _LARGEST_CAPACITY), 4),
+        role=given.may("role", choice({role.value: role for role in (Role.AGENT, Role.SUPERVISOR)}), Role.AGENT),
+        password_hash=given.may("password", password(around.environ), None),
+    )
+
+
+def account(given: Table, around: Surroundings) -> Account:
+    """``[[account]]``; one with the role of a merchant says of which."""
+    roles = {role.value: role for role in (Role.OPERATOR, Role.MERCHANT)}
+    role = given.need("role", choice(roles), Role.OPERATOR)
+    merchants = given.need if role is Role.MERCHANT else given.may
+    return Account(
+        id=AgentId(given.need("id", slug, "")),
+        name=given.need("name", text, ""),
+        role=role,
+        merchants=merchants("merchants", around.names.merchants, frozenset()),
+        password_hash=given.may("password", password(around.environ), None),
+    )
+
+
+def translation(given: Table, _: Surroundings) -> TranslationSettings:
+    """``[translation]``."""
+    return TranslationSettings(
+        deadline=given.may("deadline", seconds, _TRANSLATION.deadline),
+        protect=given.may("protect", array(pattern), ()),
+        engines=given.may("engines", array(text), ()),
+    )

@@ -1,0 +1,106 @@
+"""The only door to time zones: wall clocks, moments, and when opening hours begin and end."""
+
+import difflib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytz
+from pytz.tzinfo import BaseTzInfo
+
+from desk.domain.hours import Hours
+from desk.domain.time import check_aware
+
+#: How far ahead a change of hours is looked for: two weeks of holidays, and the day after.
+LOOK_AHEAD = timedelta(days=15)
+_DAY = timedelta(days=1)
+#: With less than this, every city of a continent resembles every other.
+_CLOSE = 0.8
+
+
+def names() -> Sequence[str]:
+    """Return every zone name."""
+    return pytz.all_timezones
+
+
+def similar(zone: str) -> list[str]:
+    """Return up to three zone names that may have been meant, the likeliest first."""
+    folded = {name.casefold(): name for name in names()}
+    cities = {name.rpartition("/")[2]: full for name, full in folded.items()}
+    wanted = zone.strip().replace(" ", "_").casefold()
+    close = [folded[name] for name in difflib.get_close_matches(wanted, folded, cutoff=_CLOSE)]
+    close += [cities[name] for name in difflib.get_close_matches(wanted.rpartition("/")[2], cities, cutoff=_CLOSE)]
+    return list(dict.fromkeys(close))[:3]
+
+
+@cache
+def load(zone: str) -> BaseTzInfo:
+    """Return a zone; raise ``ValueError`` that names similar ones for a name that is none."""
+    try:
+        found = pytz.timezone(zone)
+    except pytz.UnknownTimeZoneError:
+        raise _unknown(zone) from None
+    if str(found) != zone:  # pytz forgives "europe/lisbon", other programs that read our data do not
+        raise _unknown(zone)
+    return found
+
+
+def _unknown(zone: str) -> ValueError:
+    close = " or ".join(similar(zone))
+    return ValueError(f"{zone!r} is not a time zone" + (f"; did you mean {close}?" if close else ""))
+
+
+def wall(moment: datetime, zone: str) -> datetime:
+    """Return what a clock on the wall in ``zone`` shows at a moment, as a naive time."""
+    return check_aware(moment).astimezone(load(zone)).replace(tzinfo=None)
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """Return when a wall clock in ``zone`` shows ``wall``.
+
+    A time skipped in spring is read as if the clock had not been moved; of a time
+    shown twice in autumn, the earlier is meant.
+    """
+    # Offsets on both sides are tried instead of pytz's is_dst: some changes are not about summer at all.
+    before, after = (wall - _offset(wall + step, zone) for step in (-_DAY, _DAY))
+    shown = [instant for instant in (before, after) if instant + _offset(instant, zone) == wall]
+    return min(shown, default=before).replace(tzinfo=UTC)
+
+
+def _offset(utc: datetime, zone: str) -> timedelta:
+    """Return how far the zone's clock is ahead at a naive moment in UTC."""
+    return load(zone).fromutc(utc).replace(tzinfo=None) - utc
+
+
+Shift = tuple[datetime, datetime]
+
+
+def is_open(hours: Hours, zone: str, now: datetime) -> bool:
+    """Tell whether somebody who keeps these hours in ``zone`` is at work."""
+    return any(begin <= now < end for begin, end in _shifts(hours, zone, now, _DAY))
+
+
+def open_until(hours: Hours, zone: str, now: datetime) -> datetime | None:
+    """Return when the present shift ends; None while closed, or when it does not end within 15 days."""
+    shifts = _shifts(hours, zone, now, LOOK_AHEAD)
+    return next((end for begin, end in shifts if begin <= now < end <= now + LOOK_AHEAD), None)
+
+
+def next_change(hours: Hours, zone: str, now: datetime) -> datetime | None:
+    """Return when it opens or closes next; None when it does neither within 15 days."""
+    changes = (change for shift in _shifts(hours, zone, now, LOOK_AHEAD) for change in shift)
+    return next((change for change in changes if now < change <= now + LOOK_AHEAD), None)
+
+
+def _shifts(hours: Hours, zone: str, now: datetime, ahead: timedelta) -> list[Shift]:
+    """Return the shifts around and ahead of a moment, in order; adjacent intervals are one shift."""
+    today = wall(now, zone).date()
+    # Two days back: a shift lasts up to a day, and a zone that crosses the date line skips another.
+    spans = hours.spans(today - 2 * _DAY, today + ahead + 2 * _DAY)
+    shifts: list[Shift] = []
+    for begin, end in sorted((moment(opens, zone), moment(closes, zone)) for opens, closes in spans):
+        if shifts and begin <= shifts[-1][1]:
+            shifts[-1] = (shifts[-1][0], max(end, shifts[-1][1]))
+        elif begin < end:  # an interval may vanish in the hour that spring skips
+            shifts.append((begin, end))
+    return shifts
