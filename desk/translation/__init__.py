@@ -1,0 +1,1 @@
+"""The pipeline around any engine: protect, segment, translate, verify; and the sense for languages."""

@@ -1,0 +1,129 @@
+"""The one door to translation: a text goes in, an honest text comes out."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from desk.config.model import TranslationSettings
+from desk.domain.language import readable_as
+from desk.domain.messages import Origin, Text
+from desk.hooks.protocols import Translator
+from desk.translation import ladder
+from desk.translation.engines import EngineFailed, Engines, Route
+from desk.translation.entities import Finder
+from desk.translation.ladder import EntitiesLost
+from desk.translation.masks import is_word
+from desk.translation.memory import Key, Memory
+from desk.translation.segments import Piece, cut
+
+log = logging.getLogger(__name__)
+
+NO_TRANSLATOR = "no_translator"
+ENGINE_FAILED = "engine_failed"
+TOO_LATE = "too_late"
+TOO_LONG = "too_long"
+ENTITIES_LOST = "entities_lost"
+
+#: More than an engine does within any sensible deadline; nobody's message, somebody's pasted log.
+LONGEST = 20_000
+
+
+class Pipeline:
+    """Translates texts with whatever engines there are; a text that failed shows the original and says why."""
+
+    def __init__(self, translators: Sequence[Translator], settings: TranslationSettings) -> None:
+        self._engines = Engines(translators, settings.engines)
+        self._finder = Finder(settings.protect)
+        self._deadline = settings.deadline
+        self._memory = Memory()
+        self._under_way: dict[Key, asyncio.Task[Text]] = {}
+
+    def can(self, source: str, target: str) -> bool:
+        """Tell whether a text in ``source`` can be given to a reader of ``target``."""
+        return readable_as(source, target) or self._engines.route(source, target) is not None
+
+    def retryable(self, text: Text) -> bool:
+        """Tell whether the same translation may well succeed later."""
+        return bool({ENGINE_FAILED, TOO_LATE}.intersection(text.flags))
+
+    async def translate(self, body: str, source: str, target: str) -> Text:
+        """Return a text for a reader of ``target``; never raises for an engine's trouble."""
+        if readable_as(source, target):
+            return Text(language=source, body=body, origin=Origin.WRITTEN)
+        key = (body, source, target)
+        known = self._memory.recall(key)
+        return known if known is not None else await self._shared(key)
+
+    async def close(self) -> None:
+        """Stop what is under way; the engines are their owner's to close."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _shared(self, key: Key) -> Text:
+        """Join an equal request under way or begin one; who stops waiting does not stop the others."""
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.create_task(self._remembered(key))
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _remembered(self, key: Key) -> Text:
+        text = await self._made(*key)
+        if not text.flags:
+            self._memory.keep(key, text)
+        return text
+
+    async def _made(self, body: str, source: str, target: str) -> Text:
+        """Translate, and turn each kind of trouble into its flag."""
+        pieces = cut(body[:LONGEST], self._finder)
+        if not any(piece.words for piece in pieces):
+            return Text(language=target, body=body, origin=Origin.MACHINE)
+        route = self._engines.route(source, target)
+        if route is None:
+            return _untranslated(body, source, NO_TRANSLATOR)
+        flag = TOO_LONG if len(body) > LONGEST else None
+        try:
+            wording = "" if flag else await self._worded(pieces, route)
+        except TimeoutError:
+            flag = TOO_LATE
+        except EntitiesLost:
+            flag = ENTITIES_LOST
+        except EngineFailed as error:
+            log.warning("%s to %s: %s", source, target, error, exc_info=error)
+            flag = ENGINE_FAILED
+        return _untranslated(body, source, flag, route) if flag else _text(wording, target, route)
+
+    async def _worded(self, pieces: Sequence[Piece], route: Route) -> str:
+        until = asyncio.get_running_loop().time() + self._deadline
+
+        async def ask(texts: Sequence[str]) -> Sequence[str]:
+            return await route.ask(texts, until - asyncio.get_running_loop().time())
+
+        async with asyncio.timeout_at(until):
+            words = [piece for piece in dict.fromkeys(pieces) if piece.words]
+            wordings = await ladder.translate(words, ask, self._finder)
+        return _joined(pieces, wordings)
+
+
+def _joined(pieces: Sequence[Piece], wordings: Mapping[Piece, str]) -> str:
+    """Return the wordings in place, with a space between sentences that had none in a script without spaces."""
+    text, follows = "", False
+    for piece in pieces:
+        wording = wordings.get(piece, piece.text)
+        text += f" {wording}" if follows and piece.words and is_word(wording[:1]) else wording
+        follows = piece.words
+    return text
+
+
+def _text(body: str, language: str, route: Route | None, flags: tuple[str, ...] = ()) -> Text:
+    engine = route.translator.name if route else None
+    model = route.translator.model if route else None
+    return Text(language=language, body=body, origin=Origin.MACHINE, engine=engine, model=model, flags=flags)
+
+
+def _untranslated(body: str, source: str, flag: str, route: Route | None = None) -> Text:
+    """Return the original wording, saying that it is that and why."""
+    return _text(body, source, route, (flag,))
