@@ -38,6 +38,9 @@ class DeskSettings:
     port: int = 8080
     #: Where people reach the desk from outside, without a trailing slash; consoles must come from here.
     public_url: str = "http://127.0.0.1:8080"
+    #: Messages a minute from one visitor, and from one network address, in the long run.
+    visitor_rate: int = 60
+    address_rate: int = 1200
     store: str = "sqlite"
     bus: str = "local"
 

@@ -27,8 +27,8 @@ class Names:
 
         def read(node: Node) -> T:
             raw = text(node)
-            known = self.by_kind[kind]
-            if self.complete and raw not in known:
+            known = self.by_kind.get(kind)
+            if self.complete and known is not None and raw not in known:
                 raise Wrong(self._expected(kind) + also, did_you_mean(raw, known))
             return make(raw)
 

@@ -21,10 +21,13 @@ Section = Callable[[Table, Surroundings], T]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the files cannot know by themselves: the plugins and connectors that are installed."""
+    """What the files cannot know by themselves: the plugins and connectors that are installed.
+
+    ``connectors`` None: they could not be found out, because a plugin that may bring one is wrong itself.
+    """
 
     plugins: Collection[str] = field(default_factory=frozenset)
-    connectors: Collection[str] = frozenset({"widget"})
+    connectors: Collection[str] | None = frozenset({"widget"})
 
 
 def read(paths: Sequence[Path], environ: Mapping[str, str], known: Known) -> Config:
@@ -42,9 +45,17 @@ def read(paths: Sequence[Path], environ: Mapping[str, str], known: Known) -> Con
     return config
 
 
+def plugin_tables(paths: Sequence[Path]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Return the ``[plugins.x]`` tables alone, and each one's file: plugins are built before the rest is checked."""
+    tables, _ = load(paths)
+    raw = {name: node.raw for name, node in tables.plugins.items() if isinstance(node.raw, dict)}
+    return raw, {f"plugins.{name}": str(tables.plugins[name].file) for name in raw}
+
+
 def _names(tables: Tables, known: Known, *, complete: bool) -> Names:
     written = {kind: frozenset(filter(None, map(id_of, nodes))) for kind, nodes in tables.many.items()}
-    return Names({**written, "plugin": known.plugins, "connector": known.connectors}, complete)
+    installed = {"plugin": known.plugins} | ({} if known.connectors is None else {"connector": known.connectors})
+    return Names({**written, **installed}, complete)
 
 
 def _config(tables: Tables, around: Surroundings) -> Config:

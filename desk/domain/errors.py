@@ -45,6 +45,20 @@ class SomethingNewer(Conflict):
         self.newest = newest
 
 
+class ColleagueAnswered(Conflict):
+    """Somebody else answered after what the agent had seen; nothing was sent."""
+
+    code = "colleague_answered"
+
+    def __init__(self, seen: int, newest: int) -> None:
+        super().__init__(
+            f"A colleague answered meanwhile (message {newest}; you had read up to {seen}). "
+            "Read it, then send again or leave it."
+        )
+        self.seen = seen
+        self.newest = newest
+
+
 class Unavailable(DeskError):
     """The desk cannot do this right now; the same request may succeed later."""
 

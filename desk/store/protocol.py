@@ -11,13 +11,13 @@ Row = Mapping[str, Any]
 class Transaction(Protocol):
     """The inside of one unit of work. Statements are named after their place in the ``.sql`` files."""
 
-    def one(self, name: str, **values: Value) -> Row | None:
+    def one(self, name: str, /, **values: Value) -> Row | None:
         """Run a named statement and return its first row."""
 
-    def all(self, name: str, **values: Value) -> Sequence[Row]:
+    def all(self, name: str, /, **values: Value) -> Sequence[Row]:
         """Run a named statement and return every row."""
 
-    def run(self, name: str, **values: Value) -> int:
+    def run(self, name: str, /, **values: Value) -> int:
         """Run a named statement and return how many rows it changed."""
 
     def next_id(self) -> int:

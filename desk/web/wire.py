@@ -107,6 +107,13 @@ class MessageView(Out):
     delivery_reason: str | None = None
 
 
+class PhraseView(Out):
+    """Words for people, not yet in anybody's language: look ``id`` up in the catalogue, fill ``values`` in."""
+
+    id: str
+    values: dict[str, str | int] = {}
+
+
 class ConversationView(Out):
     """A conversation as lists show it. ``heard``: position of the customer's newest message."""
 
@@ -121,7 +128,8 @@ class ConversationView(Out):
     heard: int
     corrected: bool = False
     agent: Named | None = None
-    reason: str | None = None
+    #: Why it came to this agent, or why it waits in the queue.
+    reason: PhraseView | None = None
     waiting_since: datetime | None = None
     snoozed_until: datetime | None = None
     #: The newest message, shortened, in its original wording and (where there is one) translated.
@@ -397,7 +405,10 @@ class VisitorMessage(In):
 
 
 class VisitorTold(Out):
-    """A message in the customer's own window. ``body`` is what she reads; ``original`` what was written."""
+    """A message in the customer's own window. ``body`` is what she reads; ``original`` what was written.
+
+    It may come more than once; its ``id`` stays. Order by ``position``: one that left late has a lower one.
+    """
 
     position: int
     id: str
@@ -438,6 +449,8 @@ class VisitorFrame(Out, tag_field="type", tag="message"):
     """Something new for the customer's window."""
 
     message: VisitorTold
+    #: Pass as ``after`` to resume after this.
+    cursor: int
 
 
 class VisitorTyping(Out, tag_field="type", tag="typing"):

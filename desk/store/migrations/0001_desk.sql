@@ -52,7 +52,8 @@ CREATE TABLE message (
     confidence REAL NOT NULL,
     held TEXT,
     sent_at TEXT NOT NULL,
-    UNIQUE (merchant, inbox, external_id),
+    -- A customer's and an agent's own names of their messages cannot meet.
+    UNIQUE (merchant, inbox, author, external_id),
     UNIQUE (conversation_id, position)
 );
 
@@ -103,6 +104,7 @@ CREATE TABLE outbox (
     changed_at TEXT NOT NULL
 );
 CREATE INDEX outbox_due ON outbox (inbox, due_at, message_id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'sending', 'held', 'failed');
 CREATE INDEX outbox_order ON outbox (conversation_id, message_id) WHERE state IN ('queued', 'sending');
 
 CREATE TABLE job (
@@ -116,16 +118,18 @@ CREATE TABLE job (
     error TEXT,
     UNIQUE (kind, subject, argument)
 );
-CREATE INDEX job_due ON job (due_at, id);
+CREATE INDEX job_due ON job (kind, due_at, id);
 
 CREATE TABLE event (
     cursor INTEGER PRIMARY KEY AUTOINCREMENT,
     merchant TEXT NOT NULL,
     conversation_id BIGINT NOT NULL,
+    message_id BIGINT,
     kind TEXT NOT NULL,
     data TEXT NOT NULL,
     at TEXT NOT NULL
 );
+CREATE INDEX event_conversation ON event (conversation_id, cursor);
 
 CREATE TABLE assignment (
     id BIGINT PRIMARY KEY,
@@ -153,3 +157,24 @@ CREATE TABLE session (
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL
 );
+
+-- A conversation as lists show it: its customer and the newest thing said in it.
+CREATE VIEW listed AS
+SELECT
+    conversation.*,
+    customer.name AS customer_name, customer.external_id AS customer_external_id,
+    newest.id AS newest_id, newest.language AS newest_language, newest.author AS newest_author,
+    CASE WHEN newest.held IS NULL THEN substr(newest.body, 1, 160) ELSE '' END AS newest_body
+FROM conversation
+JOIN customer ON customer.id = conversation.customer_id
+LEFT JOIN message AS newest
+    ON newest.conversation_id = conversation.id
+    AND newest.position = (
+        SELECT max(said.position) FROM message AS said
+        WHERE said.conversation_id = conversation.id AND said.kind = 'message'
+    );
+
+-- A message as readers see it: with the state of its delivery, if it is an answer.
+CREATE VIEW spoken AS
+SELECT message.*, outbox.state AS delivery, outbox.reason AS delivery_reason, outbox.text_id AS sent_text_id
+FROM message LEFT JOIN outbox ON outbox.message_id = message.id;

@@ -1,0 +1,247 @@
+"""Builds a desk from its configuration and owns its start and stop; the only module that knows everyone."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Self
+
+import msgspec
+from aiohttp import web
+
+from desk.builtin import BUILTIN
+from desk.bus.local import LocalBus
+from desk.config.model import Config
+from desk.domain.ids import ConversationId, IdMaker, InboxId, MerchantId
+from desk.domain.messages import InboundMessage, Phrase
+from desk.domain.time import Clock, utcnow
+from desk.hooks import specs
+from desk.hooks.errors import PluginErrors
+from desk.hooks.loader import Loaded, Source, discover, load
+from desk.hooks.protocols import Connector, ConnectorType, InboxInfo, Translator
+from desk.i18n.catalogs import Catalogs
+from desk.services.delivery import DeliveryService
+from desk.services.feed import Feed
+from desk.services.handling import Handling
+from desk.services.handover import Handover
+from desk.services.intake import Intake
+from desk.services.notes import Notes
+from desk.services.preparation import Preparation
+from desk.services.presence import Presence
+from desk.services.replies import Replies
+from desk.services.routing import Routing
+from desk.services.translations import Translations
+from desk.store import conversations
+from desk.store.protocol import Store
+from desk.store.sqlite import SqliteStore
+from desk.translation.detect import LanguageSense
+from desk.translation.pipeline import Pipeline
+from desk.web import server
+from desk.web.backend import Backend
+
+log = logging.getLogger(__name__)
+#: Seconds before a loop that failed is started again; it doubles up to the longest.
+_RESTART, _LONGEST_RESTART = 0.5, 30.0
+
+
+def sources() -> list[Source]:
+    """Return every plugin that can be had: the built-in ones, then the installed ones by name."""
+    return [*(Source.of(name, plugin) for name, plugin in BUILTIN.items()), *discover()]
+
+
+def connect(config: Config, loaded: Loaded) -> dict[InboxId, Connector]:
+    """Build each inbox's connector from its checked settings; every mistake is told at once."""
+    types = connector_types(loaded)
+    connectors, wrong = {}, []
+    for inbox in config.inboxes.values():
+        where = f"{config.sources.get(f'inbox.{inbox.id}.settings', '')}: [[inbox]] {inbox.id!r}".removeprefix(": ")
+        kind = types.get(inbox.connector)
+        if kind is None:
+            wrong.append(f"{where} connector: found {inbox.connector!r}; expected one of {', '.join(sorted(types))}")
+            continue
+        try:
+            settings = msgspec.convert(dict(inbox.settings), kind.settings_type)
+        except msgspec.ValidationError as error:
+            wrong.append(f"{where} settings: {error}")
+        else:
+            connectors[inbox.id] = kind.connect(InboxInfo(inbox.id, inbox.merchant, inbox.name), settings)
+    if wrong:
+        raise PluginErrors(wrong)
+    return connectors
+
+
+def connector_types(loaded: Loaded) -> dict[str, ConnectorType]:
+    """Return the kinds of connector that plugins bring, by name."""
+    return {kind.name: kind for _, kinds in loaded.hooks.setup(specs.register_connectors) for kind in kinds}
+
+
+def translators(config: Config, loaded: Loaded) -> list[Translator]:
+    """Return the engines in the order in which they are asked."""
+    found = {engine.name: engine for _, some in loaded.hooks.setup(specs.register_translators) for engine in some}
+    unknown = [name for name in config.translation.engines if name not in found]
+    if unknown:
+        known = ", ".join(sorted(found)) or "none is installed"
+        raise PluginErrors([f"[translation] engines: found {unknown[0]!r}; expected names of translators ({known})"])
+    return [found[name] for name in config.translation.engines or found]
+
+
+class Desk:
+    """One desk. Two of them live in one process without knowing each other.
+
+    ``async with Desk(config) as desk:`` starts it and, at the end, stops it: what was accepted is
+    stored, what is being sent is finished or will be sent again.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock = utcnow,
+        loaded: Loaded | None = None,
+    ) -> None:
+        self.config = config
+        self.clock = clock
+        self.loaded = loaded or load(sources(), config.plugins, config.sources)
+        self.hooks = self.loaded.hooks
+        self.connectors = connect(config, self.loaded)
+        self.bus = LocalBus()
+        self.catalogs = Catalogs.load()
+        self.engines = translators(config, self.loaded)
+        self.pipeline = Pipeline(self.engines, config.translation)
+        self.presence = Presence(config, self.bus, clock)
+        self._stack = contextlib.AsyncExitStack()
+        self._loops: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+
+    async def __aenter__(self) -> Self:
+        """Open the store, start the services and let plugins in."""
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(self.pipeline.close)
+            stack.push_async_callback(self.hooks.close)
+            path = self.config.desk.data / "desk.db"
+            self.store: Store = await asyncio.to_thread(SqliteStore.open, path, IdMaker(self.clock), self.bus.wake)
+            stack.push_async_callback(self.store.close)
+            self._build()
+            await self.feed.start()
+            self.web = self._web()
+            await stack.enter_async_context(self._running())
+            for _, lifespan in self.hooks.setup(specs.lifespan, desk=Handle(self)):
+                await stack.enter_async_context(lifespan)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop in the opposite order."""
+        await self._stack.aclose()
+
+    def _build(self) -> None:
+        store, config, bus, clock = self.store, self.config, self.bus, self.clock
+        sense = LanguageSense(self.hooks, config.translation.protect)
+        notes = Notes(config, self.catalogs, clock)
+        self.notes = notes
+        self.feed = Feed(store, self.hooks, bus)
+        self.intake = Intake(store, config, clock)
+        self.routing = Routing(store, self.hooks, self.presence, self.pipeline.can, bus, clock)
+        self.handover = Handover(store, config, self.presence, self.routing, notes, bus, clock)
+        self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
+        self.replies = Replies(store, config, self.hooks, self.pipeline, sense, clock)
+        self.handling = Handling(store, config, notes, clock)
+        self.delivery = DeliveryService(store, config, self.connectors, bus, clock)
+        preparation = Preparation(
+            store, config, self.hooks, sense, self.routing, self.handover, self._plausible(), bus, clock
+        )
+        self._loops = [
+            ("preparation", preparation.run),
+            ("translations", self.translations.run),
+            ("routing", self.routing.run),
+            ("handover", self.handover.run),
+            ("delivery", self.delivery.run),
+            ("feed", self.feed.run),
+        ]
+
+    def _plausible(self) -> list[str]:
+        """Return the languages that customers of an inbox may write if it names none."""
+        read = {tag for agent in self.config.agents.values() for tag in agent.reads}
+        return sorted(read | {source for engine in self.engines for source, _ in engine.pairs()})
+
+    def _web(self) -> server.Web:
+        routes = self.hooks.setup(specs.register_routes)
+        backend = Backend(
+            config=self.config,
+            clock=self.clock,
+            store=self.store,
+            bus=self.bus,
+            hooks=self.hooks,
+            plugins=self.loaded.plugins,
+            connectors=self.connectors,
+            catalogs=self.catalogs,
+            intake=self.intake,
+            replies=self.replies,
+            handling=self.handling,
+            translations=self.translations,
+            delivery=self.delivery,
+            presence=self.presence,
+            feed=self.feed,
+        )
+        made = server.make(backend, [(plugin, route) for plugin, some in routes for route in some])
+        self._loops.append(("world", made.live.tell_world))
+        return made
+
+    @contextlib.asynccontextmanager
+    async def _running(self) -> AsyncIterator[None]:
+        """Keep every loop going until the desk stops; one that fails is started again and says so."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_supervise(name, loop), name=name) for name, loop in self._loops]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+
+class Handle:
+    """What a plugin may do with a running desk: see ``DeskHandle``."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def receive(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> None:
+        """Take messages in, durably, before this returns."""
+        await self._desk.intake.accept_all(inbox, messages)
+
+    async def note(self, merchant: MerchantId, conversation: ConversationId, text: Phrase) -> None:
+        """Leave a note for agents in a conversation of the merchant."""
+        notes, walls = self._desk.notes, frozenset({merchant})
+        await self._desk.store.write(
+            lambda tx: notes.leave(tx, conversations.get(tx, conversation, walls), [text])
+        )
+
+    def now(self) -> datetime:
+        """Return the desk's moment."""
+        return self._desk.clock()
+
+
+async def _supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    pause = _RESTART
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await loop()
+        except Exception:
+            log.exception("the desk's %s failed; it starts again in %g s", name, pause)
+        lived = asyncio.get_running_loop().time() - began
+        pause = _RESTART if lived > _LONGEST_RESTART else min(pause * 2, _LONGEST_RESTART)
+        await asyncio.sleep(pause)
+
+
+@contextlib.asynccontextmanager
+async def serving(desk: Desk, host: str, port: int) -> AsyncIterator[int]:
+    """Serve a started desk over HTTP and yield the port, which the system chooses for 0."""
+    runner = web.AppRunner(desk.web.app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,15 @@
+"""``desk check``: everything that a start does, short of opening ports."""
+
+import argparse
+
+from desk.cli.configuration import add_config, read_config
+from desk.config.report import summary
+from desk.hooks.protocols import Command
+
+
+def _run(args: argparse.Namespace) -> int:
+    print(summary(read_config(args.config).config))
+    return 0
+
+
+COMMAND = Command("check", "Check the configuration and the plugins; list every mistake.", _run, add_config)

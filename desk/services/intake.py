@@ -1,0 +1,83 @@
+"""Taking messages in: checked, stored with their envelope, and only then acknowledged."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desk.config.model import Config, Inbox
+from desk.domain.errors import Invalid, NotFound
+from desk.domain.ids import InboxId
+from desk.domain.messages import InboundMessage
+from desk.domain.time import Clock
+from desk.store import inbox as units
+from desk.store.inbox import Accepted
+from desk.store.protocol import Store, Transaction
+
+#: Longer than anything a customer types; a longer text is refused with a word, or quarantined.
+MAX_TEXT = 20_000
+_KEPT_CONTROLS = "\n\t"
+
+
+def clean(text: str) -> str:
+    """Return a text without what no reader can see or no database can hold.
+
+    Control characters and unpaired surrogates go; line ends become one kind; all else stays, also
+    marks of direction, which the console isolates. The envelope keeps the bytes as they came.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if char in _KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+class Intake:
+    """The desk's front door. What ``accept`` returned is on disk and will reach a reader."""
+
+    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+        self._store = store
+        self._config = config
+        self._clock = clock
+
+    def inbox(self, inbox: InboxId) -> Inbox:
+        """Return an inbox, or say that there is none."""
+        found = self._config.inboxes.get(inbox)
+        if found is None:
+            raise NotFound(f"There is no inbox {inbox!r}.")
+        return found
+
+    async def accept(self, inbox: InboxId, message: InboundMessage) -> Accepted:
+        """Store one message; a repeat of its ``external_id`` returns the first one's place."""
+        merchant = self.inbox(inbox).merchant
+        cleaned = replace(message, body=_checked(message.body))
+        now = self._clock()
+        return await self._store.write(lambda tx: units.accept(tx, merchant, inbox, cleaned, now))
+
+    async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:
+        """Store a delivery's messages together; what cannot be accepted is set aside, not refused."""
+        merchant, now = self.inbox(inbox).merchant, self._clock()
+        good, bad = [], []
+        for message in messages:
+            try:
+                good.append(replace(message, body=_checked(message.body)))
+            except Invalid as error:
+                bad.append((message.raw, str(error)))
+
+        def unit(tx: Transaction) -> list[Accepted]:
+            for raw, reason in bad:
+                units.quarantine(tx, merchant, inbox, raw, reason, now)
+            return [units.accept(tx, merchant, inbox, message, now) for message in good]
+
+        return await self._store.write(unit)
+
+    async def quarantine(self, inbox: InboxId, raw: bytes, reason: str) -> None:
+        """Set aside what cannot be understood, where an operator sees it."""
+        merchant, now = self.inbox(inbox).merchant, self._clock()
+        await self._store.write(lambda tx: units.quarantine(tx, merchant, inbox, raw, reason, now))
+
+
+def _checked(body: str) -> str:
+    """Return a customer's text as readers will see it, or refuse it with a reason."""
+    text = clean(body)
+    if not text.strip():
+        raise Invalid("text: found nothing to read; write a message")
+    if len(text) > MAX_TEXT:
+        raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
+    return text

@@ -1,0 +1,91 @@
+"""Working through what is due: one lane a key, in order; lanes beside each other, never more than some."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from desk.bus.protocol import Bell
+from desk.domain.time import Clock
+
+Item = TypeVar("Item")
+
+#: A due item whose clock was moved, or whose moment has come meanwhile, is looked at again after this.
+_SOON = 0.05
+#: However quiet the bells are, the store is asked this often: a lost ring costs time, never work.
+_LONGEST = 30.0
+
+
+class Lanes(Generic[Item]):
+    """Keeps up to ``at_once`` lanes going. ``due`` returns what is due, also what is being worked on.
+
+    ``work`` finishes or defers its item in the store and lets no error out but cancellation.
+    """
+
+    def __init__(
+        self,
+        *,
+        bell: Bell,
+        clock: Clock,
+        due: Callable[[], Awaitable[list[Item]]],
+        next_due: Callable[[], Awaitable[datetime | None]],
+        key: Callable[[Item], Hashable],
+        work: Callable[[Item], Awaitable[None]],
+        at_once: int,
+    ) -> None:
+        self._bell = bell
+        self._clock = clock
+        self._due = due
+        self._next_due = next_due
+        self._key = key
+        self._work = work
+        self._at_once = at_once
+        self._busy: set[Hashable] = set()
+        self._done = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work for ever."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._done.clear()
+                self._start(group, await self._due())
+                await self._something()
+
+    def _start(self, group: asyncio.TaskGroup, items: list[Item]) -> None:
+        lanes: dict[Hashable, list[Item]] = defaultdict(list)
+        for item in items:
+            lanes[self._key(item)].append(item)
+        for key, lane in lanes.items():
+            if len(self._busy) >= self._at_once:
+                return
+            if key not in self._busy:
+                self._busy.add(key)
+                group.create_task(self._run(key, lane))
+
+    async def _run(self, key: Hashable, lane: list[Item]) -> None:
+        try:
+            for item in lane:
+                await self._work(item)
+        finally:
+            self._busy.discard(key)
+            self._done.set()
+
+    async def _something(self) -> None:
+        """Wait until there may be something to start: a ring, a lane that ended, or a moment that came."""
+        waits = {asyncio.ensure_future(self._bell.rung(await self._patience()))}
+        if self._busy:
+            waits.add(asyncio.ensure_future(self._done.wait()))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in waits:
+                waiting.cancel()
+
+    async def _patience(self) -> float:
+        if self._busy:
+            return _LONGEST
+        due_at = await self._next_due()
+        if due_at is None:
+            return _LONGEST
+        return min(max((due_at - self._clock()) / timedelta(seconds=1), _SOON), _LONGEST)

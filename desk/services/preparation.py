@@ -1,0 +1,139 @@
+"""Preparing what came in: filter, language, owner, and a job to make it readable.
+
+Every step may run twice and counts once. Messages of one conversation are prepared in order,
+conversations beside each other; a fault in one delays only its own conversation.
+"""
+
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from desk.bus.protocol import Bus
+from desk.config.model import Config
+from desk.domain.belief import Belief, Hints
+from desk.domain.delivery import wait_before
+from desk.domain.messages import Message
+from desk.domain.time import Clock
+from desk.hooks import specs
+from desk.hooks.dispatch import Hooks
+from desk.hooks.errors import PipeFailed
+from desk.services.handover import Handover
+from desk.services.lanes import Lanes
+from desk.services.routing import READ_JOB, Routing
+from desk.store import conversations, jobs
+from desk.store import inbox as units
+from desk.store.inbox import Envelope
+from desk.store.protocol import Store, Transaction
+from desk.translation.detect import LanguageSense
+
+log = logging.getLogger(__name__)
+
+_PAGE = 200
+_AT_ONCE = 16
+#: The flag of a message that a filter failed on; it is hidden until somebody looks into it.
+FILTER_FAILED = "filter_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was found out about a message, ready to be stored."""
+
+    envelope: Envelope
+    message: Message
+    belief: Belief
+
+
+class Preparation:
+    """Works through the durable inbox; ``run`` never returns."""
+
+    def __init__(
+        self,
+        store: Store,
+        config: Config,
+        hooks: Hooks,
+        sense: LanguageSense,
+        routing: Routing,
+        handover: Handover,
+        plausible: Sequence[str],
+        bus: Bus,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._hooks = hooks
+        self._sense = sense
+        self._routing = routing
+        self._handover = handover
+        #: Languages that somebody here reads or some engine translates: where an inbox names none.
+        self._plausible = tuple(plausible)
+        self._bus = bus
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Prepare what is due, whenever something comes in or falls due again."""
+        lanes = Lanes(
+            bell=self._bus.bell("inbox"),
+            clock=self._clock,
+            due=lambda: self._store.read(lambda tx: units.due_of_any_merchant(tx, self._clock(), _PAGE)),
+            next_due=lambda: self._store.read(units.next_due_of_any_merchant),
+            key=lambda envelope: envelope.message.conversation,
+            work=self._attempt,
+            at_once=_AT_ONCE,
+        )
+        await lanes.run()
+
+    async def _attempt(self, envelope: Envelope) -> None:
+        try:
+            await self.prepare(envelope)
+        except Exception as error:
+            log.exception("message %s could not be prepared; it is tried again", envelope.message.id)
+            await self._defer(envelope, repr(error))
+
+    async def prepare(self, envelope: Envelope) -> None:
+        """Prepare one stored message for the people who will read it; may run twice, counts once."""
+        message = await self._filtered(envelope.message)
+        belief = await self._believed(envelope, message)
+        message = replace(message, language=belief.language, confidence=belief.confidence)
+        prepared = Prepared(envelope, message, belief)
+        if self._hooks.has(specs.choose_agent):
+            await self._store.write(lambda tx: self._record(tx, prepared))
+            await self._routing.route(message.conversation)
+        else:
+            await self._store.write(lambda tx: self._record_and_route(tx, prepared))
+
+    def _record_and_route(self, tx: Transaction, prepared: Prepared) -> None:
+        """Record and assign in one unit: one commit less between a customer and her agent."""
+        self._record(tx, prepared)
+        self._routing.assign(tx, prepared.message.conversation)
+
+    def _record(self, tx: Transaction, prepared: Prepared) -> None:
+        message, belief = prepared.message, prepared.belief
+        if not units.finish(tx, prepared.envelope.id, message):
+            return
+        current = conversations.get_of_any_merchant(tx, message.conversation)
+        received = conversations.save(tx, current.received(message, belief.language, belief.confidence))
+        self._handover.if_asleep(tx, received)
+        jobs.add(tx, message.merchant, READ_JOB, message.conversation, current.agent or "", self._clock())
+        tx.wake("world")
+
+    async def _filtered(self, message: Message) -> Message:
+        """Let plugins change the message; one that fails must not show what it should have hidden."""
+        try:
+            return await self._hooks.pipe(specs.filter_inbound, message=message)
+        except PipeFailed:
+            return replace(message, held=FILTER_FAILED)
+
+    async def _believed(self, envelope: Envelope, message: Message) -> Belief:
+        if envelope.corrected:
+            return Belief(envelope.believed, 1.0)
+        inbox = self._config.inboxes[envelope.inbox]
+        return await self._sense.of(
+            message.body,
+            Belief(envelope.believed, envelope.belief),
+            Hints(inbox=inbox.languages or self._plausible, browser=envelope.customer_language),
+        )
+
+    async def _defer(self, envelope: Envelope, error: str) -> None:
+        due_at = self._clock() + wait_before(envelope.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        await self._store.write(lambda tx: units.defer(tx, envelope.id, due_at, error))

@@ -1,0 +1,110 @@
+"""Who is here now, who is on shift, and so who can take work. Nothing here outlives the process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desk.bus.protocol import Bus
+from desk.config.model import Agent, Config, Level
+from desk.domain.errors import Invalid, NotFound
+from desk.domain.ids import AgentId, RegionId
+from desk.domain.routing import Worker
+from desk.domain.time import Clock
+from desk.i18n import zones
+
+
+class Status(StrEnum):
+    """What an agent says of himself; without an open console he is offline."""
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+@dataclass(slots=True)
+class _Here:
+    consoles: int = 0
+    status: Status = Status.AVAILABLE
+    idle_since: datetime | None = None
+
+
+class Presence:
+    """Counts open consoles and keeps each agent's word about himself."""
+
+    def __init__(self, config: Config, bus: Bus, clock: Clock) -> None:
+        self._config = config
+        self._bus = bus
+        self._clock = clock
+        self._here: dict[AgentId, _Here] = {agent: _Here() for agent in config.agents}
+
+    def arrive(self, agent: AgentId) -> None:
+        """Count a console that opened; operators and merchants answer nobody and are not counted."""
+        if here := self._here.get(agent):
+            here.consoles += 1
+            if here.consoles == 1:
+                here.status = Status.AVAILABLE
+                here.idle_since = self._clock()
+                self._changed()
+
+    def leave(self, agent: AgentId) -> None:
+        """Count a console that closed."""
+        if (here := self._here.get(agent)) and here.consoles:
+            here.consoles -= 1
+            if not here.consoles:
+                self._changed()
+
+    def set(self, agent: AgentId, status: str) -> None:
+        """Take an agent's word about himself."""
+        if agent not in self._here:
+            raise NotFound(f"{agent} is no agent.")
+        if status not in (Status.AVAILABLE, Status.BUSY, Status.AWAY):
+            raise Invalid(f"status: found {status!r}; expected available, busy or away")
+        self._here[agent].status = Status(status)
+        self._changed()
+
+    def status(self, agent: AgentId) -> Status:
+        """Return what an agent is doing."""
+        here = self._here[agent]
+        return here.status if here.consoles else Status.OFFLINE
+
+    def region(self, agent: AgentId) -> RegionId:
+        """Return where an agent works."""
+        return self._config.region_of(agent).id
+
+    def on_shift(self, agent: AgentId, now: datetime) -> bool:
+        """Tell whether an agent's region is awake."""
+        region = self._config.region_of(agent)
+        return zones.is_open(region.hours, region.zone, now)
+
+    def workers(self, loads: Mapping[AgentId, int], assigned: Mapping[AgentId, datetime]) -> list[Worker]:
+        """Return every agent as routing sees him, given loads and last assignments from the store."""
+        now = self._clock()
+        return [
+            self._worker(agent, loads.get(agent.id, 0), assigned.get(agent.id), now)
+            for agent in self._config.agents.values()
+        ]
+
+    def _worker(self, agent: Agent, load: int, assigned: datetime | None, now: datetime) -> Worker:
+        here = self._here[agent.id]
+        began = [moment for moment in (assigned, here.idle_since) if moment is not None]
+        return Worker(
+            agent=agent.id,
+            merchants=agent.merchants,
+            native=_languages(agent, Level.NATIVE),
+            fluent=_languages(agent, Level.FLUENT),
+            load=load,
+            capacity=agent.capacity,
+            on_shift=self.on_shift(agent.id, now),
+            accepting=self.status(agent.id) is Status.AVAILABLE,
+            idle_since=max(began, default=now),
+        )
+
+    def _changed(self) -> None:
+        self._bus.wake("routing")
+        self._bus.wake("world")
+
+
+def _languages(agent: Agent, level: Level) -> tuple[str, ...]:
+    return tuple(tag for tag, known in agent.reads.items() if known is level)

@@ -1,0 +1,235 @@
+"""Answering: refused if something newer came, translated, checked, filtered, and put into the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from desk.config.model import Agent, Config
+from desk.domain.belief import Belief, Hints
+from desk.domain.conversations import Conversation
+from desk.domain.delivery import Delivery
+from desk.domain.errors import ColleagueAnswered, DeskError, Unavailable
+from desk.domain.ids import ConversationId, MessageId
+from desk.domain.language import UNKNOWN
+from desk.domain.messages import Author, Customer, Kind, Message, Origin, OutboundMessage, Phrase, Text
+from desk.domain.time import Clock
+from desk.hooks import specs
+from desk.hooks.dispatch import Hooks
+from desk.hooks.errors import PipeFailed
+from desk.hooks.protocols import Verdict
+from desk.services.routing import give, info
+from desk.store import conversations, messages, outbox
+from desk.store.conversations import Walls
+from desk.store.messages import Spoken
+from desk.store.protocol import Store, Transaction
+from desk.translation.detect import LanguageSense
+from desk.translation.pipeline import Pipeline
+
+#: How sure the desk is, before reading it, that agents write the language that they read best.
+_OWN_LANGUAGE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is one; see ``wire.Reply``."""
+
+    text: str
+    seen: int
+    key: str
+    wording: str | None = None
+    confirm: bool = False
+
+
+class Stopped(DeskError):
+    """A check stopped the answer; ``needs_confirmation``: its author may insist."""
+
+    def __init__(self, verdicts: Sequence[tuple[str, Verdict]], *, final: bool) -> None:
+        self.code = "blocked" if final else "needs_confirmation"
+        ending = "Change the answer." if final else "Read the warnings, then send again or change it."
+        super().__init__(f"The answer was not sent. {ending}")
+        self.verdicts = tuple(verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An answer that may leave: in the agent's words, and in the customer's."""
+
+    message: Message
+    text: Text | None
+    flags: tuple[str, ...]
+
+
+class Replies:
+    """What agents say to customers, and what customers will read of it."""
+
+    def __init__(
+        self, store: Store, config: Config, hooks: Hooks, pipeline: Pipeline, sense: LanguageSense, clock: Clock
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._hooks = hooks
+        self._pipeline = pipeline
+        self._sense = sense
+        self._clock = clock
+
+    async def preview(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Text:
+        """Return what the customer would read."""
+        current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
+        return await self._for_customer(agent, current, text)
+
+    async def send(self, agent: Agent, conversation: ConversationId, walls: Walls, draft: Draft) -> Spoken:
+        """Answer the customer; the same ``key`` again returns the first answer and sends nothing.
+
+        Raises ``SomethingNewer`` or ``ColleagueAnswered`` when the agent has not read the newest
+        message, ``Stopped`` when a check objects, ``Unavailable`` when a filter failed. A text that
+        lost something in translation is stored as held, unless the agent confirmed it.
+        """
+        key = f"{agent.id}/{draft.key}"
+
+        def look(tx: Transaction) -> tuple[Conversation, Customer, Spoken | None]:
+            current = conversations.get(tx, conversation, walls)
+            return current, conversations.customer_of(tx, current), messages.by_key(tx, current, key)
+
+        current, customer, before = await self._store.read(look)
+        if before is not None:
+            return before
+        current.check_seen(draft.seen)
+        ready = await self._ready(agent, current, customer, draft)
+        return await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))
+
+    async def retry(self, agent: Agent, message: MessageId, walls: Walls) -> Spoken:
+        """Send an answer again that failed, or that is held and can now be translated."""
+        spoken = await self._store.read(lambda tx: messages.get(tx, message, walls))
+        merchant = spoken.message.merchant
+        parcel = await self._store.read(lambda tx: outbox.get(tx, message, merchant))
+        text = None
+        if parcel.state is Delivery.HELD:
+            text = await self.preview(agent, spoken.message.conversation, walls, spoken.message.body)
+            if text.flags:
+                raise Unavailable("It still cannot be translated; edit it, or send it as you wrote it.")
+
+        def unit(tx: Transaction) -> Spoken:
+            now = self._clock()
+            current = outbox.get(tx, message, merchant)
+            number = current.text if text is None else messages.add_text(tx, spoken.message, text, now)
+            outbox.move(tx, current, Delivery.QUEUED, now, text=number, attempts=0, due_at=now, reason=None)
+            return messages.get(tx, message, walls)
+
+        return await self._store.write(unit)
+
+    async def cancel(self, message: MessageId, walls: Walls) -> Spoken:
+        """Take an answer back that has not left."""
+
+        def unit(tx: Transaction) -> Spoken:
+            spoken = messages.get(tx, message, walls)
+            parcel = outbox.get(tx, message, spoken.message.merchant)
+            outbox.move(tx, parcel, Delivery.CANCELLED, self._clock())
+            return messages.get(tx, message, walls)
+
+        return await self._store.write(unit)
+
+    async def _ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> _Ready:
+        """Translate, filter and check an answer; nothing is stored yet."""
+        if draft.wording is not None and current.language != UNKNOWN:
+            text = Text(language=current.language, body=draft.wording, origin=Origin.EDITED, made_by=agent.id)
+        else:
+            text = await self._for_customer(agent, current, draft.text)
+        spoken_in = await self._language_of(agent, current, draft.text)
+        outbound = await self._filtered(self._outbound(agent, current, customer, draft.text, spoken_in, text))
+        if not draft.confirm:
+            await self._check(current, customer, outbound)
+        message = self._message(agent, outbound)
+        differs = outbound.body != outbound.original or bool(text.flags)
+        told = replace(text, body=outbound.body) if differs else None
+        return _Ready(message, told, () if draft.confirm else text.flags)
+
+    async def _for_customer(self, agent: Agent, current: Conversation, text: str) -> Text:
+        spoken_in = await self._language_of(agent, current, text)
+        if UNKNOWN in (current.language, spoken_in):
+            return Text(language=spoken_in, body=text, origin=Origin.WRITTEN)
+        return await self._pipeline.translate(text, spoken_in, current.language)
+
+    async def _language_of(self, agent: Agent, current: Conversation, text: str) -> str:
+        """Return the language of what an agent wrote: one that he writes, or the customer's."""
+        candidates = tuple({*agent.writes, agent.language, current.language} - {UNKNOWN})
+        belief = await self._sense.of(text, Belief(agent.language, _OWN_LANGUAGE), Hints(inbox=candidates))
+        return belief.language
+
+    async def _filtered(self, outbound: OutboundMessage) -> OutboundMessage:
+        try:
+            return await self._hooks.pipe(specs.filter_outbound, message=outbound)
+        except PipeFailed as error:
+            raise Unavailable(f"The answer was not sent: {error}. Tell an operator, then send again.") from error
+
+    async def _check(self, current: Conversation, customer: Customer, outbound: OutboundMessage) -> None:
+        """Ask the checks; one that fails warns, for nobody knows what it would have said."""
+        if not self._hooks.has(specs.check_reply):
+            return
+        answers = await self._hooks.gather_all(
+            specs.check_reply, conversation=info(current, customer), message=outbound
+        )
+        failed = Verdict("warn", Phrase("desk", "This check failed; look at the answer yourself"))
+        verdicts = [(answer.plugin, failed if answer.error else answer.value) for answer in answers]
+        objections = [(plugin, verdict) for plugin, verdict in verdicts if verdict and verdict.level != "pass"]
+        if objections:
+            raise Stopped(objections, final=any(verdict.level == "block" for _, verdict in objections))
+
+    def _outbound(
+        self, agent: Agent, current: Conversation, customer: Customer, written: str, spoken_in: str, text: Text
+    ) -> OutboundMessage:
+        return OutboundMessage(
+            id=MessageId(0),
+            merchant=current.merchant,
+            inbox=current.inbox,
+            conversation=current.id,
+            customer=customer.external_id,
+            agent_name=agent.name,
+            body=text.body,
+            language=text.language,
+            original=written,
+            original_language=spoken_in,
+        )
+
+    def _message(self, agent: Agent, outbound: OutboundMessage) -> Message:
+        return Message(
+            id=MessageId(0),
+            merchant=outbound.merchant,
+            conversation=outbound.conversation,
+            position=0,
+            kind=Kind.MESSAGE,
+            author=Author.AGENT,
+            agent=agent.id,
+            body=outbound.original,
+            language=outbound.original_language,
+            confidence=1.0,
+            sent_at=self._clock(),
+        )
+
+    def _queue(self, tx: Transaction, agent: Agent, ready: _Ready, key: str, draft: Draft) -> Spoken:
+        """Store the answer and its parcel, unless something newer came or it is there already."""
+        now = self._clock()
+        current = conversations.get_of_any_merchant(tx, ready.message.conversation)
+        before = messages.by_key(tx, current, key)
+        if before is not None:
+            return before
+        self._check_seen(tx, current, agent, draft)
+        if current.agent is None:
+            current = give(tx, current, agent.id, Phrase("desk", "Answered it from the queue"), now)
+        message = messages.append(tx, replace(ready.message, id=MessageId(tx.next_id())), current.inbox, key)
+        text = None if ready.text is None else messages.add_text(tx, message, ready.text, now)
+        outbox.add(
+            tx,
+            message,
+            current.inbox,
+            now,
+            text=text,
+            state=Delivery.HELD if ready.flags else Delivery.QUEUED,
+            reason=" ".join(ready.flags) or None,
+        )
+        conversations.save(tx, current.replied(message))
+        return messages.get_of_any_merchant(tx, message.id)
+
+    def _check_seen(self, tx: Transaction, current: Conversation, agent: Agent, draft: Draft) -> None:
+        current.check_seen(draft.seen)
+        newest = messages.newest_by_others(tx, current, agent.id)
+        if newest > draft.seen:
+            raise ColleagueAnswered(draft.seen, newest)

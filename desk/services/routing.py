@@ -1,0 +1,172 @@
+"""Who takes a conversation: asked when it comes, and again whenever somebody could take it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from desk.bus.protocol import Bus
+from desk.domain import routing
+from desk.domain.conversations import Conversation, State
+from desk.domain.ids import AgentId, ConversationId, RegionId
+from desk.domain.messages import Customer, Phrase
+from desk.domain.routing import Choice, Need, Option, Translatable, Worker
+from desk.domain.time import Clock, to_text
+from desk.hooks import specs
+from desk.hooks.dispatch import Hooks
+from desk.hooks.protocols import Candidate, ConversationInfo
+from desk.services.presence import Presence
+from desk.store import conversations, jobs, queue
+from desk.store.protocol import Store, Transaction
+
+#: Waiting conversations looked at in one read.
+_PAGE = 500
+
+#: A conversation to be read by its new owner: see ``services.translations``.
+READ_JOB = "read"
+
+
+def info(conversation: Conversation, customer: Customer) -> ConversationInfo:
+    """Return a conversation as a plugin may know it."""
+    return ConversationInfo(
+        id=conversation.id,
+        merchant=conversation.merchant,
+        inbox=conversation.inbox,
+        customer=customer.external_id,
+        customer_name=customer.name,
+        language=conversation.language,
+        agent=conversation.agent,
+    )
+
+
+class Routing:
+    """Gives waiting conversations to agents; the decision and its record are one unit of work."""
+
+    def __init__(
+        self, store: Store, hooks: Hooks, presence: Presence, translatable: Translatable, bus: Bus, clock: Clock
+    ) -> None:
+        self._store = store
+        self._hooks = hooks
+        self._presence = presence
+        self._translatable = translatable
+        self._bus = bus
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Offer the queue whenever capacity, shift or presence changes; never returns."""
+        bell = self._bus.bell("routing")
+        while True:
+            await self.offer()
+            await bell.rung()
+
+    async def offer(self) -> int:
+        """Offer every waiting conversation, longest waiting first; return how many were taken."""
+        taken, after = 0, ("", 0)
+        while True:
+            seen, worthwhile = await self._store.read(partial(self._look, after))
+            for conversation in worthwhile:
+                taken += await self.route(conversation)
+            if len(seen) < _PAGE:
+                return taken
+            after = (to_text(seen[-1].waiting_since or seen[-1].updated_at), seen[-1].id)
+
+    def _look(self, after: tuple[str, int], tx: Transaction) -> tuple[list[Conversation], list[ConversationId]]:
+        """Return a page of the queue, and those in it whom somebody could take or whose reason changed."""
+        page = queue.waiting_of_any_merchant(tx, after, _PAGE)
+        if not page:
+            return page, []
+        workers = self._workers(tx)
+        return page, [waiting.id for waiting in page if self._worthwhile(waiting, workers)]
+
+    def _worthwhile(self, waiting: Conversation, workers: list[Worker]) -> bool:
+        need = _need(waiting)
+        if routing.eligible(need, workers, self._translatable):
+            return True
+        why = routing.why_nobody(need, workers, self._translatable)
+        return routing.reason_to_text(why) != waiting.reason
+
+    async def route(self, conversation: ConversationId) -> bool:
+        """Give one waiting conversation to somebody, if there is somebody; tell whether it was taken."""
+        wish = await self._wish(conversation)
+        return await self._store.write(lambda tx: self.assign(tx, conversation, wish))
+
+    def assign(
+        self,
+        tx: Transaction,
+        conversation: ConversationId,
+        wish: AgentId | None = None,
+        regions: Sequence[RegionId] = (),
+    ) -> bool:
+        """Decide and record inside a unit; tell whether somebody took it.
+
+        ``wish`` is a plugin's choice, taken if it is still possible; agents of ``regions`` come
+        before everybody else.
+        """
+        current = conversations.get_of_any_merchant(tx, conversation)
+        if current.agent is not None or current.state is not State.OPEN:
+            return False
+        workers = self._workers(tx)
+        preferred = [worker for worker in workers if self._presence.region(worker.agent) in regions]
+        need = _need(current)
+        choice = self._choose(need, preferred, wish) or self._choose(need, workers, wish)
+        if choice is None:
+            self._note_waiting(tx, current, workers)
+            return False
+        give(tx, current, choice.agent, choice.reason, self._clock())
+        return True
+
+    def _note_waiting(self, tx: Transaction, waiting: Conversation, workers: list[Worker]) -> None:
+        """Write down why it waits, once: the console shows it in the queue."""
+        why = routing.reason_to_text(routing.why_nobody(_need(waiting), workers, self._translatable))
+        if why != waiting.reason:
+            conversations.save(tx, (replace(waiting, reason=why), ()))
+
+    def _choose(self, need: Need, workers: list[Worker], wish: AgentId | None) -> Choice | None:
+        if wish is not None:
+            chosen = [worker for worker in workers if worker.agent == wish]
+            if routing.eligible(need, chosen, self._translatable):
+                return Choice(wish, Phrase("desk", "Chosen by a plugin"))
+        return routing.choose(need, workers, self._translatable, self._clock())
+
+    def _workers(self, tx: Transaction) -> list[Worker]:
+        return self._presence.workers(queue.loads_of_any_merchant(tx), queue.last_assigned_of_any_merchant(tx))
+
+    async def _wish(self, conversation: ConversationId) -> AgentId | None:
+        """Ask plugins; with none that chooses this costs nothing."""
+        if not self._hooks.has(specs.choose_agent):
+            return None
+
+        def look(tx: Transaction) -> tuple[ConversationInfo, list[Option]]:
+            current = conversations.get_of_any_merchant(tx, conversation)
+            options = routing.eligible(_need(current), self._workers(tx), self._translatable)
+            return info(current, conversations.customer_of(tx, current)), options
+
+        known, options = await self._store.read(look)
+        candidates = [self._candidate(option) for option in options]
+        return await self._hooks.first(specs.choose_agent, conversation=known, candidates=candidates)
+
+    def _candidate(self, option: Option) -> Candidate:
+        worker = option.worker
+        return Candidate(
+            agent=worker.agent,
+            native=option.ring is routing.Ring.NATIVE,
+            load=worker.load,
+            capacity=worker.capacity,
+            idle_seconds=max((self._clock() - worker.idle_since).total_seconds(), 0.0),
+        )
+
+
+def give(tx: Transaction, conversation: Conversation, agent: AgentId, reason: Phrase, now: datetime) -> Conversation:
+    """Give a conversation to an agent, and have it made readable for him."""
+    changed = conversations.save(tx, conversation.assigned(agent, routing.reason_to_text(reason), now))
+    jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent, now)
+    tx.wake("world")
+    return changed
+
+
+def _need(conversation: Conversation) -> Need:
+    return Need(
+        merchant=conversation.merchant,
+        language=conversation.language,
+        waiting_since=conversation.waiting_since or conversation.updated_at,
+    )

@@ -1,0 +1,147 @@
+"""Making conversations readable: for whoever owns one, else for those who could take it."""
+
+import logging
+import random
+
+from desk.bus.protocol import Bus
+from desk.config.model import Config
+from desk.domain.conversations import Conversation
+from desk.domain.delivery import MAX_ATTEMPTS, wait_before
+from desk.domain.events import TextAdded
+from desk.domain.ids import AgentId, ConversationId
+from desk.domain.language import UNKNOWN, readable_as
+from desk.domain.messages import Text
+from desk.domain.time import Clock
+from desk.services.lanes import Lanes
+from desk.services.presence import Presence
+from desk.services.routing import READ_JOB
+from desk.store import conversations, jobs, messages
+from desk.store.jobs import Job
+from desk.store.messages import Spoken
+from desk.store.protocol import Store, Transaction
+from desk.translation.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+
+#: Messages of a conversation that are made readable at once; older ones when somebody asks for them.
+_RECENT = 50
+#: Languages into which a conversation that nobody owns is translated at the most.
+_MOST_LANGUAGES = 3
+_END = 2**31 - 1
+_PAGE = 100
+_AT_ONCE = 8
+
+
+class Translations:
+    """Adds wordings to messages; ``run`` never returns."""
+
+    def __init__(
+        self, store: Store, config: Config, pipeline: Pipeline, presence: Presence, bus: Bus, clock: Clock
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._pipeline = pipeline
+        self._presence = presence
+        self._bus = bus
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Do the jobs of reading, whenever one comes or falls due again."""
+        lanes: Lanes[Job] = Lanes(
+            bell=self._bus.bell(f"job.{READ_JOB}"),
+            clock=self._clock,
+            due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, READ_JOB, self._clock(), _PAGE)),
+            next_due=lambda: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, READ_JOB)),
+            key=lambda job: job.subject,
+            work=self._attempt,
+            at_once=_AT_ONCE,
+        )
+        await lanes.run()
+
+    async def make_readable(self, conversation: Conversation, language: str, before: int = _END) -> bool:
+        """Translate a conversation's messages before a position; False: some are worth another try."""
+        found = await self._store.read(lambda tx: messages.before(tx, conversation, before, _RECENT))
+        complete = True
+        for spoken in found:
+            if _needs(spoken, language):
+                complete &= await self._add_text(spoken, language)
+        return complete
+
+    async def _add_text(self, spoken: Spoken, language: str) -> bool:
+        """Store one wording; the same trouble as last time is not stored twice."""
+        text = await self._pipeline.translate(spoken.message.body, spoken.message.language, language)
+        if text.flags and text.flags == _flags(spoken, language):
+            return not self._pipeline.retryable(text)
+        wording = Text(
+            language=language,
+            body=text.body,
+            origin=text.origin,
+            engine=text.engine,
+            model=text.model,
+            flags=text.flags,
+        )
+
+        def unit(tx: Transaction) -> None:
+            message, now = spoken.message, self._clock()
+            messages.add_text(tx, message, wording, now)
+            event = TextAdded(message.merchant, message.conversation, now, message=message.id, language=language)
+            conversations.record(tx, (event,))
+
+        await self._store.write(unit)
+        return not self._pipeline.retryable(text)
+
+    async def _attempt(self, job: Job) -> None:
+        try:
+            complete = await self._do(job)
+        except Exception as error:
+            log.exception("conversation %s could not be made readable; it is tried again", job.subject)
+            await self._defer(job, repr(error))
+        else:
+            if complete or job.attempts >= MAX_ATTEMPTS:
+                await self._store.write(lambda tx: jobs.finish(tx, job))
+            else:
+                await self._defer(job, "a translator failed")
+
+    async def _do(self, job: Job) -> bool:
+        number = ConversationId(job.subject)
+        conversation = await self._store.read(lambda tx: conversations.get_of_any_merchant(tx, number))
+        complete = True
+        for language in self._readers_of(conversation):
+            complete &= await self.make_readable(conversation, language)
+        return complete
+
+    def _readers_of(self, conversation: Conversation) -> list[str]:
+        """Return the languages of its owner, else of those on shift who could take it."""
+        if conversation.agent is not None and conversation.agent in self._config.agents:
+            return [self._config.agents[conversation.agent].language]
+        now = self._clock()
+        languages = [
+            agent.language
+            for agent in self._config.agents.values()
+            if conversation.merchant in agent.merchants and self._presence.on_shift(agent.id, now)
+        ]
+        fallback = self._config.merchants[conversation.merchant].language
+        return sorted(set(languages) or {fallback}, key=lambda tag: (-languages.count(tag), tag))[:_MOST_LANGUAGES]
+
+    async def _defer(self, job: Job, error: str) -> None:
+        due_at = self._clock() + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        await self._store.write(lambda tx: jobs.defer(tx, job, due_at, error))
+
+
+def _needs(spoken: Spoken, language: str) -> bool:
+    """Tell whether a message has no clean wording that a reader of the language reads."""
+    message = spoken.message
+    if message.held or message.language == UNKNOWN or readable_as(message.language, language):
+        return False
+    return not any(readable_as(text.language, language) and not text.flags for text in spoken.texts)
+
+
+def _flags(spoken: Spoken, language: str) -> tuple[str, ...]:
+    """Return what was wrong with the newest wording in a language, if there is one."""
+    made = [text for text in spoken.texts if text.language == language]
+    return made[-1].flags if made else ()
+
+
+def agents_language(config: Config, agent: AgentId) -> str:
+    """Return the language that somebody reads best; people who answer nobody read English."""
+    return config.agents[agent].language if agent in config.agents else "en"

@@ -1,0 +1,25 @@
+"""Units that count what waits, for health and metrics; no merchant's text is touched."""
+
+from dataclasses import dataclass
+
+from desk.store.protocol import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much of what there is."""
+
+    queued: int
+    envelopes: dict[str, int]
+    outbox: dict[str, int]
+    jobs: dict[str, int]
+
+
+def of_any_merchant(tx: Transaction) -> Figures:
+    """Count what waits."""
+    return Figures(
+        queued=sum(row["count"] for row in tx.all("count_queued_of_any_merchant")),
+        envelopes={row["state"]: row["count"] for row in tx.all("envelope_states_of_any_merchant")},
+        outbox={row["state"]: row["count"] for row in tx.all("outbox_states_of_any_merchant")},
+        jobs={row["kind"]: row["count"] for row in tx.all("job_counts_of_any_merchant")},
+    )

@@ -1,0 +1,207 @@
+"""Units of the durable inbox: what came in is stored as it came, then prepared, or set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.domain.ids import ConversationId, EnvelopeId, InboxId, MerchantId, MessageId
+from desk.domain.messages import InboundMessage, Message
+from desk.domain.time import from_text, to_text
+from desk.store import rows
+from desk.store.protocol import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message is on disk; ``duplicate``: it was before."""
+
+    id: MessageId
+    conversation: ConversationId
+    position: int
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A stored message that nobody has prepared yet, with what is known for preparing it."""
+
+    id: EnvelopeId
+    attempts: int
+    message: Message
+    inbox: InboxId
+    believed: str
+    belief: float
+    corrected: bool
+    customer: str
+    customer_name: str | None
+    customer_language: str | None
+    customer_country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """Something that came in and could not be understood."""
+
+    id: EnvelopeId
+    merchant: MerchantId
+    inbox: InboxId
+    received_at: datetime
+    error: str
+    raw: bytes
+
+
+def accept(
+    tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage, now: datetime
+) -> Accepted:
+    """Store a message, its envelope and, if need be, its customer and conversation.
+
+    A message that is there already changes nothing, however often and from wherever it comes.
+    """
+    number = MessageId(tx.next_id())
+    row = _append(tx, number, merchant, inbox, message)
+    if row is None:
+        known = tx.one("find_accepted", merchant=merchant, inbox=inbox, external_id=message.external_id)
+        if known is not None:
+            return Accepted(MessageId(known["id"]), ConversationId(known["conversation_id"]), known["position"], True)
+        _welcome(tx, merchant, inbox, message, now)
+        row = _append(tx, number, merchant, inbox, message)
+    if row is None:
+        raise RuntimeError(f"message {message.external_id!r} found no conversation")
+    accepted = Accepted(number, ConversationId(row["conversation_id"]), row["position"])
+    _keep_envelope(tx, merchant, inbox, message.raw, now, accepted)
+    tx.wake("inbox")
+    return accepted
+
+
+def quarantine(tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes, error: str, now: datetime) -> None:
+    """Set aside what cannot be understood, where an operator sees it."""
+    tx.run(
+        "add_envelope",
+        id=tx.next_id(),
+        merchant=merchant,
+        inbox=inbox,
+        conversation_id=None,
+        message_id=None,
+        state="quarantined",
+        error=error,
+        raw=raw,
+        received_at=to_text(now),
+    )
+
+
+def due_of_any_merchant(tx: Transaction, now: datetime, limit: int) -> list[Envelope]:
+    """Return what waits to be prepared, oldest first."""
+    return [_envelope(row) for row in tx.all("due_envelopes_of_any_merchant", now=to_text(now), limit=limit)]
+
+
+def next_due_of_any_merchant(tx: Transaction) -> datetime | None:
+    """Return when the next envelope wants preparing."""
+    row = tx.one("next_envelope_due_of_any_merchant")
+    return None if row is None else rows.moment(row["due_at"])
+
+
+def finish(tx: Transaction, envelope: EnvelopeId, message: Message) -> bool:
+    """Mark an envelope as prepared and store what was found out; False: it had been before."""
+    if not tx.run("finish_envelope", id=envelope):
+        return False
+    tx.run(
+        "set_prepared",
+        id=message.id,
+        body=message.body,
+        language=message.language,
+        confidence=message.confidence,
+        held=message.held,
+    )
+    return True
+
+
+def defer(tx: Transaction, envelope: EnvelopeId, due_at: datetime, error: str) -> None:
+    """Put preparing off after a fault."""
+    tx.run("defer_envelope", id=envelope, due_at=to_text(due_at), error=error)
+
+
+def quarantined(tx: Transaction, walls: frozenset[MerchantId], limit: int) -> list[Quarantined]:
+    """Return what was set aside, newest first."""
+    found = tx.all("quarantined_envelopes", merchants=rows.json_list(walls), limit=limit)
+    return [
+        Quarantined(
+            EnvelopeId(row["id"]),
+            MerchantId(row["merchant"]),
+            InboxId(row["inbox"]),
+            from_text(row["received_at"]),
+            row["error"],
+            row["raw"],
+        )
+        for row in found
+    ]
+
+
+def _append(
+    tx: Transaction, number: MessageId, merchant: MerchantId, inbox: InboxId, message: InboundMessage
+) -> Row | None:
+    return tx.one(
+        "accept_message",
+        id=number,
+        merchant=merchant,
+        inbox=inbox,
+        external_id=message.external_id,
+        customer=message.customer,
+        body=message.body,
+        sent_at=to_text(message.sent_at),
+    )
+
+
+def _welcome(tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage, now: datetime) -> None:
+    """Make a customer that was never seen, and the conversation that she will have."""
+    customer = tx.next_id()
+    tx.run(
+        "add_customer",
+        id=customer,
+        merchant=merchant,
+        inbox=inbox,
+        external_id=message.customer,
+        name=message.customer_name,
+        language=message.language,
+        country=message.country,
+        created_at=to_text(now),
+    )
+    tx.run(
+        "add_conversation",
+        id=tx.next_id(),
+        merchant=merchant,
+        inbox=inbox,
+        customer_id=customer,
+        created_at=to_text(now),
+    )
+
+
+def _keep_envelope(
+    tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes, now: datetime, accepted: Accepted
+) -> None:
+    tx.run(
+        "add_envelope",
+        id=tx.next_id(),
+        merchant=merchant,
+        inbox=inbox,
+        conversation_id=accepted.conversation,
+        message_id=accepted.id,
+        state="received",
+        error=None,
+        raw=raw,
+        received_at=to_text(now),
+    )
+
+
+def _envelope(row: Row) -> Envelope:
+    return Envelope(
+        id=EnvelopeId(row["envelope_id"]),
+        attempts=row["attempts"],
+        message=rows.message(row),
+        inbox=InboxId(row["inbox"]),
+        believed=row["believed"],
+        belief=row["belief"],
+        corrected=bool(row["corrected"]),
+        customer=row["customer_external_id"],
+        customer_name=row["customer_name"],
+        customer_language=row["customer_language"],
+        customer_country=row["customer_country"],
+    )

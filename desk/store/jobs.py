@@ -1,0 +1,60 @@
+"""Units of deferred work that must survive a restart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.domain.ids import MerchantId
+from desk.domain.time import to_text
+from desk.store import rows
+from desk.store.protocol import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done about a subject; ``argument`` says what exactly."""
+
+    id: int
+    merchant: MerchantId
+    kind: str
+    subject: int
+    argument: str
+    attempts: int
+
+
+def add(tx: Transaction, merchant: MerchantId, kind: str, subject: int, argument: str, due_at: datetime) -> None:
+    """Add a job, unless the same one waits already, and wake who does this kind."""
+    tx.run(
+        "add_job",
+        id=tx.next_id(),
+        merchant=merchant,
+        kind=kind,
+        subject=subject,
+        argument=argument,
+        due_at=to_text(due_at),
+    )
+    tx.wake(f"job.{kind}")
+
+
+def due_of_any_merchant(tx: Transaction, kind: str, now: datetime, limit: int) -> list[Job]:
+    """Return jobs of one kind that are due, the longest due first."""
+    found = tx.all("due_jobs_of_any_merchant", kind=kind, now=to_text(now), limit=limit)
+    return [
+        Job(row["id"], MerchantId(row["merchant"]), kind, row["subject"], row["argument"], row["attempts"])
+        for row in found
+    ]
+
+
+def next_due_of_any_merchant(tx: Transaction, kind: str) -> datetime | None:
+    """Return when the next job of a kind is due."""
+    row = tx.one("next_job_due_of_any_merchant", kind=kind)
+    return None if row is None else rows.moment(row["due_at"])
+
+
+def finish(tx: Transaction, job: Job) -> None:
+    """Remove a job that is done, or that is not worth another try."""
+    tx.run("finish_job", id=job.id)
+
+
+def defer(tx: Transaction, job: Job, due_at: datetime, error: str) -> None:
+    """Try a job again later."""
+    tx.run("defer_job", id=job.id, due_at=to_text(due_at), error=error)

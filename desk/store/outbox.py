@@ -1,0 +1,169 @@
+"""Units of the outbox: each answer's way to the customer, one row an answer, never lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.domain.delivery import Delivery, check_follows
+from desk.domain.errors import NotFound
+from desk.domain.events import DeliveryChanged
+from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
+from desk.domain.messages import Message
+from desk.domain.time import from_text, to_text
+from desk.store import conversations, rows
+from desk.store.protocol import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """An answer on its way."""
+
+    message: MessageId
+    merchant: MerchantId
+    inbox: InboxId
+    conversation: ConversationId
+    text: int | None
+    state: Delivery
+    key: str
+    attempts: int
+    due_at: datetime
+    external_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A parcel that can leave now, with all that its connector needs."""
+
+    parcel: Parcel
+    message: Message
+    customer: str
+    body: str
+    language: str
+
+
+def add(
+    tx: Transaction,
+    message: Message,
+    inbox: InboxId,
+    now: datetime,
+    *,
+    text: int | None,
+    state: Delivery = Delivery.QUEUED,
+    reason: str | None = None,
+) -> None:
+    """Put an answer into the outbox; its message id is the key by which a channel knows a repeat."""
+    tx.run(
+        "add_outbox",
+        message_id=message.id,
+        merchant=message.merchant,
+        inbox=inbox,
+        conversation_id=message.conversation,
+        text_id=text,
+        state=state.value,
+        key=str(message.id),
+        reason=reason,
+        now=to_text(now),
+    )
+    tx.wake(f"outbox.{inbox}")
+
+
+def get(tx: Transaction, message: MessageId, merchant: MerchantId) -> Parcel:
+    """Return an answer's parcel."""
+    row = tx.one("outbox_row", message_id=message, merchant=merchant)
+    if row is None:
+        raise NotFound(f"Message {message} is no answer.")
+    return _parcel(row)
+
+
+def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **changes: object) -> Parcel:
+    """Bring a parcel into its next state, tell the feed, and wake the delivery if it is due again."""
+    check_follows(parcel.state, state)
+    moved = replace(parcel, state=state, **changes)  # type: ignore[arg-type]
+    _save(tx, moved, now)
+    event = DeliveryChanged(
+        moved.merchant, moved.conversation, now, message=moved.message, state=state.value, reason=moved.reason
+    )
+    conversations.record(tx, (event,))
+    if state is Delivery.QUEUED:
+        tx.wake(f"outbox.{moved.inbox}")
+    return moved
+
+
+def claim(tx: Transaction, parcel: Parcel, now: datetime) -> bool:
+    """Mark a parcel as being sent; False: it was cancelled or sent meanwhile. Consoles are not told."""
+    current = get(tx, parcel.message, parcel.merchant)
+    if current.state not in (Delivery.QUEUED, Delivery.SENDING):
+        return False
+    _save(tx, replace(current, state=Delivery.SENDING, attempts=parcel.attempts + 1), now)
+    return True
+
+
+def due_of_inbox(tx: Transaction, inbox: InboxId, now: datetime, limit: int) -> list[Due]:
+    """Return what can leave an inbox now: of each conversation its oldest unsent answer."""
+    found = tx.all("due_outbox_of_inbox", inbox=inbox, now=to_text(now), limit=limit)
+    return [_due(row) for row in found]
+
+
+def next_due_of_inbox(tx: Transaction, inbox: InboxId) -> datetime | None:
+    """Return when an inbox's next parcel is due."""
+    row = tx.one("next_outbox_due_of_inbox", inbox=inbox)
+    return None if row is None else rows.moment(row["due_at"])
+
+
+def reached_up_to(
+    tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: str, position: int
+) -> Sequence[Parcel]:
+    """Return the accepted or delivered parcels of a customer up to a position."""
+    found = tx.all(
+        "delivered_up_to", merchant=merchant, inbox=inbox, customer=customer, position=position
+    )
+    return [_parcel(row) for row in found]
+
+
+def _save(tx: Transaction, parcel: Parcel, now: datetime) -> None:
+    tx.run(
+        "save_outbox",
+        message_id=parcel.message,
+        merchant=parcel.merchant,
+        state=parcel.state.value,
+        attempts=parcel.attempts,
+        due_at=to_text(parcel.due_at),
+        external_id=parcel.external_id,
+        reason=parcel.reason,
+        text_id=parcel.text,
+        now=to_text(now),
+    )
+
+
+def _parcel(row: Row) -> Parcel:
+    return Parcel(
+        message=MessageId(row["message_id"]),
+        merchant=MerchantId(row["merchant"]),
+        inbox=InboxId(row["inbox"]),
+        conversation=ConversationId(row["conversation_id"]),
+        text=row["text_id"],
+        state=Delivery(row["state"]),
+        key=row["key"],
+        attempts=row["attempts"],
+        due_at=from_text(row["due_at"]),
+        external_id=row["external_id"],
+        reason=row["reason"],
+    )
+
+
+def _due(row: Row) -> Due:
+    message = rows.message(row)
+    parcel = Parcel(
+        message=message.id,
+        merchant=message.merchant,
+        inbox=InboxId(row["inbox"]),
+        conversation=message.conversation,
+        text=row["text_id"],
+        state=Delivery(row["delivery"]),
+        key=row["key"],
+        attempts=row["attempts"],
+        due_at=from_text(row["due_at"]),
+    )
+    told = message.body if row["told"] is None else row["told"]
+    return Due(parcel, message, row["customer_external_id"], told, row["told_language"] or message.language)

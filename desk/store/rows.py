@@ -1,0 +1,136 @@
+"""Rows to domain objects and back; moments are written and read here only."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from desk.domain.conversations import Conversation, State
+from desk.domain.events import KINDS, Event
+from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
+from desk.domain.messages import Author, Customer, Kind, Message, Origin, Text
+from desk.domain.time import from_text, to_text
+from desk.store.protocol import Row, Value
+
+
+def json_list(values: Iterable[str | int]) -> str:
+    """Return values as a JSON list, the form in which statements take many of them."""
+    return json.dumps(sorted(values))
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a moment that may be missing."""
+    return None if text is None else from_text(text)
+
+
+def text_of(moment: datetime | None) -> str | None:
+    """Write a moment that may be missing."""
+    return None if moment is None else to_text(moment)
+
+
+def conversation(row: Row) -> Conversation:
+    """Read a conversation."""
+    return Conversation(
+        id=ConversationId(row["id"]),
+        merchant=MerchantId(row["merchant"]),
+        inbox=InboxId(row["inbox"]),
+        customer=CustomerId(row["customer_id"]),
+        state=State(row["state"]),
+        language=row["language"],
+        confidence=row["confidence"],
+        corrected=bool(row["corrected"]),
+        agent=None if row["agent"] is None else AgentId(row["agent"]),
+        reason=row["reason"],
+        heard=row["heard"],
+        waiting_since=moment(row["waiting_since"]),
+        snoozed_until=moment(row["snoozed_until"]),
+        created_at=from_text(row["created_at"]),
+        updated_at=from_text(row["updated_at"]),
+    )
+
+
+def conversation_values(changed: Conversation) -> dict[str, Value]:
+    """Return what ``save_conversation`` takes."""
+    return {
+        "id": changed.id,
+        "merchant": changed.merchant,
+        "state": changed.state.value,
+        "language": changed.language,
+        "confidence": changed.confidence,
+        "corrected": int(changed.corrected),
+        "agent": changed.agent,
+        "reason": changed.reason,
+        "heard": changed.heard,
+        "waiting_since": text_of(changed.waiting_since),
+        "snoozed_until": text_of(changed.snoozed_until),
+        "updated_at": to_text(changed.updated_at),
+    }
+
+
+def message(row: Row) -> Message:
+    """Read a message."""
+    return Message(
+        id=MessageId(row["id"]),
+        merchant=MerchantId(row["merchant"]),
+        conversation=ConversationId(row["conversation_id"]),
+        position=row["position"],
+        kind=Kind(row["kind"]),
+        author=Author(row["author"]),
+        agent=None if row["agent"] is None else AgentId(row["agent"]),
+        body=row["body"],
+        language=row["language"],
+        confidence=row["confidence"],
+        sent_at=from_text(row["sent_at"]),
+        held=row["held"],
+    )
+
+
+def text(row: Row) -> Text:
+    """Read a wording."""
+    return Text(
+        language=row["language"],
+        body=row["body"],
+        origin=Origin(row["origin"]),
+        engine=row["engine"],
+        model=row["model"],
+        flags=tuple(row["flags"].split()),
+        made_by=row["made_by"],
+    )
+
+
+def customer(row: Row) -> Customer:
+    """Read a customer."""
+    return Customer(
+        id=CustomerId(row["id"]),
+        merchant=MerchantId(row["merchant"]),
+        inbox=InboxId(row["inbox"]),
+        external_id=row["external_id"],
+        name=row["name"],
+        language=row["language"],
+        country=row["country"],
+    )
+
+
+_COMMON = {field.name for field in fields(Event)}
+
+
+def event_values(happened: Event) -> dict[str, Value]:
+    """Return what ``add_event`` takes; what only this kind of event has goes into ``data``."""
+    own = {name: value for name, value in asdict(happened).items() if name not in _COMMON}
+    return {
+        "merchant": happened.merchant,
+        "conversation_id": happened.conversation,
+        "message_id": getattr(happened, "message", None),
+        "kind": happened.kind,
+        "data": json.dumps(own),
+        "at": to_text(happened.at),
+    }
+
+
+def event(row: Row) -> Event:
+    """Read an event."""
+    data: Mapping[str, Any] = json.loads(row["data"])
+    return KINDS[row["kind"]](
+        MerchantId(row["merchant"]), ConversationId(row["conversation_id"]), from_text(row["at"]), **data
+    )

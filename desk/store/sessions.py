@@ -1,0 +1,40 @@
+"""Units on sessions of people; only a digest of the token is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.domain.ids import AgentId
+from desk.domain.time import to_text
+from desk.store.protocol import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A person who is logged in, and the token that every change must carry."""
+
+    person: AgentId
+    csrf: str
+
+
+def begin(tx: Transaction, token_hash: str, session: Session, now: datetime, expires_at: datetime) -> None:
+    """Store a session and forget the expired ones."""
+    tx.run("end_expired_sessions", now=to_text(now))
+    tx.run(
+        "add_session",
+        token_hash=token_hash,
+        person=session.person,
+        csrf=session.csrf,
+        now=to_text(now),
+        expires_at=to_text(expires_at),
+    )
+
+
+def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
+    """Return a session that has not expired."""
+    row = tx.one("session", token_hash=token_hash, now=to_text(now))
+    return None if row is None else Session(AgentId(row["person"]), row["csrf"])
+
+
+def end(tx: Transaction, token_hash: str) -> None:
+    """End a session."""
+    tx.run("end_session", token_hash=token_hash)

@@ -1,0 +1,66 @@
+-- name: accept_message
+-- Finds the customer's conversation and appends to it. No row: a duplicate, or a customer never seen.
+INSERT INTO message
+    (id, merchant, inbox, conversation_id, position, external_id, kind, author, body, language, confidence, sent_at)
+SELECT
+    :id, :merchant, :inbox, conversation.id,
+    (SELECT coalesce(max(position), 0) + 1 FROM message AS earlier WHERE earlier.conversation_id = conversation.id),
+    :external_id, 'message', 'customer', :body, 'und', 0, :sent_at
+FROM customer JOIN conversation ON conversation.customer_id = customer.id
+WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
+ON CONFLICT (merchant, inbox, author, external_id) DO NOTHING
+RETURNING conversation_id, position;
+
+-- name: find_accepted
+SELECT id, conversation_id, position FROM message
+WHERE merchant = :merchant AND inbox = :inbox AND author = 'customer' AND external_id = :external_id;
+
+-- name: add_customer
+INSERT INTO customer (id, merchant, inbox, external_id, name, language, country, created_at)
+VALUES (:id, :merchant, :inbox, :external_id, :name, :language, :country, :created_at);
+
+-- name: add_conversation
+INSERT INTO conversation
+    (id, merchant, inbox, customer_id, state, language, confidence, corrected, heard, created_at, updated_at)
+VALUES (:id, :merchant, :inbox, :customer_id, 'open', 'und', 0, 0, 0, :created_at, :created_at);
+
+-- name: add_envelope
+INSERT INTO envelope
+    (id, merchant, inbox, conversation_id, message_id, state, attempts, due_at, error, raw, received_at)
+VALUES (:id, :merchant, :inbox, :conversation_id, :message_id, :state, 0, :received_at, :error, :raw, :received_at);
+
+-- name: due_envelopes_of_any_merchant
+SELECT
+    envelope.id AS envelope_id, envelope.attempts, message.*,
+    conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
+    customer.external_id AS customer_external_id, customer.name AS customer_name,
+    customer.language AS customer_language, customer.country AS customer_country
+FROM envelope
+JOIN message ON message.id = envelope.message_id
+JOIN conversation ON conversation.id = envelope.conversation_id
+JOIN customer ON customer.id = conversation.customer_id
+WHERE envelope.state = 'received' AND envelope.due_at <= :now
+ORDER BY envelope.id LIMIT :limit;
+
+-- name: next_envelope_due_of_any_merchant
+SELECT min(due_at) AS due_at FROM envelope WHERE state = 'received';
+
+-- name: finish_envelope
+UPDATE envelope SET state = 'prepared', error = NULL WHERE id = :id AND state = 'received';
+
+-- name: defer_envelope
+UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id;
+
+-- name: quarantined_envelopes
+SELECT id, merchant, inbox, received_at, error, raw FROM envelope
+WHERE state = 'quarantined' AND merchant IN (SELECT value FROM json_each(:merchants))
+ORDER BY id DESC LIMIT :limit;
+
+-- name: set_prepared
+UPDATE message SET body = :body, language = :language, confidence = :confidence, held = :held WHERE id = :id;
+
+-- name: envelope_states_of_any_merchant
+-- Prepared ones are history and not counted: there may be millions.
+SELECT state, count(*) AS count FROM envelope WHERE state = 'received' GROUP BY state
+UNION ALL
+SELECT state, count(*) AS count FROM envelope WHERE state = 'quarantined' GROUP BY state;

@@ -1,0 +1,20 @@
+-- name: add_job
+-- The same job again gets a new id: whoever works on the old one finishes that, and this one stays due.
+INSERT INTO job (id, merchant, kind, subject, argument, attempts, due_at)
+VALUES (:id, :merchant, :kind, :subject, :argument, 0, :due_at)
+ON CONFLICT (kind, subject, argument) DO UPDATE SET id = excluded.id, attempts = 0, due_at = excluded.due_at;
+
+-- name: due_jobs_of_any_merchant
+SELECT * FROM job WHERE kind = :kind AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
+
+-- name: next_job_due_of_any_merchant
+SELECT min(due_at) AS due_at FROM job WHERE kind = :kind;
+
+-- name: finish_job
+DELETE FROM job WHERE id = :id;
+
+-- name: defer_job
+UPDATE job SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id;
+
+-- name: job_counts_of_any_merchant
+SELECT kind, count(*) AS count FROM job GROUP BY kind;

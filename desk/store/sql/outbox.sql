@@ -1,0 +1,47 @@
+-- name: add_outbox
+INSERT INTO outbox
+    (message_id, merchant, inbox, conversation_id, text_id, state, key, attempts, due_at, reason, changed_at)
+VALUES (:message_id, :merchant, :inbox, :conversation_id, :text_id, :state, :key, 0, :now, :reason, :now);
+
+-- name: due_outbox_of_inbox
+-- Only the oldest unsent answer of each conversation: a later one must not overtake it.
+SELECT
+    message.*, outbox.key, outbox.attempts, outbox.state AS delivery, outbox.text_id, outbox.due_at,
+    customer.external_id AS customer_external_id, text.body AS told, text.language AS told_language
+FROM outbox
+JOIN message ON message.id = outbox.message_id
+JOIN conversation ON conversation.id = outbox.conversation_id
+JOIN customer ON customer.id = conversation.customer_id
+LEFT JOIN text ON text.id = outbox.text_id
+WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox.due_at <= :now
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS earlier
+        WHERE earlier.conversation_id = outbox.conversation_id AND earlier.message_id < outbox.message_id
+            AND earlier.state IN ('queued', 'sending')
+    )
+ORDER BY outbox.message_id LIMIT :limit;
+
+-- name: next_outbox_due_of_inbox
+SELECT min(due_at) AS due_at FROM outbox WHERE inbox = :inbox AND state IN ('queued', 'sending');
+
+-- name: outbox_row
+SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;
+
+-- name: save_outbox
+UPDATE outbox SET
+    state = :state, attempts = :attempts, due_at = :due_at, external_id = :external_id, reason = :reason,
+    text_id = :text_id, changed_at = :now
+WHERE message_id = :message_id AND merchant = :merchant;
+
+-- name: delivered_up_to
+SELECT outbox.* FROM outbox
+JOIN message ON message.id = outbox.message_id
+JOIN conversation ON conversation.id = outbox.conversation_id
+JOIN customer ON customer.id = conversation.customer_id
+WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
+    AND message.position <= :position AND outbox.state IN ('accepted', 'delivered')
+ORDER BY outbox.message_id;
+
+-- name: outbox_states_of_any_merchant
+-- What left is history and not counted: there may be millions.
+SELECT state, count(*) AS count FROM outbox WHERE state IN ('queued', 'sending', 'held', 'failed') GROUP BY state;

@@ -1,0 +1,28 @@
+-- name: loads_of_any_merchant
+SELECT agent, count(*) AS load FROM conversation
+WHERE agent IS NOT NULL AND state IN ('open', 'waiting') GROUP BY agent;
+
+-- name: queued_of_any_merchant
+SELECT * FROM conversation
+WHERE state = 'open' AND agent IS NULL AND (waiting_since, id) > (:since, :after)
+ORDER BY waiting_since, id LIMIT :limit;
+
+-- name: count_queued_of_any_merchant
+SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant;
+
+-- name: owned_by_agent_of_any_merchant
+SELECT * FROM conversation
+WHERE agent = :agent AND state IN ('open', 'waiting', 'snoozed') ORDER BY updated_at, id LIMIT :limit;
+
+-- name: owners_of_any_merchant
+SELECT DISTINCT agent FROM conversation WHERE agent IS NOT NULL AND state IN ('open', 'waiting', 'snoozed');
+
+-- name: add_assignment
+INSERT INTO assignment (id, merchant, conversation_id, agent, reason, assigned_at)
+VALUES (:id, :merchant, :conversation_id, :agent, :reason, :now);
+
+-- name: end_assignments
+UPDATE assignment SET released_at = :now WHERE conversation_id = :conversation_id AND released_at IS NULL;
+
+-- name: last_assigned_of_any_merchant
+SELECT agent, max(assigned_at) AS assigned_at FROM assignment GROUP BY agent;

@@ -1,0 +1,247 @@
+"""The embedded store: one SQLite file, one writer thread with group commit, readers beside it.
+
+Every write is on disk before its caller goes on (WAL, ``synchronous=FULL``); many units share one
+commit, which is why that costs no more than a lax setting. The event loop never touches the file.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from desk.domain.errors import DeskError
+from desk.store.protocol import Row, T, Unit, Value
+from desk.store.statements import migrations, statements
+
+#: Units that share one commit at the most; more would make the first of them wait too long.
+MAX_GROUP = 256
+_READERS = 2
+
+
+class SchemaTooNew(DeskError):
+    """The file was written by a newer desk."""
+
+    code = "schema_too_new"
+
+
+class SqliteTransaction:
+    """Named statements on one connection, inside one unit of work."""
+
+    def __init__(self, connection: sqlite3.Connection, next_id: Callable[[], int]) -> None:
+        self._connection = connection
+        self.next_id = next_id
+        self.topics: set[str] = set()
+        #: Statements run so far, for the benchmark and for tests that count.
+        self.count = 0
+
+    def one(self, name: str, /, **values: Value) -> Row | None:
+        """Run a named statement and return its first row."""
+        row: Row | None = self._run(name, values).fetchone()
+        return row
+
+    def all(self, name: str, /, **values: Value) -> Sequence[Row]:
+        """Run a named statement and return every row."""
+        rows: Sequence[Row] = self._run(name, values).fetchall()
+        return rows
+
+    def run(self, name: str, /, **values: Value) -> int:
+        """Run a named statement and return how many rows it changed."""
+        return self._run(name, values).rowcount
+
+    def wake(self, topic: str) -> None:
+        """Ring a bell once this unit is committed."""
+        self.topics.add(topic)
+
+    def _run(self, name: str, values: dict[str, Value]) -> sqlite3.Cursor:
+        self.count += 1
+        return self._connection.execute(statements()[name], values)
+
+
+class _Waiting:
+    """A unit on its way to the writer, and who waits for it."""
+
+    __slots__ = ("error", "future", "loop", "result", "unit")
+
+    def __init__(self, unit: Unit[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.unit = unit
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell the one who waits; he may have gone meanwhile."""
+        if self.future.cancelled():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class SqliteStore:
+    """See the module; built by ``SqliteStore.open``."""
+
+    def __init__(self, path: Path, next_id: Callable[[], int], wake: Callable[[str], None]) -> None:
+        self._path = path
+        self._next_id = next_id
+        self._wake = wake
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_forever, name="desk-writer", daemon=True)
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="desk-reader")
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._closed = False
+        #: Statements run by units so far, without BEGIN, COMMIT and savepoints.
+        self.statement_count = 0
+        self.commit_count = 0
+
+    @classmethod
+    def open(cls, path: Path, next_id: Callable[[], int], wake: Callable[[str], None]) -> "SqliteStore":
+        """Open or make the file, bring its schema up to date and start the writer.
+
+        ``wake`` is called in the event loop with each topic that committed units asked for.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store = cls(path, next_id, wake)
+        connection = store._connect()
+        _migrate(connection, path)
+        connection.close()
+        store._writer.start()
+        return store
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run a unit on the writer thread; it is on disk when this returns."""
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        waiting = _Waiting(unit, asyncio.get_running_loop())
+        self._queue.put(waiting)
+        result: T = await waiting.future
+        return result
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run a unit on a reader thread, on one snapshot."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+
+    async def close(self) -> None:
+        """Write what is still waiting, then close every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        self._queue.put(None)
+        await asyncio.to_thread(self._writer.join)
+        await asyncio.to_thread(self._readers.shutdown)
+        for connection in self._opened:
+            connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA busy_timeout = 10000")
+        return connection
+
+    def _read(self, unit: Unit[T]) -> T:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._opened.append(connection)
+        transaction = SqliteTransaction(connection, self._next_id)
+        connection.execute("BEGIN")
+        try:
+            return unit(transaction)
+        finally:
+            connection.execute("COMMIT")
+            self.statement_count += transaction.count
+
+    def _write_forever(self) -> None:
+        connection = self._connect()
+        try:
+            while (group := self._next_group()) is not None:
+                self._write_group(connection, group)
+        finally:
+            connection.close()
+
+    def _next_group(self) -> list[_Waiting] | None:
+        """Wait for one unit, then take all that came meanwhile; None: the store closes."""
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < MAX_GROUP:
+            try:
+                following = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                self._queue.put(None)
+                break
+            group.append(following)
+        return group
+
+    def _write_group(self, connection: sqlite3.Connection, group: list[_Waiting]) -> None:
+        topics: set[str] = set()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for waiting in group:
+                self._run_unit(connection, waiting, topics)
+            connection.execute("COMMIT")
+            self.commit_count += 1
+        except BaseException as error:  # noqa: BLE001 - disk full, I/O: everyone in the group is told, nobody is lost
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            topics.clear()
+            for waiting in group:
+                waiting.error = waiting.error or error
+        self._settle(group, topics)
+
+    def _run_unit(self, connection: sqlite3.Connection, waiting: _Waiting, topics: set[str]) -> None:
+        """Run one unit in a savepoint, so that its failure is its own."""
+        transaction = SqliteTransaction(connection, self._next_id)
+        connection.execute("SAVEPOINT unit")
+        try:
+            waiting.result = waiting.unit(transaction)
+        except Exception as error:
+            if not connection.in_transaction:
+                raise  # the whole group is gone (disk full): not this unit's own failure
+            connection.execute("ROLLBACK TO unit")
+            waiting.error = error
+        else:
+            topics |= transaction.topics
+        finally:
+            self.statement_count += transaction.count
+        connection.execute("RELEASE unit")
+
+    def _settle(self, group: list[_Waiting], topics: set[str]) -> None:
+        """Tell everyone in one go: waking the loop once a commit is what keeps a message cheap."""
+
+        def tell() -> None:
+            for waiting in group:
+                waiting.settle()
+            for topic in topics:
+                self._wake(topic)
+
+        loop = group[0].loop
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(tell)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Run the schema's missing steps, each in a transaction of its own."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    steps = migrations()
+    if version > steps[-1][0]:
+        raise SchemaTooNew(
+            f"{path}: its schema is number {version}, this desk knows up to {steps[-1][0]}. "
+            "It was written by a newer desk: install that version, or restore a backup."
+        )
+    for number, script in steps:
+        if number > version:
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -1,0 +1,32 @@
+"""Named SQL statements, read once from the ``.sql`` files beside this module."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+_NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+
+
+def parse(script: str) -> dict[str, str]:
+    """Return the statements of one file by name; comments between a name and its statement are kept."""
+    parts = _NAME.split(script)
+    return {name: body.strip().rstrip(";") for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+@cache
+def statements() -> Mapping[str, str]:
+    """Return every named statement; two of one name are a mistake of ours and stop the start."""
+    found: dict[str, str] = {}
+    for file in sorted(resources.files("desk.store").joinpath("sql").iterdir(), key=lambda file: file.name):
+        for name, body in parse(file.read_text("utf-8")).items():
+            if name in found:
+                raise ValueError(f"{file.name}: statement {name!r} is named twice")
+            found[name] = body
+    return found
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Return the schema's steps by number, in order."""
+    files = resources.files("desk.store").joinpath("migrations").iterdir()
+    return sorted((int(file.name[:4]), file.read_text("utf-8")) for file in files if file.name.endswith(".sql"))

@@ -1,0 +1,211 @@
+"""Conversations: lists, one opened, and what people do with them besides answering."""
+
+from desk.domain.conversations import Conversation
+from desk.domain.errors import Invalid, NotFound
+from desk.domain.ids import AgentId, ConversationId
+from desk.domain.messages import Customer
+from desk.domain.time import to_text
+from desk.hooks import specs
+from desk.hooks.protocols import Card
+from desk.services.routing import info
+from desk.store import conversations as units
+from desk.store import feed, lists, messages
+from desk.store.lists import Query
+from desk.store.messages import Spoken
+from desk.store.protocol import Transaction
+from desk.web import present, wire
+from desk.web.endpoints import ANSWERING, EVERYBODY, Call, Endpoints
+
+endpoints = Endpoints()
+_MOST = 100
+#: Messages shown when a conversation is opened.
+_SHOWN = 50
+_END = 2**31 - 1
+
+
+@endpoints.add("GET", "/api/conversations", who=EVERYBODY, answer=wire.ConversationPage)
+async def page(call: Call) -> wire.ConversationPage:
+    """List conversations: ``view`` mine, queue, all or resolved; ``q`` searches; ``before`` pages on."""
+    query = _query(call)
+
+    def unit(tx: Transaction) -> tuple[int, list[lists.Listed]]:
+        return feed.newest_cursor(tx), lists.page(tx, query)
+
+    cursor, found = await call.backend.store.read(unit)
+    last = found[-1].conversation if len(found) == query.limit else None
+    return wire.ConversationPage(
+        conversations=[present.conversation(call.backend.config, listed) for listed in found],
+        cursor=str(cursor),
+        next=f"{to_text(last.updated_at)}/{last.id}" if last else None,
+    )
+
+
+@endpoints.add("GET", "/api/conversations/{conversation}", who=EVERYBODY, answer=wire.ConversationDetail)
+async def opened(call: Call) -> wire.ConversationDetail:
+    """Open a conversation: its newest messages, and what plugins say of it."""
+    return await _detail(call)
+
+
+@endpoints.add("GET", "/api/conversations/{conversation}/messages", who=EVERYBODY, answer=wire.MessagePage)
+async def older(call: Call) -> wire.MessagePage:
+    """Return the messages before a position."""
+    before = call.query_int("before", _END, _END)
+    number, walls = call.conversation, call.person.walls
+    spoken = await call.backend.store.read(
+        lambda tx: messages.before(tx, units.get(tx, number, walls), before, _SHOWN)
+    )
+    return wire.MessagePage(messages=[present.message(one) for one in spoken], more=_more(spoken))
+
+
+@endpoints.add(
+    "POST", "/api/conversations/{conversation}/take", who=ANSWERING, answer=wire.ConversationView
+)
+async def take(call: Call) -> wire.ConversationView:
+    """Take a conversation from the queue."""
+    await call.backend.handling.take(call.agent, call.conversation, call.person.walls)
+    return await _view(call)
+
+
+@endpoints.add(
+    "POST",
+    "/api/conversations/{conversation}/transfer",
+    who=ANSWERING,
+    body=wire.Transfer,
+    answer=wire.ConversationView,
+)
+async def transfer(call: Call, body: wire.Transfer) -> wire.ConversationView:
+    """Pass a conversation to a colleague, or back to the queue."""
+    await call.backend.handling.transfer(call.agent, call.conversation, call.person.walls, body.agent)
+    return await _view(call)
+
+
+@endpoints.add(
+    "PUT",
+    "/api/conversations/{conversation}/state",
+    who=ANSWERING,
+    body=wire.StateChange,
+    answer=wire.ConversationView,
+)
+async def set_state(call: Call, body: wire.StateChange) -> wire.ConversationView:
+    """Open, snooze or resolve a conversation."""
+    if body.until is not None and body.until.tzinfo is None:
+        raise Invalid("until: found a moment without an offset; expected one such as 2026-11-22T09:00:00Z")
+    await call.backend.handling.set_state(call.conversation, call.person.walls, body.state, body.until)
+    return await _view(call)
+
+
+@endpoints.add(
+    "PUT",
+    "/api/conversations/{conversation}/language",
+    who=ANSWERING,
+    body=wire.LanguageChoice,
+    answer=wire.ConversationView,
+)
+async def correct_language(call: Call, body: wire.LanguageChoice) -> wire.ConversationView:
+    """Say what the customer's language is; routing and translation follow."""
+    person = call.person
+    await call.backend.handling.correct_language(person.id, call.conversation, person.walls, body.language)
+    return await _view(call)
+
+
+@endpoints.add(
+    "POST",
+    "/api/conversations/{conversation}/texts",
+    who=EVERYBODY,
+    body=wire.LanguageChoice,
+    answer=wire.ConversationDetail,
+)
+async def translate(call: Call, body: wire.LanguageChoice) -> wire.ConversationDetail:
+    """Make the newest messages readable in a language, now."""
+    number, walls = call.conversation, call.person.walls
+    current = await call.backend.store.read(lambda tx: units.get(tx, number, walls))
+    await call.backend.translations.make_readable(current, body.language)
+    return await _detail(call)
+
+
+def _query(call: Call) -> Query:
+    asked = call.request.query
+    view = asked.get("view", "all")
+    if view not in lists.VIEWS:
+        raise Invalid(f"view: found {view!r}; expected one of {', '.join(lists.VIEWS)}")
+    return Query(
+        walls=call.person.walls,
+        agent=call.person.id,
+        language=call.person.language,
+        view=view,
+        search=asked.get("q", "").strip()[:200],
+        before=_checked_place(asked.get("before", "")),
+        limit=call.query_int("limit", 50, _MOST) or 1,
+    )
+
+
+def _checked_place(place: str) -> str:
+    if place and not place.rpartition("/")[2].isdecimal():
+        raise Invalid(f"before: found {place!r}; expected the value of an earlier page's ``next``")
+    return place
+
+
+async def _detail(call: Call) -> wire.ConversationDetail:
+    number, person = call.conversation, call.person
+
+    def unit(tx: Transaction) -> tuple[Conversation, list[Spoken], lists.Listed, Customer, tuple[AgentId, ...]]:
+        current = units.get(tx, number, person.walls)
+        return (
+            current,
+            messages.before(tx, current, _END, _SHOWN),
+            _listed(tx, number, call),
+            units.customer_of(tx, current),
+            units.followers(tx, current),
+        )
+
+    current, spoken, listed, customer, followers = await call.backend.store.read(unit)
+    config = call.backend.config
+    return wire.ConversationDetail(
+        conversation=present.conversation(config, listed),
+        messages=[present.message(one) for one in spoken],
+        cards=await _cards(call, current, customer),
+        more=_more(spoken),
+        followers=[name for one in followers if (name := present.named_agent(config, one))],
+    )
+
+
+async def _view(call: Call) -> wire.ConversationView:
+    number = call.conversation
+    listed = await call.backend.store.read(lambda tx: _listed(tx, number, call))
+    return present.conversation(call.backend.config, listed)
+
+
+def _listed(tx: Transaction, number: ConversationId, call: Call) -> lists.Listed:
+    found = lists.one(tx, number, call.person.walls, call.person.language)
+    if found is None:
+        raise NotFound(f"There is no conversation {number}.")
+    return found
+
+
+async def _cards(call: Call, current: Conversation, customer: Customer) -> list[wire.CardView]:
+    hooks = call.backend.hooks
+    if not hooks.has(specs.describe_conversation):
+        return []
+    answers = await hooks.gather(specs.describe_conversation, conversation=info(current, customer))
+    language = call.request.query.get("ui", call.person.language)
+    return [_card(call, plugin, card, language) for plugin, card in answers if card is not None]
+
+
+def _card(call: Call, plugin: str, card: Card, language: str) -> wire.CardView:
+    say = call.backend.catalogs.render
+    return wire.CardView(
+        title=say(card.title, language),
+        rows=[
+            wire.CardRow(
+                label=say(row.label, language),
+                value=row.value if isinstance(row.value, str) else say(row.value, language),
+                url=row.url,
+            )
+            for row in card.rows
+        ],
+        plugin=plugin,
+    )
+
+
+def _more(spoken: list[Spoken]) -> bool:
+    return bool(spoken) and spoken[0].message.position > 1

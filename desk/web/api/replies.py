@@ -1,0 +1,67 @@
+"""Answers and notes."""
+
+from desk.services.replies import Draft
+from desk.web import present, wire
+from desk.web.endpoints import ANSWERING, Call, Endpoints
+
+endpoints = Endpoints()
+
+
+@endpoints.add(
+    "POST",
+    "/api/conversations/{conversation}/preview",
+    who=ANSWERING,
+    body=wire.Preview,
+    answer=wire.PreviewView,
+)
+async def preview(call: Call, body: wire.Preview) -> wire.PreviewView:
+    """Return what the customer would read."""
+    text = await call.backend.replies.preview(call.agent, call.conversation, call.person.walls, body.text)
+    return wire.PreviewView(
+        language=text.language,
+        body=text.body,
+        translated=text.engine is not None and not text.flags,
+        flags=list(text.flags),
+        engine=text.engine,
+    )
+
+
+@endpoints.add(
+    "POST",
+    "/api/conversations/{conversation}/replies",
+    who=ANSWERING,
+    body=wire.Reply,
+    answer=wire.MessageView,
+    status=201,
+)
+async def reply(call: Call, body: wire.Reply) -> wire.MessageView:
+    """Answer the customer, unless something newer came in."""
+    draft = Draft(body.text, body.seen, body.key, body.wording, body.confirm)
+    spoken = await call.backend.replies.send(call.agent, call.conversation, call.person.walls, draft)
+    return present.message(spoken)
+
+
+@endpoints.add(
+    "POST",
+    "/api/conversations/{conversation}/notes",
+    who=ANSWERING,
+    body=wire.Note,
+    answer=wire.MessageView,
+    status=201,
+)
+async def note(call: Call, body: wire.Note) -> wire.MessageView:
+    """Leave a note for colleagues; the customer never sees it."""
+    walls = call.person.walls
+    return present.message(await call.backend.handling.note(call.agent, call.conversation, walls, body.text, body.key))
+
+
+@endpoints.add("POST", "/api/messages/{message}/retry", who=ANSWERING, answer=wire.MessageView)
+async def retry(call: Call) -> wire.MessageView:
+    """Send an answer again that failed or was held."""
+    return present.message(await call.backend.replies.retry(call.agent, call.message, call.person.walls))
+
+
+@endpoints.add("POST", "/api/messages/{message}/cancel", who=ANSWERING, answer=wire.MessageView)
+async def cancel(call: Call) -> wire.MessageView:
+    """Take an answer back that has not left."""
+    return present.message(await call.backend.replies.cancel(call.message, call.person.walls))

@@ -1,0 +1,47 @@
+"""What the web asks of the desk: the services, bundled once by ``desk.app``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from desk.bus.protocol import Bus
+from desk.config.model import Config
+from desk.domain.ids import InboxId
+from desk.domain.time import Clock
+from desk.hooks.dispatch import Hooks
+from desk.hooks.loader import LoadedPlugin
+from desk.hooks.protocols import Connector
+from desk.i18n.catalogs import Catalogs
+from desk.services.delivery import DeliveryService
+from desk.services.feed import Feed
+from desk.services.handling import Handling
+from desk.services.intake import Intake
+from desk.services.presence import Presence
+from desk.services.replies import Replies
+from desk.services.translations import Translations
+from desk.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """The running desk, as the web sees it."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    bus: Bus
+    hooks: Hooks
+    plugins: Sequence[LoadedPlugin]
+    connectors: Mapping[InboxId, Connector]
+    catalogs: Catalogs
+    intake: Intake
+    replies: Replies
+    handling: Handling
+    translations: Translations
+    delivery: DeliveryService
+    presence: Presence
+    feed: Feed
+
+
+BACKEND = web.AppKey("backend", Backend)

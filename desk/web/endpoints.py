@@ -1,0 +1,142 @@
+"""The console's API as data: every endpoint says who may call it, what it takes and what it answers.
+
+The router, the OpenAPI document and the test of the walls are all made from this one list.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from desk.config.model import Agent, Role
+from desk.domain.errors import Forbidden, Invalid, NotFound
+from desk.domain.ids import ConversationId, MessageId
+from desk.web import security
+from desk.web.backend import BACKEND, Backend
+from desk.web.bodies import read
+from desk.web.people import COOKIE, People, Person
+from desk.web.problems import answer
+
+PEOPLE = web.AppKey("people", People)
+
+EVERYBODY = frozenset(Role)
+#: Who answers customers.
+ANSWERING = frozenset({Role.AGENT, Role.SUPERVISOR})
+#: Who keeps the desk running.
+RUNNING = frozenset({Role.OPERATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authorised request: the desk, the person, and what the address says."""
+
+    backend: Backend
+    person: Person
+    request: web.Request
+
+    @property
+    def agent(self) -> Agent:
+        """The person as somebody who answers; endpoints that use it are for those only."""
+        if self.person.agent is None:
+            raise Forbidden("Only agents and supervisors do this.")
+        return self.person.agent
+
+    @property
+    def conversation(self) -> ConversationId:
+        """The conversation that the address names."""
+        return ConversationId(self._number("conversation"))
+
+    @property
+    def message(self) -> MessageId:
+        """The message that the address names."""
+        return MessageId(self._number("message"))
+
+    def _number(self, name: str) -> int:
+        text = self.request.match_info[name]
+        if not (text.isascii() and text.isdigit() and len(text) < 20):
+            raise NotFound(f"There is no {name} {text!r}.")
+        return int(text)
+
+    def query_int(self, name: str, default: int, most: int) -> int:
+        """Return a number from the query, bounded."""
+        text = self.request.query.get(name, "")
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) < 20):
+            raise Invalid(f"{name}: found {text!r}; expected a whole number")
+        return min(int(text), most)
+
+
+Body = Any
+Handler = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path. ``answer`` None: no content."""
+
+    method: str
+    path: str
+    handler: Handler
+    who: frozenset[Role]
+    body: type[Any] | None
+    answer: type[Any] | None
+    status: int
+
+    @property
+    def summary(self) -> str:
+        """The handler's docstring."""
+        return (self.handler.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes something, and so wants the session's token."""
+        return self.method != "GET"
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        """Authorise, decode, call, answer."""
+        person = await request.app[PEOPLE].who(request.cookies.get(COOKIE))
+        if self.changes:
+            security.check_own_origin(request)
+            security.check_csrf(request, person.csrf)
+        if person.role not in self.who:
+            raise Forbidden(f"This is not for the role {person.role}.")
+        call = Call(request.app[BACKEND], person, request)
+        result = await (self.handler(call, await read(request, self.body)) if self.body else self.handler(call))
+        return web.Response(status=204) if self.answer is None else answer(result, self.status)
+
+
+class Endpoints:
+    """Collects endpoints by decorator."""
+
+    def __init__(self) -> None:
+        self.all: list[Endpoint] = []
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        *,
+        who: frozenset[Role],
+        body: type[Any] | None = None,
+        answer: type[Any] | None = None,
+        status: int = 200,
+    ) -> Callable[[Handler], Handler]:
+        """Serve a path by the decorated handler; its docstring's first line is the summary."""
+
+        def decorate(handler: Handler) -> Handler:
+            self.all.append(
+                Endpoint(
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    who=who,
+                    body=body,
+                    answer=answer,
+                    status=status if answer is not None else 204,
+                )
+            )
+            return handler
+
+        return decorate

@@ -1,0 +1,68 @@
+"""Whether the desk lives, whether it can take work, and its figures for Prometheus."""
+
+import asyncio
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from desk.store import figures
+from desk.web.backend import Backend
+from desk.web.live import Live
+from desk.web.problems import answer
+from desk.web.visitor_live import VisitorLive
+
+#: Seconds for the store to answer a readiness probe.
+_PATIENCE = 5.0
+
+
+class Health:
+    """Handlers of ``/healthz``, ``/readyz`` and ``/metrics``."""
+
+    def __init__(self, backend: Backend, live: Live, visitors: VisitorLive) -> None:
+        self._backend = backend
+        self._live = live
+        self._visitors = visitors
+        self._registry = CollectorRegistry()
+        self._consoles = self._gauge("desk_consoles", "Open consoles.")
+        self._widgets = self._gauge("desk_widgets", "Open widgets.")
+        self._waiting = self._gauge("desk_queued_conversations", "Conversations that nobody owns.")
+        self._envelopes = self._gauge("desk_envelopes", "Envelopes by state.", "state")
+        self._outbox = self._gauge("desk_outbox", "Answers by state of delivery.", "state")
+        self._jobs = self._gauge("desk_jobs", "Deferred jobs by kind.", "kind")
+        self._faults = self._gauge("desk_plugin_faults", "Faults of plugins.", "plugin")
+
+    async def live(self, _: web.Request) -> web.Response:
+        """Answer that the process runs its loop."""
+        return answer({"status": "ok"})
+
+    async def ready(self, _: web.Request) -> web.Response:
+        """Answer whether the store answers."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._backend.store.read(figures.of_any_merchant)
+        except TimeoutError:
+            return answer({"status": "the store does not answer"}, 503)
+        return answer({"status": "ok"})
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """Answer the desk's figures; no text, no name and no merchant is in them."""
+        found = await self._backend.store.read(figures.of_any_merchant)
+        self._consoles.set(self._live.count)
+        self._widgets.set(self._visitors.count)
+        self._waiting.set(found.queued)
+        _fill(self._envelopes, found.envelopes)
+        _fill(self._outbox, found.outbox)
+        _fill(self._jobs, found.jobs)
+        _fill(self._faults, {name: report.count for name, report in self._backend.hooks.faults().items()})
+        body = generate_latest(self._registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(name, what, labels, registry=self._registry)
+
+
+def _fill(gauge: Gauge, counts: dict[str, int]) -> None:
+    gauge.clear()
+    for label, count in counts.items():
+        gauge.labels(label).set(count)

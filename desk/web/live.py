@@ -1,0 +1,198 @@
+"""The consoles' feed: one socket each, resumable by cursor with no gap and no duplicate."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from desk.domain.errors import DeskError, Invalid
+from desk.domain.ids import AgentId, ConversationId, MerchantId
+from desk.services.feed import HAPPENINGS
+from desk.store import conversations
+from desk.store.feed import Happening
+from desk.store.protocol import Transaction
+from desk.web import present, security, wire
+from desk.web.api.world import look
+from desk.web.backend import Backend
+from desk.web.bodies import decode
+from desk.web.endpoints import PEOPLE
+from desk.web.hub import Reader
+from desk.web.people import COOKIE, Person
+from desk.web.typing import TYPING, Place, Typing
+
+_encode = msgspec.json.Encoder().encode
+_RESYNC = _encode(wire.Resync())
+#: Events sent on resuming; whoever was away longer fetches the lists again.
+MAX_RESUMED = 2_000
+#: Seconds between pings; a console that does not answer two of them is gone.
+HEARTBEAT = 20.0
+#: Tells the console that its session is over; other codes mean: reconnect.
+CLOSE_NOT_LOGGED_IN = 4401
+
+
+class Console:
+    """One open console: who sits there, what he has open, and his queue."""
+
+    def __init__(self, person: Person, reader: Reader) -> None:
+        self.person = person
+        self.reader = reader
+        self.open: Place | None = None
+        #: Events up to here were sent on resuming and must not come again.
+        self.resumed = 0
+
+
+class Live:
+    """Passes happenings, typing, viewing and the state of the world to every open console."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._consoles: set[Console] = set()
+        self._stop: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        """Begin to listen."""
+        bus = self._backend.bus
+        self._stop = [bus.listen(HAPPENINGS, self._happened), bus.listen(TYPING, self._typed)]
+
+    def stop(self) -> None:
+        """Listen no longer."""
+        for stop in self._stop:
+            stop()
+
+    @property
+    def count(self) -> int:
+        """How many consoles are open."""
+        return len(self._consoles)
+
+    async def tell_world(self) -> None:
+        """Tell consoles of presence, shifts and the queue, whenever they change; never returns."""
+        bell = self._backend.bus.bell("world")
+        while True:
+            await bell.rung()
+            by_walls: dict[frozenset[MerchantId], list[Console]] = defaultdict(list)
+            for console in self._consoles:
+                by_walls[console.person.walls].append(console)
+            for walls, consoles in by_walls.items():
+                frame = _encode(wire.WorldFrame(world=await look(self._backend, walls)))
+                for console in consoles:
+                    console.reader.put(frame)
+            await asyncio.sleep(_WORLD_PAUSE)
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one console from its first frame to its last."""
+        security.check_own_origin(request)
+        after = _cursor(request)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=64 * 1024)
+        try:
+            person = await request.app[PEOPLE].who(request.cookies.get(COOKIE))
+        except DeskError:
+            await socket.prepare(request)
+            await socket.close(code=CLOSE_NOT_LOGGED_IN, message=b"log in first")
+            return socket
+        await socket.prepare(request)
+        async with self._present(Console(person, Reader(socket))) as console:
+            await self._serve(console, socket, after)
+        return socket
+
+    async def _serve(self, console: Console, socket: web.WebSocketResponse, after: int) -> None:
+        await self._resume(console, after)
+        sending = asyncio.create_task(console.reader.send_forever(_RESYNC))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    await self._doing(console, message.data)
+        except DeskError as error:
+            await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
+        finally:
+            sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError, TimeoutError):
+                await sending
+
+    async def _resume(self, console: Console, after: int) -> None:
+        """Send what happened since ``after``; what happens meanwhile waits in the queue."""
+        feed, walls = self._backend.feed, console.person.walls
+        until = console.resumed = feed.cursor
+        missed = await feed.between(after, until, walls, MAX_RESUMED + 1) if after < until else []
+        if len(missed) > MAX_RESUMED:
+            await console.reader.send_now(_RESYNC)
+        else:
+            for happening in missed:
+                await console.reader.send_now(_encode(present.frame(self._backend.config, happening)))
+        await console.reader.send_now(_encode(wire.CaughtUp(cursor=str(until))))
+        await console.reader.send_now(
+            _encode(wire.WorldFrame(world=await look(self._backend, console.person.walls)))
+        )
+
+    @contextlib.asynccontextmanager
+    async def _present(self, console: Console) -> AsyncIterator[Console]:
+        self._consoles.add(console)
+        self._backend.presence.arrive(console.person.id)
+        try:
+            yield console
+        finally:
+            self._consoles.discard(console)
+            self._backend.presence.leave(console.person.id)
+            if console.open is not None:
+                self._tell_viewers(console.open.conversation)
+
+    async def _doing(self, console: Console, raw: str) -> None:
+        """Note what an agent has open and whether he types; only inside his walls."""
+        doing = decode(raw.encode(), wire.Doing)
+        opened = await self._place(console, doing.conversation)
+        if opened != console.open:
+            left, console.open = console.open, opened
+            for place in filter(None, (left, opened)):
+                self._tell_viewers(place.conversation)
+        if doing.typing and opened is not None:
+            self._backend.bus.publish(TYPING, Typing(opened, console.person.id, console.person.name))
+
+    async def _place(self, console: Console, conversation: str | None) -> Place | None:
+        """Return the place of a conversation inside the console's walls; it may have been looked up before."""
+        if conversation is None or not conversation.isdecimal():
+            return None
+        number, walls = ConversationId(int(conversation)), console.person.walls
+        if console.open is not None and console.open.conversation == number:
+            return console.open
+
+        def unit(tx: Transaction) -> Place:
+            current = conversations.get(tx, number, walls)
+            return Place(number, current.inbox, conversations.customer_of(tx, current).external_id)
+
+        return await self._backend.store.read(unit)
+
+    def _happened(self, happening: Happening) -> None:
+        """Queue one event for everybody behind whose walls it is; its frame is built once."""
+        merchant = happening.event.merchant
+        frame: bytes | None = None
+        for console in self._consoles:
+            if merchant in console.person.walls and happening.cursor > console.resumed:
+                frame = frame or _encode(present.frame(self._backend.config, happening))
+                console.reader.put(frame)
+
+    def _typed(self, typing: Typing) -> None:
+        frame = _encode(wire.TypingFrame(conversation=str(typing.place.conversation), who=typing.who, name=typing.name))
+        for console in self._consoles:
+            if console.open == typing.place and console.person.id != typing.who:
+                console.reader.put(frame)
+
+    def _tell_viewers(self, conversation: ConversationId) -> None:
+        viewers = [one for one in self._consoles if one.open is not None and one.open.conversation == conversation]
+        people: dict[AgentId, str] = {console.person.id: console.person.name for console in viewers}
+        agents = [wire.Named(id=person, name=name) for person, name in sorted(people.items())]
+        frame = _encode(wire.ViewingFrame(conversation=str(conversation), agents=agents))
+        for console in viewers:
+            console.reader.put(frame)
+
+
+#: Seconds between two pictures of the world: a rush of changes is one.
+_WORLD_PAUSE = 0.2
+
+
+def _cursor(request: web.Request) -> int:
+    text = request.query.get("after", "0")
+    if not text.isdecimal():
+        raise Invalid(f"after: found {text!r}; expected the cursor of the last frame")
+    return int(text)

@@ -1,0 +1,112 @@
+"""People who log in: who they are, what they may see, and how they prove it."""
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+import argon2
+
+from desk.config.model import Account, Agent, Config, Role
+from desk.domain.errors import DeskError
+from desk.domain.ids import AgentId
+from desk.domain.time import Clock
+from desk.store import sessions
+from desk.store.conversations import Walls
+from desk.store.protocol import Store
+from desk.store.sessions import Session
+
+COOKIE = "desk_session"
+#: A shift and its overtime; an agent logs in once a day.
+LIFETIME = timedelta(hours=16)
+#: Checked for names that do not exist, so that the answer takes as long as for one that does.
+_NOBODY = argon2.PasswordHasher().hash(secrets.token_urlsafe(16))
+
+
+class BadLogin(DeskError):
+    """Name or password is wrong; which one is not said."""
+
+    code = "bad_login"
+
+    def __init__(self) -> None:
+        super().__init__("Name or password is wrong.")
+
+
+class NotLoggedIn(DeskError):
+    """The session is missing or over."""
+
+    code = "not_logged_in"
+
+    def __init__(self) -> None:
+        super().__init__("Log in first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is logged in. ``walls`` are the merchants that he may see."""
+
+    id: AgentId
+    name: str
+    role: Role
+    walls: Walls
+    language: str
+    csrf: str
+    agent: Agent | None = None
+
+
+class People:
+    """Logs people in and out, and recognises them."""
+
+    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+        self._store = store
+        self._config = config
+        self._clock = clock
+        self._hasher = argon2.PasswordHasher()
+
+    async def log_in(self, name: str, password: str) -> tuple[str, Person]:
+        """Return a new session's token and its person, or raise ``BadLogin``."""
+        known = self._known(AgentId(name))
+        proof = known.password_hash if known else None
+        right = await asyncio.to_thread(self._verify, proof or _NOBODY, password)
+        if known is None or proof is None or not right:
+            raise BadLogin
+        token, now = secrets.token_urlsafe(32), self._clock()
+        session = Session(known.id, secrets.token_urlsafe(16))
+        await self._store.write(lambda tx: sessions.begin(tx, _digest(token), session, now, now + LIFETIME))
+        return token, self._person(known, session)
+
+    async def who(self, token: str | None) -> Person:
+        """Return whose session a token is, or raise ``NotLoggedIn``."""
+        if not token:
+            raise NotLoggedIn
+        session = await self._store.read(lambda tx: sessions.find(tx, _digest(token), self._clock()))
+        known = self._known(session.person) if session else None
+        if session is None or known is None:
+            raise NotLoggedIn
+        return self._person(known, session)
+
+    async def log_out(self, token: str) -> None:
+        """End a session."""
+        await self._store.write(lambda tx: sessions.end(tx, _digest(token)))
+
+    def _known(self, person: AgentId) -> Agent | Account | None:
+        return self._config.agents.get(person) or self._config.accounts.get(person)
+
+    def _person(self, known: Agent | Account, session: Session) -> Person:
+        agent = known if isinstance(known, Agent) else None
+        every = frozenset(self._config.merchants)
+        walls = every if known.role is Role.OPERATOR else known.merchants
+        language = agent.language if agent else "en"
+        return Person(known.id, known.name, known.role, walls, language, session.csrf, agent)
+
+    def _verify(self, proof: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(proof, password)
+        except argon2.exceptions.VerificationError:
+            return False
+
+
+def _digest(token: str) -> str:
+    """Return what is stored of a token: whoever reads the database cannot log in with it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""From the desk's objects to what goes over the wire."""
+
+from desk.config.model import Config
+from desk.domain import routing
+from desk.domain.ids import AgentId
+from desk.domain.messages import Text
+from desk.store.feed import Happening
+from desk.store.lists import Listed
+from desk.store.messages import Spoken, Told
+from desk.web import wire
+
+
+def named_agent(config: Config, agent: AgentId | None) -> wire.Named | None:
+    """Return an agent's id and name; one who left the configuration keeps his id."""
+    if agent is None:
+        return None
+    known = config.agents.get(agent) or config.accounts.get(agent)
+    return wire.Named(id=agent, name=known.name if known else agent)
+
+
+def conversation(config: Config, listed: Listed) -> wire.ConversationView:
+    """Return a conversation as lists show it."""
+    current = listed.conversation
+    merchant = config.merchants.get(current.merchant)
+    inbox = config.inboxes.get(current.inbox)
+    return wire.ConversationView(
+        id=str(current.id),
+        merchant=wire.Named(id=current.merchant, name=merchant.name if merchant else current.merchant),
+        inbox=wire.Named(id=current.inbox, name=inbox.name if inbox else current.inbox),
+        customer=wire.Named(id=str(current.customer), name=listed.customer_name or ""),
+        state=current.state.value,
+        language=current.language,
+        confidence=current.confidence,
+        corrected=current.corrected,
+        agent=named_agent(config, current.agent),
+        reason=_reason(current.reason),
+        heard=current.heard,
+        waiting_since=current.waiting_since,
+        snoozed_until=current.snoozed_until,
+        updated_at=current.updated_at,
+        preview=listed.preview,
+        preview_language=listed.preview_language,
+        preview_translation=listed.preview_translation,
+        preview_author=listed.preview_author,
+    )
+
+
+def message(spoken: Spoken) -> wire.MessageView:
+    """Return a message with every wording; the body of one that is held from view stays here."""
+    said = spoken.message
+    return wire.MessageView(
+        id=str(said.id),
+        position=said.position,
+        kind=said.kind.value,
+        author=said.author.value,
+        agent=said.agent,
+        body="" if said.held else said.body,
+        language=said.language,
+        confidence=said.confidence,
+        sent_at=said.sent_at,
+        held=said.held,
+        texts=[] if said.held else [text(wording) for wording in spoken.texts],
+        delivery=spoken.delivery,
+        delivery_reason=spoken.delivery_reason,
+    )
+
+
+def text(wording: Text) -> wire.TextView:
+    """Return one wording."""
+    return wire.TextView(
+        language=wording.language,
+        body=wording.body,
+        origin=wording.origin.value,
+        engine=wording.engine,
+        model=wording.model,
+        flags=list(wording.flags),
+        by=wording.made_by,
+    )
+
+
+def frame(config: Config, happening: Happening) -> wire.Frame:
+    """Return an event for the consoles; the same for every reader."""
+    return wire.Frame(
+        cursor=str(happening.cursor),
+        kind=happening.event.kind,
+        conversation=conversation(config, happening.listed),
+        message=message(happening.spoken) if happening.spoken else None,
+        before=getattr(happening.event, "before", None) if happening.event.kind == "assigned" else None,
+    )
+
+
+def told(config: Config, said: Told) -> wire.VisitorTold:
+    """Return a message for the customer's own window; the original only where it differs."""
+    agent = config.agents.get(AgentId(said.agent)) if said.agent else None
+    translated = said.body != said.original
+    return wire.VisitorTold(
+        id=str(said.id),
+        position=said.position,
+        author=said.author,
+        name=agent.name if agent else None,
+        body=said.body,
+        language=said.language,
+        original=said.original if translated else None,
+        original_language=said.original_language if translated else None,
+        sent_at=said.sent_at,
+        key=_visitors_own_key(said),
+    )
+
+
+def _visitors_own_key(said: Told) -> str | None:
+    """Return the id that the widget gave a message; the desk stores it behind the visitor's name."""
+    if said.author != "customer" or said.external_id is None:
+        return None
+    return said.external_id.partition("/")[2]
+
+
+def _reason(stored: str | None) -> wire.PhraseView | None:
+    if stored is None:
+        return None
+    phrase = routing.reason_from_text(stored)
+    return wire.PhraseView(id=phrase.id, values=dict(phrase.values))

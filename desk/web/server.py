@@ -1,0 +1,87 @@
+"""The web server: every route in one place."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from aiohttp import web
+
+from desk.hooks.protocols import Route
+from desk.web import openapi, webhooks
+from desk.web.api import ENDPOINTS
+from desk.web.backend import BACKEND, Backend
+from desk.web.bodies import MAX_BODY
+from desk.web.endpoints import PEOPLE
+from desk.web.health import Health
+from desk.web.live import Live
+from desk.web.pages import add_pages
+from desk.web.people import People
+from desk.web.plugins import add_route
+from desk.web.problems import answer, problems
+from desk.web.session import SessionApi
+from desk.web.visitor import VisitorApi
+from desk.web.visitor_live import VisitorLive
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The application, and the loop that it wants run."""
+
+    app: web.Application
+    live: Live
+
+
+def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
+    """Build the application of a running desk."""
+    app = web.Application(middlewares=[problems], client_max_size=MAX_BODY)
+    app[BACKEND] = backend
+    app[PEOPLE] = People(backend.store, backend.config, backend.clock)
+    live, visitors = Live(backend), VisitorLive(backend)
+    _add_api(app, live)
+    _add_widget(app, VisitorApi(backend), visitors)
+    _add_health(app, Health(backend, live, visitors))
+    app.router.add_post("/hooks/{inbox}", webhooks.deliver)
+    for plugin, route in plugin_routes:
+        add_route(app, plugin, route)
+    add_pages(app)
+
+    async def listening(_: web.Application) -> AsyncIterator[None]:
+        live.start()
+        visitors.start()
+        yield
+        live.stop()
+        visitors.stop()
+
+    app.cleanup_ctx.append(listening)
+    return Web(app, live)
+
+
+def _add_api(app: web.Application, live: Live) -> None:
+    session = SessionApi()
+    app.router.add_post("/api/session", session.log_in)
+    app.router.add_get("/api/session", session.who)
+    app.router.add_delete("/api/session", session.log_out)
+    app.router.add_get("/api/live", live.handle)
+    described = openapi.document(ENDPOINTS, version("meridian-desk"))
+
+    async def describe(_: web.Request) -> web.Response:
+        return answer(described)
+
+    app.router.add_get("/api/openapi.json", describe)
+    for endpoint in ENDPOINTS:
+        app.router.add_route(endpoint.method, endpoint.path, endpoint)
+
+
+def _add_widget(app: web.Application, visitor: VisitorApi, live: VisitorLive) -> None:
+    app.router.add_get("/widget/{inbox}/settings", visitor.settings)
+    app.router.add_post("/widget/{inbox}/messages", visitor.post)
+    app.router.add_get("/widget/{inbox}/messages", visitor.list)
+    app.router.add_post("/widget/{inbox}/receipts", visitor.receipt)
+    app.router.add_get("/widget/{inbox}/live", live.handle)
+    app.router.add_route("OPTIONS", "/widget/{inbox}/{call}", visitor.preflight)
+
+
+def _add_health(app: web.Application, health: Health) -> None:
+    app.router.add_get("/healthz", health.live)
+    app.router.add_get("/readyz", health.ready)
+    app.router.add_get("/metrics", health.metrics)

@@ -1,0 +1,185 @@
+"""The customers' side over HTTP: settings, messages in and out, receipts. No cookies, no sessions.
+
+A visitor is whoever holds the visitor's key: at least 128 random bits that the widget made. The desk
+knows only its digest.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from aiohttp import web
+from msgspec import UNSET
+
+from desk.config.model import Inbox
+from desk.domain.delivery import Delivery
+from desk.domain.errors import DeskError, Forbidden, Invalid
+from desk.domain.ids import InboxId
+from desk.domain.messages import InboundMessage
+from desk.services.intake import MAX_TEXT
+from desk.store import feed, messages
+from desk.store.messages import Told
+from desk.store.protocol import Transaction
+from desk.web import present, security, wire
+from desk.web.backend import BACKEND, Backend
+from desk.web.bodies import decode
+from desk.web.limits import RateLimit
+from desk.web.problems import answer
+
+#: The kind of connector whose inboxes the widget serves.
+WIDGET = "widget"
+_SHOWN = 200
+_SHORTEST_KEY = 22
+_LONGEST_KEY = 128
+_RECEIPTS = {"delivered": Delivery.DELIVERED, "read": Delivery.READ}
+
+
+class BadKey(DeskError):
+    """The request does not say which visitor it is."""
+
+    code = "not_logged_in"
+
+    def __init__(self) -> None:
+        super().__init__("Authorization: expected 'Bearer KEY' with at least 22 characters of key.")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever holds a key, at one inbox."""
+
+    inbox: Inbox
+    name: str
+
+    @classmethod
+    def of(cls, inbox: Inbox, key: str) -> "Visitor":
+        """Return the visitor whom a key names; the desk stores only its digest."""
+        if not (_SHORTEST_KEY <= len(key) <= _LONGEST_KEY and key.isascii()):
+            raise BadKey
+        return cls(inbox, hashlib.sha256(key.encode()).hexdigest()[:32])
+
+
+class VisitorApi:
+    """Handlers of the widget's routes."""
+
+    def __init__(self, backend: Backend) -> None:
+        limits = backend.config.desk
+        self._per_visitor = RateLimit(limits.visitor_rate, limits.visitor_rate / 2, time.monotonic)
+        self._per_address = RateLimit(limits.address_rate, limits.address_rate / 2, time.monotonic)
+
+    async def settings(self, request: web.Request) -> web.Response:
+        """Answer what the widget needs to draw itself."""
+        backend, inbox = request.app[BACKEND], inbox_of(request)
+        merchant = backend.config.merchants[inbox.merchant]
+        now = backend.clock()
+        body = wire.WidgetSettings(
+            merchant=merchant.name,
+            inbox=inbox.name,
+            languages=backend.catalogs.available(),
+            open=any(
+                backend.presence.on_shift(agent.id, now)
+                for agent in backend.config.agents.values()
+                if inbox.merchant in agent.merchants
+            ),
+        )
+        return answer(body, headers=cors(request, inbox))
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Take a customer's message; answered only when it is on disk."""
+        inbox = inbox_of(request)
+        visitor = visitor_of(request, inbox)
+        self._per_visitor.spend(visitor.name)
+        self._per_address.spend(request.remote or "")
+        raw = await request.read()
+        accepted = await request.app[BACKEND].intake.accept(inbox.id, _inbound(request, visitor, raw))
+        body = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)
+        return answer(body, 200 if accepted.duplicate else 201, cors(request, inbox))
+
+    async def list(self, request: web.Request) -> web.Response:
+        """Answer what the customer's window shows, from a cursor on."""
+        inbox = inbox_of(request)
+        after = request.query.get("after", "0")
+        if not after.isdecimal():
+            raise Invalid(f"after: found {after!r}; expected the cursor of an earlier answer")
+        page = await page_after(request.app[BACKEND], visitor_of(request, inbox), int(after))
+        return answer(page, headers=cors(request, inbox))
+
+    async def receipt(self, request: web.Request) -> web.Response:
+        """Note how far the customer's window got."""
+        inbox = inbox_of(request)
+        visitor = visitor_of(request, inbox)
+        body = decode(await request.read(), wire.Receipt)
+        if body.state not in _RECEIPTS:
+            raise Invalid(f"state: found {body.state!r}; expected delivered or read")
+        state = _RECEIPTS[body.state]
+        delivery = request.app[BACKEND].delivery
+        await delivery.receipt(inbox.merchant, inbox.id, visitor.name, body.position, state)
+        return web.Response(status=204, headers=cors(request, inbox))
+
+    async def preflight(self, request: web.Request) -> web.Response:
+        """Tell a browser that this origin's page may call us."""
+        allowed = {
+            **cors(request, inbox_of(request)),
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "600",
+        }
+        return web.Response(status=204, headers=allowed)
+
+
+async def page_after(backend: Backend, visitor: Visitor, after: int) -> wire.VisitorPage:
+    """Return what became visible to a visitor after a cursor; 0 is the beginning."""
+    inbox = visitor.inbox
+
+    def unit(tx: Transaction) -> tuple[int, list[Told]]:
+        cursor = feed.newest_cursor(tx)
+        conversation = messages.conversation_with(tx, inbox.merchant, inbox.id, visitor.name)
+        if conversation is None:
+            return cursor, []
+        if after == 0:
+            return cursor, messages.told(tx, conversation, _SHOWN)
+        return cursor, messages.told_after(tx, conversation, after, _SHOWN)
+
+    cursor, said = await backend.store.read(unit)
+    return wire.VisitorPage(messages=[present.told(backend.config, one) for one in said], cursor=cursor)
+
+
+def inbox_of(request: web.Request) -> Inbox:
+    """Return the widget's inbox that the address names, for a page that may carry it."""
+    backend = request.app[BACKEND]
+    inbox = backend.intake.inbox(InboxId(request.match_info["inbox"]))
+    if inbox.connector != WIDGET:
+        raise Forbidden(f"Inbox {inbox.id!r} is not for widgets.")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in inbox.origins and not security.is_own(request, origin):
+        raise Forbidden(f"Pages of {origin} may not carry this widget; an operator adds it to the inbox's origins.")
+    return inbox
+
+
+def cors(request: web.Request, inbox: Inbox) -> dict[str, str]:
+    """Return what lets an allowed page read the answer; ``inbox_of`` has refused the others."""
+    origin = request.headers.get("Origin")
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin in inbox.origins and origin else {}
+
+
+def visitor_of(request: web.Request, inbox: Inbox) -> Visitor:
+    """Return the visitor whom a request's key names."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise BadKey
+    return Visitor.of(inbox, key)
+
+
+def _inbound(request: web.Request, visitor: Visitor, raw: bytes) -> InboundMessage:
+    """Read a visitor's message. Its own id is put behind the visitor's name: nobody can use up another's."""
+    body = decode(raw, wire.VisitorMessage)
+    if len(body.text) > MAX_TEXT:
+        raise Invalid(f"text: found {len(body.text):,} characters; at most {MAX_TEXT:,} fit into a message")
+    return InboundMessage(
+        external_id=f"{visitor.name}/{body.id}",
+        customer=visitor.name,
+        customer_name=None if body.name is UNSET else body.name,
+        language=None if body.language is UNSET else body.language,
+        body=body.text,
+        raw=raw,
+        sent_at=request.app[BACKEND].clock(),
+    )
