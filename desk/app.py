@@ -32,7 +32,7 @@ from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.routing import Routing
 from desk.services.translations import Translations
-from desk.store import conversations
+from desk.store import conversations, figures
 from desk.store.protocol import Store
 from desk.store.sqlite import SqliteStore
 from desk.translation.detect import LanguageSense
@@ -119,8 +119,10 @@ class Desk:
             stack.push_async_callback(self.pipeline.close)
             stack.push_async_callback(self.hooks.close)
             path = self.config.desk.data / "desk.db"
-            self.store: Store = await asyncio.to_thread(SqliteStore.open, path, IdMaker(self.clock), self.bus.wake)
+            next_id = IdMaker(self.clock)
+            self.store: Store = await asyncio.to_thread(SqliteStore.open, path, next_id, self.bus.wake)
             stack.push_async_callback(self.store.close)
+            next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             self._build()
             await self.feed.start()
             self.web = self._web()

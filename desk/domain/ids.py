@@ -23,13 +23,19 @@ _SEQUENCE_BITS = 22
 class IdMaker:
     """Makes 64-bit ids that sort by the moment of making and never repeat in one process.
 
-    A clock that jumps back does not bring an id back: the maker goes on from the last one.
+    A clock that jumps back does not bring an id back: the maker goes on from the last one, also from
+    the last one of an earlier process, if it is told by ``go_on_after``.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._last = 0
         self._lock = threading.Lock()
+
+    def go_on_after(self, last: int) -> None:
+        """Make no id up to ``last``."""
+        with self._lock:
+            self._last = max(self._last, last)
 
     def __call__(self) -> int:
         """Return the next id."""

@@ -22,8 +22,9 @@ from desk.store.protocol import Store, Transaction
 
 log = logging.getLogger(__name__)
 
-_PAGE = 100
 _AT_ONCE = 8
+#: Looked at in one read: what is being worked on, and enough that can follow.
+_PAGE = 4 * _AT_ONCE
 #: Seconds that a channel may take for one message before its outcome counts as unknown.
 SEND_TIMEOUT = 30.0
 

@@ -1,6 +1,6 @@
 """Taking messages in: checked, stored with their envelope, and only then acknowledged."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +15,8 @@ from desk.store.protocol import Store, Transaction
 
 #: Longer than anything a customer types; a longer text is refused with a word, or quarantined.
 MAX_TEXT = 20_000
-_KEPT_CONTROLS = "\n\t"
+#: C0 and C1 controls but tab and newline, and unpaired surrogates.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -24,8 +25,7 @@ def clean(text: str) -> str:
     Control characters and unpaired surrogates go; line ends become one kind; all else stays, also
     marks of direction, which the console isolates. The envelope keeps the bytes as they came.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char in _KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cs"))
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class Intake:

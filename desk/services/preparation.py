@@ -29,8 +29,9 @@ from desk.translation.detect import LanguageSense
 
 log = logging.getLogger(__name__)
 
-_PAGE = 200
 _AT_ONCE = 16
+#: Looked at in one read: what is being worked on, and enough that can follow.
+_PAGE = 4 * _AT_ONCE
 #: The flag of a message that a filter failed on; it is hidden until somebody looks into it.
 FILTER_FAILED = "filter_failed"
 

@@ -7,7 +7,7 @@ from desk.config.model import Agent, Config
 from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import Delivery
-from desk.domain.errors import ColleagueAnswered, DeskError, Unavailable
+from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer, Unavailable
 from desk.domain.ids import ConversationId, MessageId
 from desk.domain.language import UNKNOWN
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, OutboundMessage, Phrase, Text
@@ -230,6 +230,6 @@ class Replies:
 
     def _check_seen(self, tx: Transaction, current: Conversation, agent: Agent, draft: Draft) -> None:
         current.check_seen(draft.seen)
-        newest = messages.newest_by_others(tx, current, agent.id)
+        newest, author = messages.newest_by_others(tx, current, agent.id)
         if newest > draft.seen:
-            raise ColleagueAnswered(draft.seen, newest)
+            raise (SomethingNewer if author is Author.CUSTOMER else ColleagueAnswered)(draft.seen, newest)

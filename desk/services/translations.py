@@ -28,8 +28,9 @@ _RECENT = 50
 #: Languages into which a conversation that nobody owns is translated at the most.
 _MOST_LANGUAGES = 3
 _END = 2**31 - 1
-_PAGE = 100
 _AT_ONCE = 8
+#: Looked at in one read: what is being worked on, and enough that can follow.
+_PAGE = 4 * _AT_ONCE
 
 
 class Translations:

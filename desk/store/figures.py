@@ -15,6 +15,12 @@ class Figures:
     jobs: dict[str, int]
 
 
+def newest_id_of_any_merchant(tx: Transaction) -> int:
+    """Return the highest id that was ever given out and is still there."""
+    row = tx.one("newest_id_of_any_merchant")
+    return 0 if row is None or row["id"] is None else int(row["id"])
+
+
 def of_any_merchant(tx: Transaction) -> Figures:
     """Count what waits."""
     return Figures(

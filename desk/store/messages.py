@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.domain.conversations import Conversation
 from desk.domain.errors import NotFound
 from desk.domain.ids import InboxId, MerchantId, MessageId
-from desk.domain.messages import Message, Text
+from desk.domain.messages import Author, Message, Text
 from desk.domain.time import from_text, to_text
 from desk.store import rows
 from desk.store.protocol import Row, Transaction
@@ -144,12 +144,12 @@ def relabel(tx: Transaction, conversation: Conversation) -> None:
     )
 
 
-def newest_by_others(tx: Transaction, conversation: Conversation, agent: str) -> int:
-    """Return the position of the newest message between customer and desk that somebody else wrote."""
+def newest_by_others(tx: Transaction, conversation: Conversation, agent: str) -> tuple[int, Author]:
+    """Return position and author of the newest message between customer and desk that somebody else wrote."""
     row = tx.one(
         "newest_by_others", conversation_id=conversation.id, merchant=conversation.merchant, agent=agent
     )
-    return 0 if row is None else int(row["position"])
+    return (0, Author.CUSTOMER) if row is None else (row["position"], Author(row["author"]))
 
 
 def conversation_with(

@@ -94,7 +94,7 @@ class Endpoint:
         """Whether it changes something, and so wants the session's token."""
         return self.method != "GET"
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.Response:
         """Authorise, decode, call, answer."""
         person = await request.app[PEOPLE].who(request.cookies.get(COOKIE))
         if self.changes:

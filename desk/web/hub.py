@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 #: Frames that may wait for one reader; beyond it he is told to fetch the lists again.
 MAX_WAITING = 1_000
@@ -11,11 +12,21 @@ MAX_WAITING = 1_000
 SEND_TIMEOUT = 20.0
 
 
+#: A reader who went away, in whatever way; he resumes by cursor.
+GONE = (ConnectionError, TimeoutError)
+
+
+async def close_all(sockets: Sequence[web.WebSocketResponse]) -> None:
+    """Tell every reader that this process goes away."""
+    goodbyes = (socket.close(code=WSCloseCode.GOING_AWAY, message=b"the desk restarts") for socket in sockets)
+    await asyncio.gather(*goodbyes, return_exceptions=True)
+
+
 class Reader:
     """One socket's queue of ready frames."""
 
     def __init__(self, socket: web.WebSocketResponse) -> None:
-        self._socket = socket
+        self.socket = socket
         self._waiting: deque[bytes] = deque()
         self._more = asyncio.Event()
         #: Whether frames were dropped since the reader last looked.
@@ -32,7 +43,7 @@ class Reader:
     async def send_now(self, frame: bytes) -> None:
         """Send one frame at once, before those that wait."""
         async with asyncio.timeout(SEND_TIMEOUT):
-            await self._socket.send_frame(frame, WSMsgType.TEXT)
+            await self.socket.send_frame(frame, WSMsgType.TEXT)
 
     async def send_forever(self, resync: bytes) -> None:
         """Send what is queued; ``resync`` stands for what was dropped."""

@@ -19,7 +19,7 @@ from desk.web.api.world import look
 from desk.web.backend import Backend
 from desk.web.bodies import decode
 from desk.web.endpoints import PEOPLE
-from desk.web.hub import Reader
+from desk.web.hub import GONE, Reader, close_all
 from desk.web.people import COOKIE, Person
 from desk.web.typing import TYPING, Place, Typing
 
@@ -94,8 +94,13 @@ class Live:
             return socket
         await socket.prepare(request)
         async with self._present(Console(person, Reader(socket))) as console:
-            await self._serve(console, socket, after)
+            with contextlib.suppress(*GONE):
+                await self._serve(console, socket, after)
         return socket
+
+    async def say_goodbye(self) -> None:
+        """Close every console's socket, so that it reconnects to whoever serves next."""
+        await close_all([console.reader.socket for console in self._consoles])
 
     async def _serve(self, console: Console, socket: web.WebSocketResponse, after: int) -> None:
         await self._resume(console, after)
@@ -108,7 +113,7 @@ class Live:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
         finally:
             sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError, TimeoutError):
+            with contextlib.suppress(asyncio.CancelledError, *GONE):
                 await sending
 
     async def _resume(self, console: Console, after: int) -> None:

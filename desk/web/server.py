@@ -52,7 +52,12 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
         live.stop()
         visitors.stop()
 
+    async def say_goodbye(_: web.Application) -> None:
+        await live.say_goodbye()
+        await visitors.say_goodbye()
+
     app.cleanup_ctx.append(listening)
+    app.on_shutdown.append(say_goodbye)
     return Web(app, live)
 
 
@@ -69,7 +74,7 @@ def _add_api(app: web.Application, live: Live) -> None:
 
     app.router.add_get("/api/openapi.json", describe)
     for endpoint in ENDPOINTS:
-        app.router.add_route(endpoint.method, endpoint.path, endpoint)
+        app.router.add_route(endpoint.method, endpoint.path, endpoint.handle)
 
 
 def _add_widget(app: web.Application, visitor: VisitorApi, live: VisitorLive) -> None:

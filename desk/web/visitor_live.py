@@ -16,7 +16,7 @@ from desk.store.feed import Happening
 from desk.web import wire
 from desk.web.backend import Backend
 from desk.web.bodies import decode
-from desk.web.hub import SEND_TIMEOUT
+from desk.web.hub import GONE, SEND_TIMEOUT, close_all
 from desk.web.live import HEARTBEAT
 from desk.web.typing import TYPING, Place, Typing
 from desk.web.visitor import Visitor, inbox_of, page_after
@@ -80,8 +80,13 @@ class VisitorLive:
         except (DeskError, TypeError, TimeoutError) as error:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=f"say hello first: {error}".encode()[:120])
             return socket
-        await self._serve(Window(visitor, socket, hello.after))
+        with contextlib.suppress(*GONE):
+            await self._serve(Window(visitor, socket, hello.after))
         return socket
+
+    async def say_goodbye(self) -> None:
+        """Close every widget's socket, so that it reconnects to whoever serves next."""
+        await close_all([window.socket for windows in self._windows.values() for window in windows])
 
     async def _serve(self, window: Window) -> None:
         key = (window.visitor.inbox.id, window.visitor.name)
@@ -95,7 +100,7 @@ class VisitorLive:
             await window.socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
         finally:
             sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError, TimeoutError):
+            with contextlib.suppress(asyncio.CancelledError, *GONE):
                 await sending
             self._windows[key].discard(window)
             if not self._windows[key]:

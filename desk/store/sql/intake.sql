@@ -11,6 +11,13 @@ WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.ext
 ON CONFLICT (merchant, inbox, author, external_id) DO NOTHING
 RETURNING conversation_id, position;
 
+-- name: newest_id_of_any_merchant
+SELECT max(id) AS id FROM (
+    SELECT max(id) AS id FROM message UNION ALL SELECT max(id) FROM text UNION ALL SELECT max(id) FROM envelope
+    UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation
+    UNION ALL SELECT max(id) FROM assignment UNION ALL SELECT max(id) FROM job
+);
+
 -- name: find_accepted
 SELECT id, conversation_id, position FROM message
 WHERE merchant = :merchant AND inbox = :inbox AND author = 'customer' AND external_id = :external_id;

@@ -63,9 +63,10 @@ WHERE spoken.id IN (
 ORDER BY spoken.position LIMIT :limit;
 
 -- name: newest_by_others
-SELECT coalesce(max(position), 0) AS position FROM message
+SELECT position, author FROM message
 WHERE conversation_id = :conversation_id AND merchant = :merchant AND kind = 'message'
-    AND NOT (author = 'agent' AND agent = :agent);
+    AND NOT (author = 'agent' AND agent = :agent)
+ORDER BY position DESC LIMIT 1;
 
 -- name: relabel_messages
 UPDATE message SET language = :language, confidence = 1
