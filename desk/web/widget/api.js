@@ -1,0 +1,84 @@
+/** Every request of the widget. A failure is a `Refused`: status 0 means that nobody answered. */
+
+const PATIENCE = 15_000;
+
+export class Refused extends Error {
+  /** @param {number} status @param {number|null} wait  seconds that the desk asks us to wait */
+  constructor(status, wait = null) {
+    super(status ? `the desk answered ${status}` : "the desk did not answer");
+    this.status = status;
+    this.wait = wait;
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing() {
+    return this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status);
+  }
+}
+
+export class Api {
+  #origin;
+  #base;
+  #key;
+
+  /** @param {string} origin @param {string} inbox @param {() => string} key */
+  constructor(origin, inbox, key) {
+    this.#origin = origin;
+    this.#base = `${origin}/widget/${encodeURIComponent(inbox)}`;
+    this.#key = key;
+  }
+
+  settings() {
+    return ask(`${this.#base}/settings`);
+  }
+
+  catalog(language) {
+    return ask(`${this.#origin}/api/catalog/${language}`);
+  }
+
+  messages(after) {
+    return ask(`${this.#base}/messages?after=${after}`, { headers: this.#visitor(), cache: "no-store" });
+  }
+
+  send(message) {
+    return this.#post("messages", message);
+  }
+
+  receipt(receipt) {
+    return this.#post("receipts", receipt, { keepalive: true });
+  }
+
+  socket() {
+    return new WebSocket(`${this.#base.replace(/^http/, "ws")}/live`);
+  }
+
+  hello(after) {
+    return { type: "hello", key: this.#key(), after };
+  }
+
+  #post(what, body, options = {}) {
+    const headers = { ...this.#visitor(), "Content-Type": "application/json" };
+    return ask(`${this.#base}/${what}`, { method: "POST", headers, body: JSON.stringify(body), ...options });
+  }
+
+  #visitor() {
+    return { Authorization: `Bearer ${this.#key()}` };
+  }
+}
+
+async function ask(url, options = {}) {
+  const response = await answer(url, options);
+  if (!response.ok) throw new Refused(response.status, Number(response.headers.get("Retry-After")) || null);
+  if (response.status === 204) return null;
+  return response.json().catch(() => {
+    throw new Refused(0); // Cut off, or a captive portal's page instead of the desk.
+  });
+}
+
+async function answer(url, options) {
+  try {
+    return await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(PATIENCE), ...options });
+  } catch {
+    throw new Refused(0); // What fetch itself throws is always "no answer".
+  }
+}

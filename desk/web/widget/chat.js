@@ -1,0 +1,197 @@
+/** One visitor's chat with one inbox: what is known, what is on its way, and the line to the desk. No drawing. */
+
+import { Refused } from "./api.js";
+import { accepted, merge, newest, newestAnswer, pending, resumeFrom, unread } from "./history.js";
+import { Live } from "./live.js";
+import { Outbox } from "./outbox.js";
+import { Receipts } from "./receipts.js";
+import { freshId } from "./storage.js";
+
+const TYPING_LASTS = 6_000;
+const TYPING_EVERY = 3_000;
+
+export class Chat {
+  settings = null;
+  history = [];
+  /** Who types now, or null. */
+  typing = null;
+  /** Of the live line: `idle` before the visitor joined, then `socket`, `polling` or `down`. */
+  line = "idle";
+  loading = false;
+  #api;
+  #store;
+  #changed;
+  #who;
+  #outbox;
+  #live;
+  #receipts;
+  #typingEnds = 0;
+  #typed = 0;
+
+  /**
+   * @param {{api: import("./api.js").Api, store: import("./storage.js").Storage,
+   *   who: () => {language?: string, name?: string}, changed: () => void}} parts
+   */
+  constructor({ api, store, who, changed }) {
+    this.#api = api;
+    this.#store = store;
+    this.#who = who;
+    this.#changed = changed;
+    this.#receipts = new Receipts(store, (receipt) => api.receipt(receipt));
+    this.#outbox = new Outbox({
+      store,
+      changed,
+      post: ({ id, text, language, name }) => api.send({ id, text, language, name }),
+      accepted: (sent, answer) => this.#take([accepted(sent, answer)], { kept: true }),
+    });
+    this.#live = new Live({
+      open: () => api.socket(),
+      hello: () => api.hello(resumeFrom(this.history)),
+      heard: (frame) => this.#heard(frame),
+      poll: () => this.catchUp(),
+      changed: (line) => this.#lined(line),
+    });
+  }
+
+  /** Whether this browser has talked to the inbox before. */
+  get known() {
+    return this.#store.read("key") !== null;
+  }
+
+  get waiting() {
+    return pending(this.history, this.#outbox.items);
+  }
+
+  get unread() {
+    return unread(this.history, this.#read);
+  }
+
+  /** Fetch what the shop is called, what it speaks and whether somebody is there. */
+  async refresh() {
+    const settings = await this.#tried(this.#api.settings());
+    if (settings) this.settings = settings;
+    this.#changed();
+  }
+
+  /** Take part: load what was said, stay connected, send what is left from last time. */
+  async join() {
+    if (this.line !== "idle") return;
+    Object.assign(this, { line: "joining", loading: true });
+    this.#changed();
+    const loaded = await this.catchUp();
+    if (this.line === "idle") return;
+    Object.assign(this, { line: loaded ? "polling" : "down", loading: false });
+    this.#changed();
+    this.#live.start();
+    this.#outbox.flush();
+  }
+
+  leave() {
+    this.line = "idle";
+    clearTimeout(this.#typingEnds);
+    this.#outbox.stop();
+    this.#live.stop();
+  }
+
+  /** The device is online or the page is seen again: a socket may have died without a word. */
+  wake() {
+    if (this.line === "idle") return;
+    this.#live.nudge();
+    this.#outbox.flush();
+    this.catchUp();
+  }
+
+  /** Fetch everything newer than what is known; return whether the desk answered. */
+  async catchUp() {
+    for (let after = resumeFrom(this.history); ; ) {
+      const known = newest(this.history);
+      const page = await this.#tried(this.#api.messages(after));
+      if (!page) return false;
+      this.#take(page.messages ?? []);
+      if (!page.cursor || page.cursor <= Math.max(known, after)) return true;
+      after = page.cursor;
+    }
+  }
+
+  send(text) {
+    return this.#outbox.add({ id: freshId(), text, at: new Date().toISOString(), ...this.#who() });
+  }
+
+  retry(id) {
+    return this.#outbox.retry(id);
+  }
+
+  /** Take a message back that the desk refused; returns its text. */
+  take(id) {
+    return this.#outbox.take(id)?.text ?? "";
+  }
+
+  /** Note that the visitor has read everything that is here. */
+  markRead() {
+    const position = newestAnswer(this.history);
+    if (position > this.#read) {
+      this.#store.write("read", position);
+      this.#changed();
+    }
+    this.#receipts.report("read", position);
+  }
+
+  /** Tell the agent that the visitor types, at most once in a while. */
+  typesNow(now = Date.now()) {
+    if (now - this.#typed < TYPING_EVERY) return;
+    this.#typed = now;
+    this.#live.say({ type: "typing" });
+  }
+
+  /** Whether a `storage` event of another window changes what is shown here. */
+  concerns(event) {
+    return ["outbox", "read"].some((name) => this.#store.concerns(event, name));
+  }
+
+  get #read() {
+    return this.#store.read("read", 0);
+  }
+
+  #heard(frame) {
+    if (frame.type === "message") this.#take([frame.message]);
+    else if (frame.type === "typing") this.#typesThere(frame.name);
+  }
+
+  /** Put messages into the history; `kept` ones never replace what the desk itself told. */
+  #take(messages, { kept = false } = {}) {
+    if (!messages.length) return;
+    const before = newestAnswer(this.history);
+    this.history = kept ? merge(messages, this.history) : merge(this.history, messages);
+    const answered = newestAnswer(this.history);
+    if (answered > before) this.typing = null;
+    this.#receipts.report("delivered", answered);
+    this.#changed();
+  }
+
+  #typesThere(name) {
+    this.typing = name;
+    clearTimeout(this.#typingEnds);
+    this.#typingEnds = setTimeout(() => {
+      this.typing = null;
+      this.#changed();
+    }, TYPING_LASTS);
+    this.#changed();
+  }
+
+  #lined(line) {
+    if (line === this.line) return;
+    this.line = line;
+    if (line !== "down") this.#outbox.flush();
+    this.#changed();
+  }
+
+  /** Return what the desk answers, or null if it does not; the line's state is how people learn of it. */
+  async #tried(request) {
+    try {
+      return await request;
+    } catch (error) {
+      if (error instanceof Refused) return null;
+      throw error;
+    }
+  }
+}
