@@ -29,14 +29,15 @@ def mask(text: str, spans: Sequence[Span], words: Callable[[str], str] = str) ->
     first, last = letters = _letters_for(text)
     parts: list[str] = []
     glued: list[tuple[bool, bool]] = []
+    ranges = _merged(spans)
     position = 0
-    for number, span in enumerate(spans):
-        left, right = is_word(text[: span.start][-1:]), is_word(text[span.end : span.end + 1])
-        parts += [words(text[position : span.start]), " " * left, f"{first}{number}{last}", " " * right]
+    for number, (begin, end) in enumerate(ranges):
+        left, right = is_word(text[:begin][-1:]), is_word(text[end : end + 1])
+        parts += [words(text[position:begin]), " " * left, f"{first}{number}{last}", " " * right]
         glued.append((left, right))
-        position = span.end
+        position = end
     parts.append(words(text[position:]))
-    entities = tuple(text[span.start : span.end] for span in spans)
+    entities = tuple(text[begin:end] for begin, end in ranges)
     return Masked("".join(parts), entities, letters, tuple(glued))
 
 
@@ -54,6 +55,15 @@ def unmask(translated: str, masked: Masked) -> str:
 def join(left: str, right: str) -> str:
     """Return both, with a space where two words would run together."""
     return f"{left} {right}" if is_word(left[-1:]) and is_word(right[:1]) else left + right
+
+
+def _merged(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return where masks stand: entities that touch share one."""
+    ranges: list[tuple[int, int]] = []
+    for span in spans:
+        begin = ranges.pop()[0] if ranges and ranges[-1][1] == span.start else span.start
+        ranges.append((begin, span.end))
+    return ranges
 
 
 def _spaced(match: re.Match[str], masked: Masked) -> str:

@@ -62,12 +62,12 @@ PATTERNS: dict[Kind, tuple[str, ...]] = {
     Kind.PLACEHOLDER: (
         r"\{\{[^{}]{1,64}\}\}",
         r"[$#]?\{[^{}]{1,64}\}",
-        r"%\([A-Za-z_]\w{0,32}\)[sdif]",
+        rf"%\([A-Za-z_]\w{{0,32}}\)[sdif]{_END}",
         rf"(?<![%\d])%(?:\d\$)?[sdif@]{_END}",
         r"#[A-Z][A-Z0-9_-]{0,40}#",
     ),
     Kind.AMOUNT: (
-        rf"(?<![{WORD}$])[+\-−]?(?:{_SIGN}|{_CURRENCY}(?=[ \u00a0\d])){_GAP}{_QUANTITY}",
+        rf"(?<![{WORD}$])[+\-−]?(?:{_SIGN}|{_CURRENCY}(?=[ \u00a0\d])){_GAP}{_QUANTITY}{_END}",
         rf"(?<![{WORD}.,])[+\-−]?{_QUANTITY}{_GAP}(?:{_CURRENCY}{_END}|{_SIGN}(?!{_GAP}\d))",
     ),
     Kind.DATE: (
@@ -81,7 +81,7 @@ PATTERNS: dict[Kind, tuple[str, ...]] = {
         rf"(?<![{WORD}.,+])\d{{3}}[ \u00a0.-]\d{{3}}[ \u00a0.-]\d{{4}}{_END}",
     ),
     Kind.MENTION: (rf"(?<![{WORD}@./])@[A-Za-z0-9_][\w.-]{{0,40}}(?<![.-])",),
-    Kind.HASHTAG: (rf"(?<![{WORD}#&])#[^\W\d_]\w{{1,50}}(?!#)",),
+    Kind.HASHTAG: (rf"(?<![{WORD}#&])#[^\W\d_]\w{{1,50}}(?!#){_END}",),
     Kind.CODE: (
         rf"{_BEGIN}#?(?!{_ORDINAL}){_HAS_DIGIT}{_HAS_LETTER}(?:[{WORD}]|[-/](?=[{WORD}])|\.(?=\d)){{1,64}}{_END}",
         rf"(?<![{WORD}#&])#\d{{1,30}}{_END}",

@@ -92,7 +92,7 @@ class Pipeline:
         except EntitiesLost:
             flag = ENTITIES_LOST
         except EngineFailed as error:
-            log.warning("%s to %s: %s", source, target, error, exc_info=error)
+            log.warning("A text stays untranslated, %s to %s: %s", source, target, error)
             flag = ENGINE_FAILED
         return _untranslated(body, source, flag, route) if flag else _text(wording, target, route)
 

@@ -1,0 +1,117 @@
+"""The built-in detector and the sense for languages around it, with the real model."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+import pytest
+
+from desk.builtin.langid import LanguageId
+from desk.domain.belief import Belief, Hints
+from desk.hooks import specs
+from desk.hooks.protocols import Detection
+from desk.translation.detect import LanguageSense, evidence, weight
+from desk.translation.entities import Finder
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+INBOX = Hints(inbox=("en", "pt", "fr", "de"))
+PORTUGUESE = Belief("pt", 0.95)
+
+
+class Detecting:
+    """Hooks with one detector."""
+
+    def __init__(self, answer: Callable[..., Awaitable[Detection | None]]) -> None:
+        self._answer = answer
+        self.asked: list[str] = []
+
+    async def first(self, spec: Callable[P, Awaitable[R | None]], *args: P.args, **kwargs: P.kwargs) -> R | None:
+        assert spec is cast("Any", specs.detect_language)
+        self.asked.append(cast("str", kwargs["text"]))
+        return cast("R | None", await self._answer(*args, **kwargs))
+
+
+@pytest.fixture
+def sense() -> LanguageSense:
+    return LanguageSense(Detecting(LanguageId().detect_language))
+
+
+@pytest.mark.parametrize("text", ["ok", "Hi", "AB-123", "thanks", "👍", "12:30", "https://example.com/this/is/english"])
+async def test_what_is_short_does_not_turn_a_portuguese_conversation(sense: LanguageSense, text: str) -> None:
+    assert (await sense.of(text, PORTUGUESE, INBOX)).language == "pt"
+
+
+@pytest.mark.parametrize("hints", [INBOX, Hints()])
+async def test_a_clear_english_text_turns_it(sense: LanguageSense, hints: Hints) -> None:
+    text = "Could you please tell me when my order will finally arrive here?"
+    assert (await sense.of(text, PORTUGUESE, hints)).language == "en"
+
+
+async def test_a_regional_tag_of_the_browser_is_kept(sense: LanguageSense) -> None:
+    belief = await sense.of("Onde está meu pedido?", None, Hints(browser="pt-BR"))
+    assert belief.language == "pt-BR"
+
+
+async def test_an_order_number_is_not_even_asked_about() -> None:
+    hooks = Detecting(LanguageId().detect_language)
+    await LanguageSense(hooks).of("AB-123 👍 #NAME#", PORTUGUESE, INBOX)
+    assert hooks.asked == []
+
+
+async def test_a_detector_without_scores_is_understood() -> None:
+    async def german(text: str, candidates: list[str]) -> Detection:
+        return Detection("de", 0.99)
+
+    belief = await LanguageSense(Detecting(german)).of("irgend etwas ganz anderes als vorher hier", PORTUGUESE, INBOX)
+    assert belief.language == "de"
+
+
+async def test_without_a_detector_the_belief_stays() -> None:
+    async def nobody(text: str, candidates: list[str]) -> None:
+        return None
+
+    assert await LanguageSense(Detecting(nobody)).of("Hello there", PORTUGUESE, INBOX) == PORTUGUESE
+
+
+def test_evidence_is_words_only() -> None:
+    words = evidence("#NAME#: AB-12 olá 😡\nhttps://x.example R$ 5", Finder())
+    assert words == ": olá"
+    assert weight(words) == 3
+
+
+def test_a_sign_that_is_a_word_counts_as_several_letters() -> None:
+    assert weight("你好") == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates", "language"),
+    [
+        ("Onde está o meu pedido?", ["en", "pt", "fr"], "pt"),
+        ("ONDE ESTÁ O MEU PEDIDO?", ["en", "pt", "fr"], "pt"),
+        ("Where is my order?", [], "en"),
+        ("주문이 어디 있나요", [], "ko"),
+        ("注文はどこですか", ["zh", "ja"], "ja"),
+        ("注文はどこですか", ["zh", "en"], None),
+        ("订单在哪里", [], "zh"),
+        ("订单在哪里", ["en", "zh-Hant"], "zh-Hant"),
+        ("สินค้าอยู่ที่ไหน", ["en", "th"], "th"),
+        ("Πού είναι η παραγγελία", [], "el"),
+        ("Где мой заказ?", ["en", "ru"], "ru"),
+        ("Де моє замовлення, будь ласка?", ["ru", "uk"], "uk"),
+        ("أين طلبي", ["en", "ar"], "ar"),
+        ("Where is my order?", ["ru", "ar"], None),
+        ("12 ... 👍", ["en"], None),
+        ("", [], None),
+    ],
+)
+async def test_hook_detect_language(text: str, candidates: list[str], language: str | None) -> None:
+    detection = await LanguageId().detect_language(text, candidates)
+    assert (detection.language if detection else None) == language
+
+
+async def test_scores_are_log_probabilities_of_the_candidates() -> None:
+    detection = await LanguageId().detect_language("Where is my order?", ["en", "pt"])
+    assert detection is not None
+    assert set(detection.scores) == {"en", "pt"}
+    assert detection.scores["pt"] < detection.scores["en"] <= 0.0
