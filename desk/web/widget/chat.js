@@ -1,7 +1,7 @@
 /** One visitor's chat with one inbox: what is known, what is on its way, and the line to the desk. No drawing. */
 
 import { Refused } from "./api.js";
-import { accepted, merge, newest, newestAnswer, pending, resumeFrom, unread } from "./history.js";
+import { Bookmark, accepted, merge, newestAnswer, pending, unread } from "./history.js";
 import { Live } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { Receipts } from "./receipts.js";
@@ -25,6 +25,7 @@ export class Chat {
   #outbox;
   #live;
   #receipts;
+  #bookmark = new Bookmark();
   #typingEnds = 0;
   #typed = 0;
 
@@ -46,7 +47,7 @@ export class Chat {
     });
     this.#live = new Live({
       open: () => api.socket(),
-      hello: () => api.hello(resumeFrom(this.history)),
+      hello: () => api.hello(this.#bookmark.after),
       heard: (frame) => this.#heard(frame),
       poll: () => this.catchUp(),
       changed: (line) => this.#lined(line),
@@ -103,14 +104,11 @@ export class Chat {
 
   /** Fetch everything newer than what is known; return whether the desk answered. */
   async catchUp() {
-    for (let after = resumeFrom(this.history); ; ) {
-      const known = newest(this.history);
-      const page = await this.#tried(this.#api.messages(after));
-      if (!page) return false;
-      this.#take(page.messages ?? []);
-      if (!page.cursor || page.cursor <= Math.max(known, after)) return true;
-      after = page.cursor;
-    }
+    const page = await this.#tried(this.#api.messages(this.#bookmark.after));
+    if (!page) return false;
+    this.#take(page.messages);
+    this.#bookmark.page(page.cursor);
+    return true;
   }
 
   send(text) {
@@ -153,8 +151,10 @@ export class Chat {
   }
 
   #heard(frame) {
-    if (frame.type === "message") this.#take([frame.message]);
-    else if (frame.type === "typing") this.#typesThere(frame.name);
+    if (frame.type === "message") {
+      this.#take([frame.message]);
+      this.#bookmark.frame(frame.cursor);
+    } else if (frame.type === "typing") this.#typesThere(frame.name);
   }
 
   /** Put messages into the history; `kept` ones never replace what the desk itself told. */

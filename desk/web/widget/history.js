@@ -4,12 +4,9 @@
  *   name?: string, original?: string, original_language?: string, key?: string}} Told
  */
 
-/** An answer is visible once it is delivered, perhaps after a later position was: ask again for the last few. */
-const OVERLAP = 20;
-
 /** Return what names a message on every way in: the widget's own id where there is one. */
 export function identity(told) {
-  return told.key ?? told.id;
+  return told.key || told.id;
 }
 
 /** Return the history with what arrived put in its place; what is known already is replaced, never doubled. */
@@ -25,19 +22,28 @@ export function accepted(sent, answer) {
   return { id: answer.id, position: answer.position, author: "customer", body, language, sent_at, key };
 }
 
-/** Return the newest position, 0 in an empty history. */
-export function newest(history) {
-  return history.at(-1)?.position ?? 0;
-}
-
-/** Return the position after which the desk shall tell everything (again), so that no gap can remain. */
-export function resumeFrom(history) {
-  return Math.max(0, newest(history) - OVERLAP);
-}
-
 /** Return the newest position that the other side wrote, 0 if it wrote nothing. */
 export function newestAnswer(history) {
   return history.findLast((told) => told.author !== "customer")?.position ?? 0;
+}
+
+/** Where to resume: a place in the desk's feed up to which nothing is missing here. */
+export class Bookmark {
+  after = 0;
+  #newest = 0;
+
+  /** A whole page arrived. */
+  page(cursor) {
+    this.after = Math.max(this.after, cursor);
+    this.#newest = Math.max(this.#newest, cursor);
+  }
+
+  /** One message arrived. More may follow with the same cursor, so it counts only once a later one comes. */
+  frame(cursor) {
+    if (cursor <= this.#newest) return;
+    this.after = this.#newest;
+    this.#newest = cursor;
+  }
 }
 
 /** Return how many answers stand after a position. */
