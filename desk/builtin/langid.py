@@ -4,11 +4,12 @@ import asyncio
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
-from desk import Detection, hookimpl
+from desk import Detection, Settings, hookimpl
 
 #: Scripts that one language writes; of several that do, the candidates decide.
 _WRITTEN_IN: Mapping[str, frozenset[str]] = {
@@ -31,15 +32,33 @@ _SURE = 0.99
 _TEMPER = 0.25
 
 
+#: Loading takes a second of a free processor; a busy desk goes on without an answer rather than wait for long.
+_PATIENCE = 1.5
+
+
 class LanguageId:
     """Says what language a text is in: by its script where that decides, else by its letters."""
 
-    def __init__(self) -> None:
+    class Config(Settings):
+        """``[plugins.langid]``: whether the model (90 MB) is loaded at start or with the first message."""
+
+        preload: bool = False
+
+    def __init__(self, config: Config) -> None:
+        self._preload = config.preload
         self._loading: asyncio.Task[Any] | None = None
 
     @hookimpl
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Begin to load at start, if so set; nobody waits for it."""
+        if self._preload:
+            self._loaded()
+        yield
+
+    @hookimpl
     async def detect_language(self, text: str, candidates: Sequence[str]) -> Detection | None:
-        """Return the likeliest candidate, or None for a text without letters that any of them writes."""
+        """Return the likeliest candidate; None for a text that none of them writes, or while the model loads."""
         script = _script_of(text)
         if script is None:
             return None
@@ -52,14 +71,20 @@ class LanguageId:
         return _best(await self._ranked(text), possible)
 
     async def _ranked(self, text: str) -> Mapping[str, float]:
-        """Return how likely every language is, in nats."""
-        if self._loading is None:
-            self._loading = asyncio.create_task(asyncio.to_thread(_load))
-        identifier = await asyncio.shield(self._loading)  # who gives up waiting must not stop it for the others
+        """Return how likely every language is, in nats; nothing if the model is not there in time."""
+        loading = self._loaded()
+        await asyncio.wait([loading], timeout=_PATIENCE)
+        if not loading.done():
+            return {}
         heard = text.lower() if _mostly_capitals(text) else text
-        ranked: Iterable[tuple[str, float]] = identifier.rank(heard)
+        ranked: Iterable[tuple[str, float]] = loading.result().rank(heard)
         temper = len(heard.encode()) ** _TEMPER
         return {tag: score / temper for tag, score in ranked}
+
+    def _loaded(self) -> asyncio.Task[Any]:
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(_load))
+        return self._loading
 
 
 def _load() -> Any:

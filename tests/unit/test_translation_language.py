@@ -1,10 +1,13 @@
 """The built-in detector and the sense for languages around it, with the real model."""
 
+import threading
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pytest
 
+from desk.builtin import langid
 from desk.builtin.langid import LanguageId
 from desk.domain.belief import Belief, Hints
 from desk.hooks import specs
@@ -15,6 +18,7 @@ from desk.translation.entities import Finder
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LOAD = cache(langid._load)
 INBOX = Hints(inbox=("en", "pt", "fr", "de"))
 PORTUGUESE = Belief("pt", 0.95)
 
@@ -32,9 +36,20 @@ class Detecting:
         return cast("R | None", await self._answer(*args, **kwargs))
 
 
+def detector(*, preload: bool = False) -> LanguageId:
+    return LanguageId(LanguageId.Config(preload=preload))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the model once for all tests, and let a busy machine take its time for it."""
+    monkeypatch.setattr(langid, "_PATIENCE", 60.0)
+    monkeypatch.setattr(langid, "_load", LOAD)
+
+
 @pytest.fixture
 def sense() -> LanguageSense:
-    return LanguageSense(Detecting(LanguageId().detect_language))
+    return LanguageSense(Detecting(detector().detect_language))
 
 
 @pytest.mark.parametrize("text", ["ok", "Hi", "AB-123", "thanks", "👍", "12:30", "https://example.com/this/is/english"])
@@ -54,7 +69,7 @@ async def test_a_regional_tag_of_the_browser_is_kept(sense: LanguageSense) -> No
 
 
 async def test_an_order_number_is_not_even_asked_about() -> None:
-    hooks = Detecting(LanguageId().detect_language)
+    hooks = Detecting(detector().detect_language)
     await LanguageSense(hooks).of("AB-123 👍 #NAME#", PORTUGUESE, INBOX)
     assert hooks.asked == []
 
@@ -106,12 +121,39 @@ def test_a_sign_that_is_a_word_counts_as_several_letters() -> None:
     ],
 )
 async def test_hook_detect_language(text: str, candidates: list[str], language: str | None) -> None:
-    detection = await LanguageId().detect_language(text, candidates)
+    detection = await detector().detect_language(text, candidates)
     assert (detection.language if detection else None) == language
 
 
 async def test_scores_are_log_probabilities_of_the_candidates() -> None:
-    detection = await LanguageId().detect_language("Where is my order?", ["en", "pt"])
+    detection = await detector().detect_language("Where is my order?", ["en", "pt"])
     assert detection is not None
     assert set(detection.scores) == {"en", "pt"}
     assert detection.scores["pt"] < detection.scores["en"] <= 0.0
+
+
+async def test_a_desk_does_not_wait_long_for_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(langid, "_load", lambda: ready.wait(60.0) and LOAD())
+    monkeypatch.setattr(langid, "_PATIENCE", 0.0)
+    slow = detector()
+    assert await slow.detect_language("Where is my order?", ["en", "pt"]) is None
+    ready.set()
+    monkeypatch.setattr(langid, "_PATIENCE", 60.0)
+    detection = await slow.detect_language("Where is my order?", ["en", "pt"])
+    assert detection is not None
+    assert detection.language == "en"
+
+
+async def test_a_desk_may_load_the_model_before_the_first_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    eager = detector(preload=True)
+    async with eager.lifespan():
+        await eager._loaded()
+        monkeypatch.setattr(langid, "_PATIENCE", 0.0)
+        assert await eager.detect_language("Where is my order?", ["en", "pt"]) is not None
+
+
+async def test_an_idle_desk_has_not_loaded_it() -> None:
+    idle = detector()
+    async with idle.lifespan():
+        assert idle._loading is None
