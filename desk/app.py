@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Self
 
-import msgspec
 from aiohttp import web
 
 from desk.builtin import BUILTIN
@@ -18,8 +17,10 @@ from desk.domain.messages import InboundMessage, Phrase
 from desk.domain.time import Clock, utcnow
 from desk.hooks import specs
 from desk.hooks.errors import PluginErrors
+from desk.hooks.lifespans import lifespans
 from desk.hooks.loader import Loaded, Source, discover, load
 from desk.hooks.protocols import Connector, ConnectorType, InboxInfo, Translator
+from desk.hooks.settings import Place, checked
 from desk.i18n.catalogs import Catalogs
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
@@ -46,8 +47,11 @@ _RESTART, _LONGEST_RESTART = 0.5, 30.0
 
 
 def sources() -> list[Source]:
-    """Return every plugin that can be had: the built-in ones, then the installed ones by name."""
-    return [*(Source.of(name, plugin) for name, plugin in BUILTIN.items()), *discover()]
+    """Return every plugin that can be had: the installed ones by name, then the built-in ones.
+
+    An installed plugin is asked before ours: whoever installs a better detector means it.
+    """
+    return [*discover(), *(Source.of(name, plugin) for name, plugin in BUILTIN.items())]
 
 
 def connect(config: Config, loaded: Loaded) -> dict[InboxId, Connector]:
@@ -60,10 +64,11 @@ def connect(config: Config, loaded: Loaded) -> dict[InboxId, Connector]:
         if kind is None:
             wrong.append(f"{where} connector: found {inbox.connector!r}; expected one of {', '.join(sorted(types))}")
             continue
+        table = f"inbox.{inbox.id}.settings"
         try:
-            settings = msgspec.convert(dict(inbox.settings), kind.settings_type)
-        except msgspec.ValidationError as error:
-            wrong.append(f"{where} settings: {error}")
+            settings = checked(inbox.settings, kind.settings_type, Place(table, config.sources.get(table, "")))
+        except PluginErrors as error:
+            wrong += error.problems
         else:
             connectors[inbox.id] = kind.connect(InboxInfo(inbox.id, inbox.merchant, inbox.name), settings)
     if wrong:
@@ -127,8 +132,7 @@ class Desk:
             await self.feed.start()
             self.web = self._web()
             await stack.enter_async_context(self._running())
-            for _, lifespan in self.hooks.setup(specs.lifespan, desk=Handle(self)):
-                await stack.enter_async_context(lifespan)
+            await stack.enter_async_context(lifespans(self.hooks, Handle(self)))
             self._stack = stack.pop_all()
         return self
 

@@ -70,11 +70,13 @@ class ConnectorType(Protocol):
     """A kind of connector, as ``[[inbox]] connector = "name"`` chooses it."""
 
     name: str
-    #: The struct that ``[inbox.settings]`` is checked against.
-    Settings: type[Settings]
+
+    @property
+    def settings_type(self) -> type[Settings]:
+        """The struct that ``[inbox.settings]`` is checked against; a class attribute serves."""
 
     def connect(self, inbox: InboxInfo, settings: Any) -> Connector:
-        """Return the connector of one inbox; ``settings`` is an instance of ``Settings``."""
+        """Return the connector of one inbox; ``settings`` is an instance of ``settings_type``."""
 
 
 # -- translators -----------------------------------------------------------------------------------

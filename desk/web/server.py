@@ -19,7 +19,7 @@ from desk.web.people import People
 from desk.web.plugins import add_route
 from desk.web.problems import answer, problems
 from desk.web.session import SessionApi
-from desk.web.visitor import VisitorApi
+from desk.web.visitor import VisitorApi, let_pages_read
 from desk.web.visitor_live import VisitorLive
 
 
@@ -83,6 +83,7 @@ def _add_widget(app: web.Application, visitor: VisitorApi, live: VisitorLive) ->
     app.router.add_get("/widget/{inbox}/messages", visitor.list)
     app.router.add_post("/widget/{inbox}/receipts", visitor.receipt)
     app.router.add_get("/widget/{inbox}/live", live.handle)
+    app.on_response_prepare.append(let_pages_read)
     app.router.add_route("OPTIONS", "/widget/{inbox}/{call}", visitor.preflight)
 
 

@@ -81,7 +81,7 @@ class VisitorApi:
                 if inbox.merchant in agent.merchants
             ),
         )
-        return answer(body, headers=cors(request, inbox))
+        return answer(body)
 
     async def post(self, request: web.Request) -> web.Response:
         """Take a customer's message; answered only when it is on disk."""
@@ -92,7 +92,7 @@ class VisitorApi:
         raw = await request.read()
         accepted = await request.app[BACKEND].intake.accept(inbox.id, _inbound(request, visitor, raw))
         body = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)
-        return answer(body, 200 if accepted.duplicate else 201, cors(request, inbox))
+        return answer(body, 200 if accepted.duplicate else 201)
 
     async def list(self, request: web.Request) -> web.Response:
         """Answer what the customer's window shows, from a cursor on."""
@@ -101,7 +101,7 @@ class VisitorApi:
         if not after.isdecimal():
             raise Invalid(f"after: found {after!r}; expected the cursor of an earlier answer")
         page = await page_after(request.app[BACKEND], visitor_of(request, inbox), int(after))
-        return answer(page, headers=cors(request, inbox))
+        return answer(page)
 
     async def receipt(self, request: web.Request) -> web.Response:
         """Note how far the customer's window got."""
@@ -113,12 +113,12 @@ class VisitorApi:
         state = _RECEIPTS[body.state]
         delivery = request.app[BACKEND].delivery
         await delivery.receipt(inbox.merchant, inbox.id, visitor.name, body.position, state)
-        return web.Response(status=204, headers=cors(request, inbox))
+        return web.Response(status=204)
 
     async def preflight(self, request: web.Request) -> web.Response:
         """Tell a browser that this origin's page may call us."""
+        inbox_of(request)
         allowed = {
-            **cors(request, inbox_of(request)),
             "Access-Control-Allow-Methods": "GET, POST",
             "Access-Control-Allow-Headers": "Authorization, Content-Type",
             "Access-Control-Max-Age": "600",
@@ -137,7 +137,9 @@ async def page_after(backend: Backend, visitor: Visitor, after: int) -> wire.Vis
             return cursor, []
         if after == 0:
             return cursor, messages.told(tx, conversation, _SHOWN)
-        return cursor, messages.told_after(tx, conversation, after, _SHOWN)
+        said = messages.told_after(tx, conversation, after, _SHOWN)
+        # Away for longer than a page: the window begins anew with the newest, so nothing lies between.
+        return cursor, said if len(said) < _SHOWN else messages.told(tx, conversation, _SHOWN)
 
     cursor, said = await backend.store.read(unit)
     return wire.VisitorPage(messages=[present.told(backend.config, one) for one in said], cursor=cursor)
@@ -155,10 +157,16 @@ def inbox_of(request: web.Request) -> Inbox:
     return inbox
 
 
-def cors(request: web.Request, inbox: Inbox) -> dict[str, str]:
-    """Return what lets an allowed page read the answer; ``inbox_of`` has refused the others."""
-    origin = request.headers.get("Origin")
-    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin in inbox.origins and origin else {}
+async def let_pages_read(request: web.Request, response: web.StreamResponse) -> None:
+    """Let a page that may carry an inbox's widget read the answer, refusals too: a widget must know why."""
+    origin, name = request.headers.get("Origin"), request.match_info.get("inbox")
+    if origin is None or name is None:
+        return
+    inbox = request.app[BACKEND].config.inboxes.get(InboxId(name))
+    if inbox is not None and origin in inbox.origins:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        response.headers["Vary"] = "Origin"
 
 
 def visitor_of(request: web.Request, inbox: Inbox) -> Visitor:

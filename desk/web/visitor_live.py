@@ -113,7 +113,8 @@ class VisitorLive:
             window.changed.clear()
             page = await page_after(self._backend, window.visitor, window.cursor)
             for told in page.messages:
-                await window.send(wire.VisitorFrame(message=told, cursor=page.cursor))
+                last = told is page.messages[-1]
+                await window.send(wire.VisitorFrame(message=told, cursor=page.cursor if last else window.cursor))
             window.cursor = page.cursor
             if window.typing is not None:
                 name, window.typing = window.typing, None

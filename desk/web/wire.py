@@ -424,7 +424,7 @@ class VisitorTold(Out):
 
 
 class VisitorPage(Out):
-    """What was said after a position, oldest first."""
+    """What became visible after a cursor, oldest first; ``cursor`` is the next one. It counts the desk's events."""
 
     messages: list[VisitorTold]
     cursor: int
@@ -449,7 +449,7 @@ class VisitorFrame(Out, tag_field="type", tag="message"):
     """Something new for the customer's window."""
 
     message: VisitorTold
-    #: Pass as ``after`` to resume after this.
+    #: Pass as ``after`` to resume; it moves on with the last of several frames only.
     cursor: int
 
 

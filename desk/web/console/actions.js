@@ -1,0 +1,157 @@
+// What an agent can do, each as one function: asks the desk, then tells the state.
+import { feedActions } from "./feed.js";
+import { order, shownList } from "./lists.js";
+import { explain } from "./problems.js";
+import { needsTexts } from "./texts.js";
+import { t } from "./words.js";
+
+const TOAST_MS = 6000;
+
+export function createActions({ store, api, live }) {
+  const { dispatch, get } = store;
+  let toasts = 0;
+
+  function toast(words, { tone = "plain", open = null } = {}) {
+    const id = (toasts += 1);
+    dispatch({ type: "toast", toast: { id, words, tone, open } });
+    setTimeout(() => dispatch({ type: "untoast", id }), TOAST_MS);
+  }
+
+  /** Do something whose refusal is worth a word but stops nothing else. */
+  async function attempt(work) {
+    try {
+      return await work();
+    } catch (error) {
+      toast(explain(error), { tone: "bad" });
+      return null;
+    }
+  }
+
+  const changed = (work) => attempt(async () => dispatch({ type: "conversation", conversation: await work() }));
+  const arrived = (id, message) => dispatch({ type: "message", id, message, at: performance.now() });
+
+  /** Fetch an opened conversation; events that come meanwhile stay on top of the answer. */
+  async function load(id) {
+    const asked = performance.now();
+    try {
+      dispatch({ type: "detail", detail: await api.conversation(id), asked });
+      await readable(id);
+    } catch (error) {
+      dispatch({ type: "failed", id, error: explain(error) });
+    }
+  }
+
+  /** What colleagues of other languages said before must be readable for whoever goes on. */
+  async function readable(id, always = false) {
+    const { threads, conversations, me } = get();
+    const mine = conversations[id]?.agent?.id === me.id;
+    if (!(always || mine) || !needsTexts(threads[id].messages, me)) return;
+    const asked = performance.now();
+    const detail = await attempt(() => api.texts(id, me.language));
+    if (detail) dispatch({ type: "detail", detail, asked });
+  }
+
+  async function fetchPage(view, next) {
+    const { query } = get();
+    const options = { before: next, q: view === "search" ? query : undefined };
+    const page = await api.conversations(view === "search" ? get().view : view, options);
+    if (view === "search" && query !== get().query) return page;
+    dispatch({ type: next ? "more" : "page", view, page });
+    return page;
+  }
+
+  /** Conversations that this agent gives away himself: no news to him. */
+  const handing = new Set();
+  const feed = feedActions({ store, api, live, load, fetchPage, toast, attempt, handing });
+
+  function open(id) {
+    const address = id ? `#c=${id}` : "#";
+    if (location.hash !== address) history.pushState(null, "", address);
+    show(id);
+  }
+
+  function show(id) {
+    dispatch({ type: "open", id });
+    live.say({ conversation: id, typing: false });
+    if (id) load(id);
+  }
+
+  function move(step) {
+    const ids = order(get());
+    if (!ids.length) return;
+    const at = ids.indexOf(get().selected ?? get().open);
+    dispatch({ type: "select", id: ids[Math.min(Math.max(at + step, 0), ids.length - 1)] });
+  }
+
+  return {
+    ...feed,
+    toast,
+    open,
+    show,
+    move,
+    load,
+    translate: (id) => readable(id, true),
+
+    view(view) {
+      dispatch({ type: "view", view });
+      if (!get().lists[view].loaded) attempt(() => fetchPage(view));
+    },
+    search(query) {
+      dispatch({ type: "query", query });
+      if (query) attempt(() => fetchPage("search"));
+    },
+    more() {
+      const view = shownList(get());
+      const { next } = get().lists[view];
+      return next ? attempt(() => fetchPage(view, next)) : null;
+    },
+    older: (id) =>
+      attempt(async () => dispatch({ type: "older", id, page: await api.older(id, get().threads[id].messages[0].position) })),
+
+    preview: (id, text, signal) => api.preview(id, text, signal),
+    /** Send an answer; refusals are the composer's to show, so they are thrown. */
+    async reply(id, reply) {
+      arrived(id, await api.reply(id, reply));
+      dispatch({ type: "newer", id, after: null });
+    },
+    async note(id, note) {
+      arrived(id, await api.note(id, note));
+    },
+    retry: (id, message) => attempt(async () => arrived(id, await api.retry(message))),
+    cancel: (id, message) => attempt(async () => arrived(id, await api.cancel(message))),
+
+    take: (id) => changed(() => api.take(id)),
+    transfer(id, agent) {
+      handing.add(id);
+      return changed(() => api.transfer(id, agent));
+    },
+    language: (id, language) => changed(() => api.setLanguage(id, language)),
+    async snooze(id, until) {
+      await changed(() => api.setState(id, { state: "snoozed", until: until.toISOString() }));
+    },
+    async toggleResolved(id) {
+      const resolved = get().conversations[id].state === "resolved";
+      await changed(() => api.setState(id, { state: resolved ? "open" : "resolved" }));
+      if (!resolved && get().conversations[id].state === "resolved") toast(t("Resolved. The customer's next message opens it again."));
+    },
+
+    presence: (status) => attempt(async () => dispatch({ type: "world", world: await api.presence(status) })),
+    envelopes: () => api.envelopes(),
+    plugins: () => api.plugins(),
+    typing: (id) => live.say({ conversation: id, typing: true }),
+
+    read: (id, position) => dispatch({ type: "read", id, position }),
+    newer: (id, after) => dispatch({ type: "newer", id, after }),
+    /** Go and write; drawn at once, so that not a letter of a note can land in an answer. */
+    compose(mode) {
+      dispatch({ type: "compose", mode });
+      store.flush();
+      document.getElementById("composer-text")?.focus();
+    },
+    menu: (name) => dispatch({ type: "menu", name }),
+    panel: (name) => dispatch({ type: "panel", name }),
+    side: () => dispatch({ type: "side" }),
+    originals: () => dispatch({ type: "originals" }),
+    dismiss: (id) => dispatch({ type: "untoast", id }),
+  };
+}

@@ -1,0 +1,98 @@
+import { html, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { count, customerName, languageName } from "../format.js";
+import { loadDraft, newKey, saveDraft } from "../drafts.js";
+import { t } from "../words.js";
+import { Icon } from "./parts.js";
+import { Preview, usePreview } from "./preview.js";
+import { Refusal } from "./refusal.js";
+import { useSending } from "./sending.js";
+
+/** The wire allows no more. */
+const LONGEST = 10_000;
+const TYPING_EVERY_MS = 2500;
+
+/** Where an answer or a note is written; what the customer will read stands beneath it. */
+export function Composer({ state, act, conversation, arrived, seen }) {
+  const { id } = conversation;
+  const { mode } = state;
+  const [draft, change] = useDraft(state.me.id, id);
+  const text = draft[mode];
+  const offline = state.link === "offline";
+  const preview = usePreview({ act, id, text: mode === "reply" ? text : "", language: conversation.language, offline });
+  const sending = useSending({ act, id, mode, draft, change, preview, seen, arrived, offline });
+  const field = useGrowingField(text);
+  const typed = useTyping(act, id, mode);
+  const name = customerName(conversation);
+
+  const write = (words) => {
+    typed(words);
+    change({ [mode]: words });
+  };
+  return html`<form class="composer ${mode}" onSubmit=${(event) => (event.preventDefault(), sending.send())} aria-label=${mode === "note" ? t("Note for colleagues") : t("Reply")}>
+    <${Refusal} refusal=${sending.refusal} busy=${sending.busy} insist=${sending.insist} dismiss=${sending.dismiss} />
+    <div class="composer-card">
+      <${Modes} mode=${mode} act=${act} language=${conversation.language} />
+      <textarea id="composer-text" ref=${field} dir="auto" rows="1" value=${text} maxlength=${LONGEST} readonly=${sending.busy}
+        placeholder=${mode === "note" ? t("Write a note. Customers never see it.") : t("Write to {name} in your own language", { name })}
+        aria-label=${mode === "note" ? t("Note for colleagues") : t("Your answer")} onInput=${(event) => write(event.target.value)}
+        onKeyDown=${(event) => pressed(event, sending)}></textarea>
+      ${mode === "reply" && text.trim() && html`<${Preview} preview=${preview} draft=${draft} change=${change} name=${name} />`}
+      <div class="composer-foot">
+        <span class="composer-hint">${offline ? t("No connection: your draft is kept here.") : html`<span class="wide-only"><kbd>Enter</kbd> ${t("Send")}</span> <span class="wide-only"><kbd>Shift</kbd> <kbd>Enter</kbd> ${t("New line")}</span>`}</span>
+        ${text.length > LONGEST * 0.9 && html`<span class="composer-count">${t("{number} characters left", { number: count(LONGEST - text.length) })}</span>`}
+        <button class="primary send" disabled=${!sending.ready} title=${offline ? t("No connection") : undefined}>
+          ${sending.busy ? t("Sending…") : mode === "note" ? t("Add note") : t("Send")}<${Icon} name=${mode === "note" ? "note" : "send"} turns />
+        </button>
+      </div>
+    </div>
+  </form>`;
+}
+
+function Modes({ mode, act, language }) {
+  return html`<div class="modes" role="group" aria-label=${t("Kind of message")}>
+    <button type="button" aria-pressed=${String(mode === "reply")} title="r" onClick=${() => act.compose("reply")}><${Icon} name="reply" turns />${t("Reply")}</button>
+    <button type="button" aria-pressed=${String(mode === "note")} title="n" onClick=${() => act.compose("note")}><${Icon} name="note" />${t("Note")}</button>
+    <span class="modes-to">${mode === "note" ? t("Only colleagues read this") : languageName(language)}</span>
+  </div>`;
+}
+
+/** Enter sends, never in the middle of composing a character; Ctrl or Cmd with it insists. */
+function pressed(event, sending) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || event.repeat) return;
+  event.preventDefault();
+  if (sending.refusal && (event.ctrlKey || event.metaKey)) sending.insist();
+  else if (!sending.refusal) sending.send();
+}
+
+/** What was begun here before, kept with every change. Other words are another attempt: they get another key. */
+function useDraft(agent, id) {
+  const [draft, setDraft] = useState(() => loadDraft(agent, id));
+  const latest = useRef(draft);
+  const change = (changes) => {
+    const begun = latest.current.reply.trim() ? latest.current.begun : performance.now();
+    latest.current = { ...latest.current, key: newKey(), begun, ...changes };
+    saveDraft(agent, id, latest.current);
+    setDraft(latest.current);
+  };
+  return [draft, change];
+}
+
+/** The field is as high as its text, up to what the style allows. */
+function useGrowingField(text) {
+  const field = useRef(null);
+  useLayoutEffect(() => {
+    field.current.style.height = "auto";
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  }, [text]);
+  return field;
+}
+
+/** Tell that an answer is being written, now and then; a note is nobody's business. */
+function useTyping(act, id, mode) {
+  const told = useRef(0);
+  return (words) => {
+    if (mode !== "reply" || !words.trim() || performance.now() - told.current < TYPING_EVERY_MS) return;
+    told.current = performance.now();
+    act.typing(id);
+  };
+}

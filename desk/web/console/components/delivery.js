@@ -1,0 +1,32 @@
+import { html } from "../vendor/htm-preact-standalone.js";
+import { reasonWords } from "../problems.js";
+import { t } from "../words.js";
+import { Icon } from "./parts.js";
+
+const states = () => ({
+  draft: ["clock", t("Draft")],
+  held: ["alert", t("Held back")],
+  queued: ["clock", t("Waiting to be sent")],
+  sending: ["clock", t("Sending…")],
+  accepted: ["check", t("Sent")],
+  delivered: ["checks", t("Delivered")],
+  read: ["checks", t("Read")],
+  failed: ["alert", t("Not sent")],
+  bounced: ["alert", t("Came back")],
+  expired: ["alert", t("Too late to send")],
+  cancelled: ["close", t("Cancelled")],
+});
+
+const RETRY = new Set(["failed", "held"]);
+const CANCEL = new Set(["held", "queued"]);
+
+/** How far an answer got on its way, and what can still be done about it. */
+export function Delivery({ message, act, id }) {
+  const { delivery, delivery_reason: reason } = message;
+  const [icon, words] = states()[delivery] ?? ["clock", delivery];
+  return html`<footer class="delivery ${delivery}">
+    <${Icon} name=${icon} /><span>${words}</span>${reason && html`<span class="reason" dir="auto">${reasonWords(reason)}</span>`}
+    ${RETRY.has(delivery) && html`<button type="button" class="link" onClick=${() => act.retry(id, message.id)}>${delivery === "held" ? t("Translate and send") : t("Try again")}</button>`}
+    ${CANCEL.has(delivery) && html`<button type="button" class="link" onClick=${() => act.cancel(id, message.id)}>${t("Cancel")}</button>`}
+  </footer>`;
+}

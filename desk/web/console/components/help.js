@@ -1,0 +1,46 @@
+import { html } from "../vendor/htm-preact-standalone.js";
+import { t } from "../words.js";
+import { Dialog } from "./dialog.js";
+
+const groups = () => [
+  [t("Move"), [
+    [["j", "k"], t("Down and up the list")],
+    [["Enter"], t("Open")],
+    [["g", "m"], t("Mine")],
+    [["g", "q"], t("Queue")],
+    [["g", "a"], t("All")],
+    [["g", "r"], t("Resolved")],
+    [["/"], t("Search")],
+    [["Esc"], t("Leave the field, then the conversation")],
+  ]],
+  [t("Conversation"), [
+    [["r"], t("Reply")],
+    [["n"], t("Note for colleagues")],
+    [["t"], t("Take it")],
+    [["h"], t("Hand over")],
+    [["e"], t("Resolve or reopen")],
+    [["s"], t("Snooze")],
+    [["o"], t("Show or hide originals")],
+    [["i"], t("Show or hide details")],
+  ]],
+  [t("Write"), [
+    [["Enter"], t("Send")],
+    [["Shift", "Enter"], t("New line")],
+    [["Ctrl", "Enter"], t("Send despite a warning")],
+    [["?"], t("This sheet")],
+  ]],
+];
+
+/** The keyboard sheet. */
+export function Help({ act }) {
+  return html`<${Dialog} title=${t("Keyboard")} act=${act}>
+    <div class="help">
+      ${groups().map(
+        ([title, rows]) => html`<section>
+          <h3>${title}</h3>
+          <dl>${rows.map(([keys, does]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${does}</dd></div>`)}</dl>
+        </section>`,
+      )}
+    </div>
+  <//>`;
+}

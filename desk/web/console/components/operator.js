@@ -1,0 +1,49 @@
+import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
+import { count, fullTime, localZone } from "../format.js";
+import { explain } from "../problems.js";
+import { t } from "../words.js";
+import { Dialog } from "./dialog.js";
+import { Icon } from "./parts.js";
+
+/** What operators look after: what could not be understood, and how plugins behave. */
+export function Operator({ state, act }) {
+  const [page, setPage] = useState("envelopes");
+  const pages = { envelopes: t("Quarantine"), plugins: t("Plugins") };
+  return html`<${Dialog} title=${t("Operations")} act=${act} wide>
+    <div class="segments" role="tablist">
+      ${Object.entries(pages).map(([name, words]) => html`<button type="button" role="tab" key=${name} aria-selected=${String(page === name)} onClick=${() => setPage(name)}>${words}</button>`)}
+    </div>
+    ${page === "envelopes" ? html`<${Loaded} key="envelopes" fetch=${act.envelopes} draw=${(found) => html`<${Envelopes} envelopes=${found.envelopes} zone=${state.me.zone ?? localZone()} />`} />` : html`<${Loaded} key="plugins" fetch=${act.plugins} draw=${(found) => html`<${Plugins} plugins=${found.plugins} />`} />`}
+  <//>`;
+}
+
+function Loaded({ fetch, draw }) {
+  const [found, setFound] = useState(null);
+  const [error, setError] = useState(null);
+  useEffect(() => {
+    fetch().then(setFound, setError);
+  }, []);
+  if (error) return html`<p class="trouble" role="alert">${explain(error)}</p>`;
+  return found ? draw(found) : html`<p class="empty" aria-busy="true">${t("Loading…")}</p>`;
+}
+
+function Envelopes({ envelopes, zone }) {
+  if (!envelopes.length) return html`<p class="empty">${t("Everything that came in was understood.")}</p>`;
+  return html`<ul class="envelopes">${envelopes.map(
+    (each) => html`<li key=${each.id}><details>
+      <summary><span class="envelope-error" dir="auto">${each.error}</span><span class="muted"><span dir="auto">${each.merchant}</span> · <span dir="auto">${each.inbox}</span> · ${fullTime(Date.parse(each.received_at), zone)}</span></summary>
+      <pre dir="auto">${each.raw}</pre></details></li>`,
+  )}</ul>`;
+}
+
+function Plugins({ plugins }) {
+  if (!plugins.length) return html`<p class="empty">${t("No plugins are installed.")}</p>`;
+  return html`<ul class="plugins">${plugins.map(
+    (each) => html`<li key=${each.name} class=${each.disabled ? "off" : ""}>
+      <p><strong>${each.name}</strong> <span class="muted">${each.version}</span>
+        ${each.faults > 0 && html`<span class="faults"><${Icon} name="alert" />${t("{number} faults", { number: count(each.faults) })}</span>`}</p>
+      <p class="muted">${(each.hooks ?? []).join(", ")}</p>
+      ${each.disabled && html`<p class="flag"><${Icon} name="alert" />${t("Switched off: {reason}", { reason: each.disabled })}</p>`}
+    </li>`,
+  )}</ul>`;
+}

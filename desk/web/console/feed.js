@@ -1,0 +1,72 @@
+// Keeps the console true: the lists first, then the live feed from their cursor, with no gap between.
+import { customerName } from "./format.js";
+import { t } from "./words.js";
+
+export function feedActions({ store, live, api, load, fetchPage, toast, attempt, handing }) {
+  const { dispatch, get } = store;
+
+  /** Fetch what is on screen, then follow everything after it. */
+  async function catchUp() {
+    const { view, phase } = get();
+    if (phase !== "ready") return;
+    const first = await attempt(() => fetchPage("mine"));
+    if (!first) {
+      setTimeout(catchUp, 2000);
+      return;
+    }
+    live.start(first.cursor);
+    const others = new Set(["queue", view].filter((name) => name !== "mine"));
+    await Promise.all([...others].map((name) => attempt(() => fetchPage(name))));
+    await attempt(async () => dispatch({ type: "world", world: await api.world() }));
+  }
+
+  async function resync() {
+    live.stop();
+    dispatch({ type: "stale" });
+    await catchUp();
+    if (get().open) await load(get().open);
+  }
+
+  function announce(frame, mine) {
+    const { conversation, kind } = frame;
+    const { id } = conversation;
+    const name = customerName(conversation);
+    const isMine = conversation.agent?.id === get().me.id;
+    if (kind === "assigned" && isMine && !mine && id !== get().open) toast(t("{name} came to you", { name }), { open: id });
+    if (kind === "delivery_changed" && isMine && ["failed", "bounced", "expired"].includes(frame.message?.delivery))
+      toast(t("An answer to {name} did not arrive", { name }), { tone: "bad", open: id });
+    const moved = mine && !isMine && (kind === "assigned" || kind === "released");
+    if (moved && !handing.delete(id)) toast(t("{name} was moved away from you; your draft is kept", { name }), { open: id });
+  }
+
+  function event(frame) {
+    const { id } = frame.conversation;
+    const mine = get().conversations[id]?.agent?.id === get().me.id;
+    dispatch({ type: "event", frame, at: performance.now() });
+    announce(frame, mine);
+    if (get().threads[id]?.gap) load(id);
+  }
+
+  /** When one's own shift begins or ends, its end is another one. */
+  async function world({ world: told }) {
+    const onShift = (colleagues) => colleagues.find((each) => each.id === get().me.id)?.on_shift;
+    const before = onShift(get().world.colleagues);
+    dispatch({ type: "world", world: told });
+    if (before === undefined || before === onShift(told.colleagues)) return;
+    await attempt(async () => dispatch({ type: "me", me: await api.me() }));
+  }
+
+  const on = {
+    event,
+    resync,
+    caught_up: () => {
+      // A new socket knows nothing of this console yet.
+      live.say({ conversation: get().open, typing: false });
+    },
+    typing: (frame) => frame.who !== get().me.id && dispatch({ type: "typing", frame, at: Date.now() }),
+    viewing: (frame) => dispatch({ type: "viewing", frame }),
+    world,
+  };
+
+  return { catchUp, heard: (frame) => on[frame.type]?.(frame) };
+}

@@ -1,0 +1,11 @@
+// What the roles may do, as far as the console shows it; the desk itself decides.
+
+/** Operators and merchants read; agents and supervisors answer. */
+export function answers(me) {
+  return me.role === "agent" || me.role === "supervisor";
+}
+
+/** Who looks after envelopes and plugins. */
+export function operates(me) {
+  return me.role === "operator";
+}
