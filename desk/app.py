@@ -121,6 +121,8 @@ class Desk:
     async def __aenter__(self) -> Self:
         """Open the store, start the services and let plugins in."""
         async with contextlib.AsyncExitStack() as stack:
+            for engine in self.engines:
+                stack.push_async_callback(engine.close)
             stack.push_async_callback(self.pipeline.close)
             stack.push_async_callback(self.hooks.close)
             path = self.config.desk.data / "desk.db"

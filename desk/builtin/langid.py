@@ -40,9 +40,12 @@ class LanguageId:
     """Says what language a text is in: by its script where that decides, else by its letters."""
 
     class Config(Settings):
-        """``[plugins.langid]``: whether the model (90 MB) is loaded at start or with the first message."""
+        """``[plugins.langid]``: whether the model (90 MB) is loaded at start.
 
-        preload: bool = False
+        Without, the first message waits for it, and its language may stay unknown.
+        """
+
+        preload: bool = True
 
     def __init__(self, config: Config) -> None:
         self._preload = config.preload

@@ -38,7 +38,8 @@ class Conversation:
 
     ``heard`` is the position of the customer's newest message; ``waiting_since`` is when the
     oldest of her messages that nobody has answered came in. ``corrected`` says that a person set
-    the language, so no detection may change it. ``reason`` is why the agent was chosen.
+    the language, so no detection may change it. ``reason`` is why the agent was chosen, or why it waits.
+    Of two that wait, the one with the higher ``priority`` is offered first.
     """
 
     id: ConversationId
@@ -51,6 +52,8 @@ class Conversation:
     corrected: bool = False
     agent: AgentId | None = None
     reason: str | None = None
+    topic: str | None = None
+    priority: int = 0
     heard: int = 0
     waiting_since: datetime | None = None
     snoozed_until: datetime | None = None
@@ -70,6 +73,10 @@ class Conversation:
             updated_at=message.sent_at,
         )
         return changed, (MessageReceived(self.merchant, self.id, message.sent_at, message=message.id),)
+
+    def triaged(self, topic: str | None, priority: int) -> "Conversation":
+        """Take in what a first look said; what it left out stays as it was."""
+        return replace(self, topic=topic or self.topic, priority=max(self.priority, priority))
 
     def check_seen(self, seen: int) -> None:
         """Refuse an answer by somebody who has not read the customer's newest message."""

@@ -76,8 +76,8 @@ async def describe_conversation(conversation: ConversationInfo) -> Card | None:
 
 
 @gather
-async def suggest_replies(conversation: ConversationInfo, message: Message) -> str | None:
-    """Gather: suggest an answer to the customer's newest message, in the customer's language."""
+async def suggest_replies(conversation: ConversationInfo, message: Message, language: str) -> str | None:
+    """Gather: suggest an answer to the customer's newest message, in the language given: the agent's."""
     return None
 
 

@@ -22,9 +22,10 @@ from desk.store.protocol import Store, Transaction
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 8
+#: Answers of one inbox that may be under way at once.
+AT_ONCE = 8
 #: Looked at in one read: what is being worked on, and enough that can follow.
-_PAGE = 4 * _AT_ONCE
+_PAGE = 4 * AT_ONCE
 #: Seconds that a channel may take for one message before its outcome counts as unknown.
 SEND_TIMEOUT = 30.0
 
@@ -70,7 +71,7 @@ class DeliveryService:
             next_due=lambda: self._store.read(lambda tx: outbox.next_due_of_inbox(tx, inbox)),
             key=lambda due: due.parcel.conversation,
             work=self._deliver,
-            at_once=_AT_ONCE,
+            at_once=AT_ONCE,
         )
         await lanes.run()
 
@@ -83,14 +84,18 @@ class DeliveryService:
         await self._store.write(lambda tx: self._settle(tx, due, outcome))
 
     async def _send(self, due: Due) -> Outcome:
+        """Hand an answer over; whatever a connector raises or returns, there is an outcome."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                return await self._connectors[due.parcel.inbox].send(self._message(due), due.parcel.key)
+                outcome = await self._connectors[due.parcel.inbox].send(self._message(due), due.parcel.key)
         except TimeoutError:
             return Unsure(f"no answer within {SEND_TIMEOUT:g} s")
-        except Exception as error:  # noqa: BLE001 - a connector may raise anything; the outcome is unknown
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) or _being_cancelled():
+                raise
             log.warning("inbox %s: message %s was not taken: %r", due.parcel.inbox, due.message.id, error)
             return Unsure(f"{type(error).__name__}: {error}")
+        return outcome if isinstance(outcome, Outcome) else Unsure(f"answered {outcome!r}")
 
     def _settle(self, tx: Transaction, due: Due, outcome: Outcome) -> None:
         now = self._clock()
@@ -125,3 +130,9 @@ class DeliveryService:
             original=due.message.body,
             original_language=due.message.language,
         )
+
+
+def _being_cancelled() -> bool:
+    """Tell whether it is the desk that stops, and not a connector that cancelled itself."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

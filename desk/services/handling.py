@@ -11,7 +11,7 @@ from desk.domain.messages import Phrase
 from desk.domain.routing import reason_to_text
 from desk.domain.time import Clock
 from desk.services.notes import Notes
-from desk.services.routing import READ_JOB, give
+from desk.services.routing import ANEW, READ_JOB, give
 from desk.store import conversations, jobs, messages
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
@@ -70,7 +70,7 @@ class Handling:
             current = conversations.get(tx, conversation, walls)
             changed = conversations.save(tx, current.corrected_to(language, by, self._clock()))
             messages.relabel(tx, changed)
-            jobs.add(tx, changed.merchant, READ_JOB, changed.id, changed.agent or "", self._clock())
+            jobs.add(tx, changed.merchant, READ_JOB, changed.id, ANEW)
             tx.wake("routing")
 
         await self._store.write(unit)
@@ -81,7 +81,7 @@ class Handling:
         def unit(tx: Transaction) -> Spoken:
             current = conversations.get(tx, conversation, walls)
             number = self._notes.write(tx, current, by.id, text, by.language, f"{by.id}/{key}")
-            jobs.add(tx, current.merchant, READ_JOB, current.id, current.agent or "", self._clock())
+            jobs.add(tx, current.merchant, READ_JOB, current.id, current.agent or "")
             return messages.get(tx, number, walls)
 
         return await self._store.write(unit)

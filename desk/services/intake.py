@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
@@ -46,8 +47,8 @@ class Intake:
     async def accept(self, inbox: InboxId, message: InboundMessage) -> Accepted:
         """Store one message; a repeat of its ``external_id`` returns the first one's place."""
         merchant = self.inbox(inbox).merchant
-        cleaned = replace(message, body=_checked(message.body))
         now = self._clock()
+        cleaned = _checked(message, now)
         return await self._store.write(lambda tx: units.accept(tx, merchant, inbox, cleaned, now))
 
     async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:
@@ -56,7 +57,7 @@ class Intake:
         good, bad = [], []
         for message in messages:
             try:
-                good.append(replace(message, body=_checked(message.body)))
+                good.append(_checked(message, now))
             except Invalid as error:
                 bad.append((message.raw, str(error)))
 
@@ -73,11 +74,14 @@ class Intake:
         await self._store.write(lambda tx: units.quarantine(tx, merchant, inbox, raw, reason, now))
 
 
-def _checked(body: str) -> str:
-    """Return a customer's text as readers will see it, or refuse it with a reason."""
-    text = clean(body)
+def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
+    """Return a message as readers will see it, or refuse it with a reason.
+
+    A channel whose clock is ahead does not put its customers behind all others for as long.
+    """
+    text = clean(message.body)
     if not text.strip():
         raise Invalid("text: found nothing to read; write a message")
     if len(text) > MAX_TEXT:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
-    return text
+    return replace(message, body=text, sent_at=min(message.sent_at, now))

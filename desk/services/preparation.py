@@ -18,6 +18,7 @@ from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
+from desk.hooks.protocols import Triage
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
 from desk.services.routing import READ_JOB, Routing
@@ -43,6 +44,7 @@ class Prepared:
     envelope: Envelope
     message: Message
     belief: Belief
+    triage: Triage | None
 
 
 class Preparation:
@@ -96,7 +98,7 @@ class Preparation:
         message = await self._filtered(envelope.message)
         belief = await self._believed(envelope, message)
         message = replace(message, language=belief.language, confidence=belief.confidence)
-        prepared = Prepared(envelope, message, belief)
+        prepared = Prepared(envelope, message, belief, await self._hooks.first(specs.triage, message=message))
         if self._hooks.has(specs.choose_agent):
             await self._store.write(lambda tx: self._record(tx, prepared))
             await self._routing.route(message.conversation)
@@ -109,13 +111,14 @@ class Preparation:
         self._routing.assign(tx, prepared.message.conversation)
 
     def _record(self, tx: Transaction, prepared: Prepared) -> None:
-        message, belief = prepared.message, prepared.belief
+        message, belief, triage = prepared.message, prepared.belief, prepared.triage or Triage()
         if not units.finish(tx, prepared.envelope.id, message):
             return
         current = conversations.get_of_any_merchant(tx, message.conversation)
-        received = conversations.save(tx, current.received(message, belief.language, belief.confidence))
+        received, events = current.received(message, belief.language, belief.confidence)
+        received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
         self._handover.if_asleep(tx, received)
-        jobs.add(tx, message.merchant, READ_JOB, message.conversation, current.agent or "", self._clock())
+        jobs.add(tx, message.merchant, READ_JOB, message.conversation, current.agent or "")
         tx.wake("world")
 
     async def _filtered(self, message: Message) -> Message:

@@ -1,6 +1,6 @@
 """Who is here now, who is on shift, and so who can take work. Nothing here outlives the process."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +38,11 @@ class Presence:
         self._bus = bus
         self._clock = clock
         self._here: dict[AgentId, _Here] = {agent: _Here() for agent in config.agents}
+
+    @property
+    def agents(self) -> Collection[AgentId]:
+        """Everybody who answers, here or not."""
+        return self._here.keys()
 
     def arrive(self, agent: AgentId) -> None:
         """Count a console that opened; operators and merchants answer nobody and are not counted."""

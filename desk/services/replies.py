@@ -99,22 +99,31 @@ class Replies:
     async def retry(self, agent: Agent, message: MessageId, walls: Walls) -> Spoken:
         """Send an answer again that failed, or that is held and can now be translated."""
         spoken = await self._store.read(lambda tx: messages.get(tx, message, walls))
-        merchant = spoken.message.merchant
-        parcel = await self._store.read(lambda tx: outbox.get(tx, message, merchant))
-        text = None
-        if parcel.state is Delivery.HELD:
-            text = await self.preview(agent, spoken.message.conversation, walls, spoken.message.body)
-            if text.flags:
-                raise Unavailable("It still cannot be translated; edit it, or send it as you wrote it.")
+        text = await self._translated_now(agent, spoken) if spoken.delivery == Delivery.HELD else None
 
         def unit(tx: Transaction) -> Spoken:
             now = self._clock()
-            current = outbox.get(tx, message, merchant)
+            current = outbox.get(tx, message, spoken.message.merchant)
             number = current.text if text is None else messages.add_text(tx, spoken.message, text, now)
             outbox.move(tx, current, Delivery.QUEUED, now, text=number, attempts=0, due_at=now, reason=None)
             return messages.get(tx, message, walls)
 
         return await self._store.write(unit)
+
+    async def _translated_now(self, agent: Agent, spoken: Spoken) -> Text:
+        """Return what a held answer's customer would read now, filtered as every answer is."""
+        message = spoken.message
+
+        def look(tx: Transaction) -> tuple[Conversation, Customer]:
+            current = conversations.get_of_any_merchant(tx, message.conversation)
+            return current, conversations.customer_of(tx, current)
+
+        current, customer = await self._store.read(look)
+        text = await self._pipeline.translate(message.body, message.language, current.language)
+        if text.flags:
+            raise Unavailable("It still cannot be translated; edit it, or send it as you wrote it.")
+        outbound = self._outbound(agent, current, customer, message.body, message.language, text)
+        return replace(text, body=(await self._filtered(outbound)).body)
 
     async def cancel(self, message: MessageId, walls: Walls) -> Spoken:
         """Take an answer back that has not left."""
@@ -135,8 +144,7 @@ class Replies:
             text = await self._for_customer(agent, current, draft.text)
         spoken_in = await self._language_of(agent, current, draft.text)
         outbound = await self._filtered(self._outbound(agent, current, customer, draft.text, spoken_in, text))
-        if not draft.confirm:
-            await self._check(current, customer, outbound)
+        await self._check(current, customer, outbound, insists=draft.confirm)
         message = self._message(agent, outbound)
         differs = outbound.body != outbound.original or bool(text.flags)
         told = replace(text, body=outbound.body) if differs else None
@@ -160,8 +168,13 @@ class Replies:
         except PipeFailed as error:
             raise Unavailable(f"The answer was not sent: {error}. Tell an operator, then send again.") from error
 
-    async def _check(self, current: Conversation, customer: Customer, outbound: OutboundMessage) -> None:
-        """Ask the checks; one that fails warns, for nobody knows what it would have said."""
+    async def _check(
+        self, current: Conversation, customer: Customer, outbound: OutboundMessage, *, insists: bool
+    ) -> None:
+        """Ask the checks; one that fails warns, for nobody knows what it would have said.
+
+        An author who insists is stopped by those only that block.
+        """
         if not self._hooks.has(specs.check_reply):
             return
         answers = await self._hooks.gather_all(
@@ -170,8 +183,9 @@ class Replies:
         failed = Verdict("warn", Phrase("desk", "This check failed; look at the answer yourself"))
         verdicts = [(answer.plugin, failed if answer.error else answer.value) for answer in answers]
         objections = [(plugin, verdict) for plugin, verdict in verdicts if verdict and verdict.level != "pass"]
-        if objections:
-            raise Stopped(objections, final=any(verdict.level == "block" for _, verdict in objections))
+        final = any(verdict.level == "block" for _, verdict in objections)
+        if final or (objections and not insists):
+            raise Stopped(objections, final=final)
 
     def _outbound(
         self, agent: Agent, current: Conversation, customer: Customer, written: str, spoken_in: str, text: Text

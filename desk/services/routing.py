@@ -11,7 +11,7 @@ from desk.domain.conversations import Conversation, State
 from desk.domain.ids import AgentId, ConversationId, RegionId
 from desk.domain.messages import Customer, Phrase
 from desk.domain.routing import Choice, Need, Option, Translatable, Worker
-from desk.domain.time import Clock, to_text
+from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.protocols import Candidate, ConversationInfo
@@ -19,11 +19,15 @@ from desk.services.presence import Presence
 from desk.store import conversations, jobs, queue
 from desk.store.protocol import Store, Transaction
 
+#: Seconds after which the queue is offered again although no bell rang: capacity also comes back by silence.
+_AGAIN = 60.0
 #: Waiting conversations looked at in one read.
 _PAGE = 500
 
 #: A conversation to be read by its new owner: see ``services.translations``.
 READ_JOB = "read"
+#: The argument of such a job where what was translated before came from the wrong language. No agent's id.
+ANEW = "*"
 
 
 def info(conversation: Conversation, customer: Customer) -> ConversationInfo:
@@ -57,20 +61,20 @@ class Routing:
         bell = self._bus.bell("routing")
         while True:
             await self.offer()
-            await bell.rung()
+            await bell.rung(_AGAIN)
 
     async def offer(self) -> int:
         """Offer every waiting conversation, longest waiting first; return how many were taken."""
-        taken, after = 0, ("", 0)
+        taken, after = 0, queue.FRONT
         while True:
             seen, worthwhile = await self._store.read(partial(self._look, after))
             for conversation in worthwhile:
                 taken += await self.route(conversation)
             if len(seen) < _PAGE:
                 return taken
-            after = (to_text(seen[-1].waiting_since or seen[-1].updated_at), seen[-1].id)
+            after = queue.place(seen[-1])
 
-    def _look(self, after: tuple[str, int], tx: Transaction) -> tuple[list[Conversation], list[ConversationId]]:
+    def _look(self, after: tuple[int, str, int], tx: Transaction) -> tuple[list[Conversation], list[ConversationId]]:
         """Return a page of the queue, and those in it whom somebody could take or whose reason changed."""
         page = queue.waiting_of_any_merchant(tx, after, _PAGE)
         if not page:
@@ -129,7 +133,8 @@ class Routing:
         return routing.choose(need, workers, self._translatable, self._clock())
 
     def _workers(self, tx: Transaction) -> list[Worker]:
-        return self._presence.workers(queue.loads_of_any_merchant(tx), queue.last_assigned_of_any_merchant(tx))
+        loads = queue.loads_of_any_merchant(tx, self._clock())
+        return self._presence.workers(loads, queue.last_assigned_of_any_merchant(tx, self._presence.agents))
 
     async def _wish(self, conversation: ConversationId) -> AgentId | None:
         """Ask plugins; with none that chooses this costs nothing."""
@@ -159,7 +164,7 @@ class Routing:
 def give(tx: Transaction, conversation: Conversation, agent: AgentId, reason: Phrase, now: datetime) -> Conversation:
     """Give a conversation to an agent, and have it made readable for him."""
     changed = conversations.save(tx, conversation.assigned(agent, routing.reason_to_text(reason), now))
-    jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent, now)
+    jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
     tx.wake("world")
     return changed
 

@@ -10,11 +10,11 @@ from desk.domain.delivery import MAX_ATTEMPTS, wait_before
 from desk.domain.events import TextAdded
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.language import UNKNOWN, readable_as
-from desk.domain.messages import Text
+from desk.domain.messages import Author, Text
 from desk.domain.time import Clock
 from desk.services.lanes import Lanes
 from desk.services.presence import Presence
-from desk.services.routing import READ_JOB
+from desk.services.routing import ANEW, READ_JOB
 from desk.store import conversations, jobs, messages
 from desk.store.jobs import Job
 from desk.store.messages import Spoken
@@ -59,19 +59,23 @@ class Translations:
         )
         await lanes.run()
 
-    async def make_readable(self, conversation: Conversation, language: str, before: int = _END) -> bool:
-        """Translate a conversation's messages before a position; False: some are worth another try."""
-        found = await self._store.read(lambda tx: messages.before(tx, conversation, before, _RECENT))
+    async def make_readable(self, conversation: Conversation, language: str, *, anew: bool = False) -> bool:
+        """Translate a conversation's newest messages; False: some are worth another try.
+
+        With ``anew`` the customer's are translated although they were before.
+        """
+        found = await self._store.read(lambda tx: messages.before(tx, conversation, _END, _RECENT))
         complete = True
         for spoken in found:
-            if _needs(spoken, language):
+            if _needs(spoken, language, anew=anew):
                 complete &= await self._add_text(spoken, language)
         return complete
 
     async def _add_text(self, spoken: Spoken, language: str) -> bool:
-        """Store one wording; the same trouble as last time is not stored twice."""
+        """Store one wording; the same as last time, or the same trouble, is not stored twice."""
         text = await self._pipeline.translate(spoken.message.body, spoken.message.language, language)
-        if text.flags and text.flags == _flags(spoken, language):
+        newest = _newest(spoken, language)
+        if newest is not None and (newest.body, newest.flags) == (text.body, text.flags):
             return not self._pipeline.retryable(text)
         wording = Text(
             language=language,
@@ -108,7 +112,7 @@ class Translations:
         conversation = await self._store.read(lambda tx: conversations.get_of_any_merchant(tx, number))
         complete = True
         for language in self._readers_of(conversation):
-            complete &= await self.make_readable(conversation, language)
+            complete &= await self.make_readable(conversation, language, anew=job.argument == ANEW)
         return complete
 
     def _readers_of(self, conversation: Conversation) -> list[str]:
@@ -129,18 +133,20 @@ class Translations:
         await self._store.write(lambda tx: jobs.defer(tx, job, due_at, error))
 
 
-def _needs(spoken: Spoken, language: str) -> bool:
+def _needs(spoken: Spoken, language: str, *, anew: bool) -> bool:
     """Tell whether a message has no clean wording that a reader of the language reads."""
     message = spoken.message
     if message.held or message.language == UNKNOWN or readable_as(message.language, language):
         return False
+    if anew and message.author is Author.CUSTOMER:
+        return True
     return not any(readable_as(text.language, language) and not text.flags for text in spoken.texts)
 
 
-def _flags(spoken: Spoken, language: str) -> tuple[str, ...]:
-    """Return what was wrong with the newest wording in a language, if there is one."""
+def _newest(spoken: Spoken, language: str) -> Text | None:
+    """Return the newest wording in a language, if there is one."""
     made = [text for text in spoken.texts if text.language == language]
-    return made[-1].flags if made else ()
+    return made[-1] if made else None
 
 
 def agents_language(config: Config, agent: AgentId) -> str:

@@ -21,8 +21,8 @@ class Job:
     attempts: int
 
 
-def add(tx: Transaction, merchant: MerchantId, kind: str, subject: int, argument: str, due_at: datetime) -> None:
-    """Add a job, unless the same one waits already, and wake who does this kind."""
+def add(tx: Transaction, merchant: MerchantId, kind: str, subject: int, argument: str) -> None:
+    """Add a job that is due at once, unless the same one waits already, and wake who does this kind."""
     tx.run(
         "add_job",
         id=tx.next_id(),
@@ -30,7 +30,6 @@ def add(tx: Transaction, merchant: MerchantId, kind: str, subject: int, argument
         kind=kind,
         subject=subject,
         argument=argument,
-        due_at=to_text(due_at),
     )
     tx.wake(f"job.{kind}")
 

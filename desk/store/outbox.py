@@ -91,11 +91,11 @@ def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **chan
 
 
 def claim(tx: Transaction, parcel: Parcel, now: datetime) -> bool:
-    """Mark a parcel as being sent; False: it was cancelled or sent meanwhile. Consoles are not told."""
+    """Mark a parcel as being sent; False: it was cancelled, sent or put off meanwhile. Consoles are not told."""
     current = get(tx, parcel.message, parcel.merchant)
-    if current.state not in (Delivery.QUEUED, Delivery.SENDING):
+    if current.state not in (Delivery.QUEUED, Delivery.SENDING) or current.due_at > now:
         return False
-    _save(tx, replace(current, state=Delivery.SENDING, attempts=parcel.attempts + 1), now)
+    _save(tx, replace(current, state=Delivery.SENDING, attempts=current.attempts + 1), now)
     return True
 
 

@@ -1,6 +1,7 @@
 """Units that routing asks: who is loaded how much, what waits, who owns what."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId
@@ -8,21 +9,35 @@ from desk.domain.time import from_text, to_text
 from desk.store import rows
 from desk.store.protocol import Transaction
 
+#: A conversation in which the customer has been silent for this long takes none of its owner's capacity.
+LIVELY = timedelta(minutes=15)
 
-def loads_of_any_merchant(tx: Transaction) -> dict[AgentId, int]:
+#: Comes before every place in the queue.
+FRONT = (-(2**31), "", 0)
+
+
+def loads_of_any_merchant(tx: Transaction, now: datetime) -> dict[AgentId, int]:
     """Return how many conversations each agent has that take his capacity."""
-    return {AgentId(row["agent"]): row["load"] for row in tx.all("loads_of_any_merchant")}
+    found = tx.all("loads_of_any_merchant", lively=to_text(now - LIVELY))
+    return {AgentId(row["agent"]): row["load"] for row in found}
 
 
-def last_assigned_of_any_merchant(tx: Transaction) -> dict[AgentId, datetime]:
-    """Return when each agent got his newest conversation."""
-    return {AgentId(row["agent"]): from_text(row["assigned_at"]) for row in tx.all("last_assigned_of_any_merchant")}
+def last_assigned_of_any_merchant(tx: Transaction, agents: Iterable[AgentId]) -> dict[AgentId, datetime]:
+    """Return when each of some agents got his newest conversation."""
+    found = tx.all("last_assigned_of_any_merchant", agents=rows.json_list(agents))
+    return {AgentId(row["agent"]): from_text(row["assigned_at"]) for row in found if row["assigned_at"] is not None}
 
 
-def waiting_of_any_merchant(tx: Transaction, after: tuple[str, int], limit: int) -> list[Conversation]:
-    """Return the conversations that nobody owns, longest waiting first, after a (moment, id)."""
-    found = tx.all("queued_of_any_merchant", since=after[0], after=after[1], limit=limit)
+def waiting_of_any_merchant(tx: Transaction, after: tuple[int, str, int], limit: int) -> list[Conversation]:
+    """Return the conversations that nobody owns, the most urgent and longest waiting first, after a place."""
+    urgency, since, number = after
+    found = tx.all("queued_of_any_merchant", urgency=urgency, since=since, after=number, limit=limit)
     return [rows.conversation(row) for row in found]
+
+
+def place(waiting: Conversation) -> tuple[int, str, int]:
+    """Return a conversation's place in the queue."""
+    return -waiting.priority, to_text(waiting.waiting_since or waiting.updated_at), waiting.id
 
 
 def waiting_by_merchant(tx: Transaction) -> dict[MerchantId, int]:

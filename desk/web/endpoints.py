@@ -68,7 +68,6 @@ class Call:
         return min(int(text), most)
 
 
-Body = Any
 Handler = Callable[..., Awaitable[Any]]
 
 

@@ -37,6 +37,8 @@ def conversation(config: Config, listed: Listed) -> wire.ConversationView:
         heard=current.heard,
         waiting_since=current.waiting_since,
         snoozed_until=current.snoozed_until,
+        topic=current.topic,
+        priority=current.priority,
         updated_at=current.updated_at,
         preview=listed.preview,
         preview_language=listed.preview_language,

@@ -132,6 +132,9 @@ class ConversationView(Out):
     reason: PhraseView | None = None
     waiting_since: datetime | None = None
     snoozed_until: datetime | None = None
+    topic: str | None = None
+    #: Of two that wait, the higher one is offered first; 0 is normal.
+    priority: int = 0
     #: The newest message, shortened, in its original wording and (where there is one) translated.
     preview: str = ""
     preview_language: str = "und"
@@ -165,6 +168,13 @@ class CardView(Out):
     plugin: str = ""
 
 
+class SuggestionView(Out):
+    """An answer that a plugin suggests, in the reader's language."""
+
+    text: str
+    plugin: str
+
+
 class ConversationDetail(Out):
     """A conversation opened: its newest messages, oldest first, and what plugins say of it."""
 
@@ -174,6 +184,7 @@ class ConversationDetail(Out):
     #: Whether there are older messages; fetch them by ``before`` = the first position.
     more: bool = False
     followers: list[Named] = []
+    suggestions: list[SuggestionView] = []
 
 
 class MessagePage(Out):

@@ -24,6 +24,8 @@ CREATE TABLE conversation (
     corrected INTEGER NOT NULL,
     agent TEXT,
     reason TEXT,
+    topic TEXT,
+    priority INTEGER NOT NULL DEFAULT 0,
     heard INTEGER NOT NULL,
     waiting_since TEXT,
     snoozed_until TEXT,
@@ -33,8 +35,9 @@ CREATE TABLE conversation (
 -- One continuing conversation per customer: two first messages at once must not open two.
 CREATE UNIQUE INDEX conversation_customer ON conversation (customer_id);
 CREATE INDEX conversation_merchant ON conversation (merchant, state, updated_at, id);
-CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id);
-CREATE INDEX conversation_queue ON conversation (waiting_since, id) WHERE state = 'open' AND agent IS NULL;
+CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id)
+    WHERE agent IS NOT NULL AND state <> 'resolved';
+CREATE INDEX conversation_queue ON conversation (-priority, waiting_since, id) WHERE state = 'open' AND agent IS NULL;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 
 CREATE TABLE message (
@@ -86,6 +89,7 @@ CREATE TABLE envelope (
     raw BLOB NOT NULL,
     received_at TEXT NOT NULL
 );
+CREATE INDEX envelope_order ON envelope (conversation_id, id) WHERE state = 'received';
 CREATE INDEX envelope_due ON envelope (due_at, id) WHERE state = 'received';
 CREATE INDEX envelope_quarantined ON envelope (merchant, id) WHERE state = 'quarantined';
 
@@ -141,6 +145,7 @@ CREATE TABLE assignment (
     released_at TEXT
 );
 CREATE INDEX assignment_conversation ON assignment (conversation_id, id);
+CREATE INDEX assignment_agent ON assignment (agent, assigned_at);
 
 CREATE TABLE follower (
     conversation_id BIGINT NOT NULL,

@@ -7,7 +7,7 @@ SELECT * FROM conversation WHERE id = :id AND merchant IN (SELECT value FROM jso
 -- name: save_conversation
 UPDATE conversation SET
     state = :state, language = :language, confidence = :confidence, corrected = :corrected, agent = :agent,
-    reason = :reason, heard = :heard, waiting_since = :waiting_since, snoozed_until = :snoozed_until,
+    reason = :reason, topic = :topic, priority = :priority, heard = :heard, waiting_since = :waiting_since, snoozed_until = :snoozed_until,
     updated_at = :updated_at
 WHERE id = :id AND merchant = :merchant;
 

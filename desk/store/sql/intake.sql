@@ -32,25 +32,37 @@ INSERT INTO conversation
 VALUES (:id, :merchant, :inbox, :customer_id, 'open', 'und', 0, 0, 0, :created_at, :created_at);
 
 -- name: add_envelope
+-- Due at once: a clock that is set back must not keep a customer waiting. The same for answers and jobs.
 INSERT INTO envelope
     (id, merchant, inbox, conversation_id, message_id, state, attempts, due_at, error, raw, received_at)
-VALUES (:id, :merchant, :inbox, :conversation_id, :message_id, :state, 0, :received_at, :error, :raw, :received_at);
+VALUES (:id, :merchant, :inbox, :conversation_id, :message_id, :state, 0, '0001-01-01T00:00:00.000000Z', :error, :raw, :received_at);
 
 -- name: due_envelopes_of_any_merchant
+-- Only the oldest of each conversation: what is believed of its language builds on the message before.
 SELECT
     envelope.id AS envelope_id, envelope.attempts, message.*,
     conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
     customer.external_id AS customer_external_id, customer.name AS customer_name,
-    customer.language AS customer_language, customer.country AS customer_country
+    customer.language AS customer_language
 FROM envelope
 JOIN message ON message.id = envelope.message_id
 JOIN conversation ON conversation.id = envelope.conversation_id
 JOIN customer ON customer.id = conversation.customer_id
 WHERE envelope.state = 'received' AND envelope.due_at <= :now
+    AND NOT EXISTS (
+        SELECT 1 FROM envelope AS earlier
+        WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
+            AND earlier.state = 'received'
+    )
 ORDER BY envelope.id LIMIT :limit;
 
 -- name: next_envelope_due_of_any_merchant
-SELECT min(due_at) AS due_at FROM envelope WHERE state = 'received';
+SELECT min(due_at) AS due_at FROM envelope
+WHERE state = 'received' AND NOT EXISTS (
+    SELECT 1 FROM envelope AS earlier
+    WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
+        AND earlier.state = 'received'
+);
 
 -- name: finish_envelope
 UPDATE envelope SET state = 'prepared', error = NULL WHERE id = :id AND state = 'received';

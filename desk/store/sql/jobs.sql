@@ -1,7 +1,7 @@
 -- name: add_job
 -- The same job again gets a new id: whoever works on the old one finishes that, and this one stays due.
 INSERT INTO job (id, merchant, kind, subject, argument, attempts, due_at)
-VALUES (:id, :merchant, :kind, :subject, :argument, 0, :due_at)
+VALUES (:id, :merchant, :kind, :subject, :argument, 0, '0001-01-01T00:00:00.000000Z')
 ON CONFLICT (kind, subject, argument) DO UPDATE SET id = excluded.id, attempts = 0, due_at = excluded.due_at;
 
 -- name: due_jobs_of_any_merchant

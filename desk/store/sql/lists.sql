@@ -3,7 +3,7 @@ SELECT listed.*, (
     SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ) AS newest_text
 FROM listed
-WHERE agent = :agent AND state IN ('open', 'waiting', 'snoozed')
+WHERE agent = :agent AND state <> 'resolved'
     AND merchant IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
 ORDER BY updated_at DESC, id DESC LIMIT :limit;
 

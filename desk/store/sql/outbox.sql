@@ -1,7 +1,9 @@
 -- name: add_outbox
 INSERT INTO outbox
     (message_id, merchant, inbox, conversation_id, text_id, state, key, attempts, due_at, reason, changed_at)
-VALUES (:message_id, :merchant, :inbox, :conversation_id, :text_id, :state, :key, 0, :now, :reason, :now);
+VALUES (
+    :message_id, :merchant, :inbox, :conversation_id, :text_id, :state, :key, 0, '0001-01-01T00:00:00.000000Z', :reason, :now
+);
 
 -- name: due_outbox_of_inbox
 -- Only the oldest unsent answer of each conversation: a later one must not overtake it.
@@ -22,7 +24,12 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
 ORDER BY outbox.message_id LIMIT :limit;
 
 -- name: next_outbox_due_of_inbox
-SELECT min(due_at) AS due_at FROM outbox WHERE inbox = :inbox AND state IN ('queued', 'sending');
+SELECT min(due_at) AS due_at FROM outbox
+WHERE inbox = :inbox AND state IN ('queued', 'sending') AND NOT EXISTS (
+    SELECT 1 FROM outbox AS earlier
+    WHERE earlier.conversation_id = outbox.conversation_id AND earlier.message_id < outbox.message_id
+        AND earlier.state IN ('queued', 'sending')
+);
 
 -- name: outbox_row
 SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;

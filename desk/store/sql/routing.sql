@@ -1,21 +1,23 @@
 -- name: loads_of_any_merchant
+-- A customer who has been silent since ``lively`` takes nobody's time.
 SELECT agent, count(*) AS load FROM conversation
-WHERE agent IS NOT NULL AND state IN ('open', 'waiting') GROUP BY agent;
+WHERE agent IS NOT NULL AND state <> 'resolved'
+    AND (state = 'open' OR (state = 'waiting' AND updated_at > :lively))
+GROUP BY agent;
 
 -- name: queued_of_any_merchant
 SELECT * FROM conversation
-WHERE state = 'open' AND agent IS NULL AND (waiting_since, id) > (:since, :after)
-ORDER BY waiting_since, id LIMIT :limit;
+WHERE state = 'open' AND agent IS NULL AND (-priority, waiting_since, id) > (:urgency, :since, :after)
+ORDER BY -priority, waiting_since, id LIMIT :limit;
 
 -- name: count_queued_of_any_merchant
 SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant;
 
 -- name: owned_by_agent_of_any_merchant
-SELECT * FROM conversation
-WHERE agent = :agent AND state IN ('open', 'waiting', 'snoozed') ORDER BY updated_at, id LIMIT :limit;
+SELECT * FROM conversation WHERE agent = :agent AND state <> 'resolved' ORDER BY updated_at, id LIMIT :limit;
 
 -- name: owners_of_any_merchant
-SELECT DISTINCT agent FROM conversation WHERE agent IS NOT NULL AND state IN ('open', 'waiting', 'snoozed');
+SELECT DISTINCT agent FROM conversation WHERE agent IS NOT NULL AND state <> 'resolved';
 
 -- name: add_assignment
 INSERT INTO assignment (id, merchant, conversation_id, agent, reason, assigned_at)
@@ -25,4 +27,5 @@ VALUES (:id, :merchant, :conversation_id, :agent, :reason, :now);
 UPDATE assignment SET released_at = :now WHERE conversation_id = :conversation_id AND released_at IS NULL;
 
 -- name: last_assigned_of_any_merchant
-SELECT agent, max(assigned_at) AS assigned_at FROM assignment GROUP BY agent;
+SELECT value AS agent, (SELECT max(assigned_at) FROM assignment WHERE agent = value) AS assigned_at
+FROM json_each(:agents);

@@ -3,7 +3,7 @@
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId
-from desk.domain.messages import Customer
+from desk.domain.messages import Author, Customer
 from desk.domain.time import to_text
 from desk.hooks import specs
 from desk.hooks.protocols import Card
@@ -164,6 +164,7 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         conversation=present.conversation(config, listed),
         messages=[present.message(one) for one in spoken],
         cards=await _cards(call, current, customer),
+        suggestions=await _suggestions(call, current, customer, spoken),
         more=_more(spoken),
         followers=[name for one in followers if (name := present.named_agent(config, one))],
     )
@@ -189,6 +190,20 @@ async def _cards(call: Call, current: Conversation, customer: Customer) -> list[
     answers = await hooks.gather(specs.describe_conversation, conversation=info(current, customer))
     language = call.request.query.get("ui", call.person.language)
     return [_card(call, plugin, card, language) for plugin, card in answers if card is not None]
+
+
+async def _suggestions(
+    call: Call, current: Conversation, customer: Customer, spoken: list[Spoken]
+) -> list[wire.SuggestionView]:
+    """Return what plugins suggest while the customer waits for an answer."""
+    hooks, newest = call.backend.hooks, spoken[-1].message if spoken else None
+    if newest is None or newest.held or newest.author is not Author.CUSTOMER or not hooks.has(specs.suggest_replies):
+        return []
+    language = call.person.language
+    answers = await hooks.gather(
+        specs.suggest_replies, conversation=info(current, customer), message=newest, language=language
+    )
+    return [wire.SuggestionView(text=text, plugin=plugin) for plugin, text in answers]
 
 
 def _card(call: Call, plugin: str, card: Card, language: str) -> wire.CardView:
