@@ -1,0 +1,99 @@
+"""The desk that fixtures start: two merchants, two regions, four people, and the reader of real files."""
+
+import dataclasses
+import os
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+import argon2
+
+from desk.config.model import Config
+from desk.config.reader import Known, read
+
+#: Everybody's password; the configuration finds its hash in the environment, as operators keep theirs.
+PASSWORD = "correct horse"  # noqa: S105 - nobody's secret
+
+DESK_TOML = """\
+merchant = [
+    { id = "acme", name = "Acme Outdoor", language = "en" },
+    { id = "luz", name = "Luz Cosméticos", language = "pt" },
+]
+inbox = [
+    { id = "shop", merchant = "acme", connector = "fake", name = "Acme", languages = ["en", "de", "pt", "es", "fr"] },
+    { id = "loja", merchant = "luz", connector = "fake", name = "Luz", languages = ["pt", "en", "es"] },
+    { id = "web", merchant = "acme", connector = "widget", name = "Acme storefront", languages = ["en", "de", "pt"] },
+    { id = "luz-web", merchant = "luz", connector = "widget", name = "Loja Luz", languages = ["pt", "en"] },
+]
+region = [
+    { id = "lisbon", name = "Lisbon", zone = "Europe/Lisbon", hours = { daily = ["08:00-18:00"] } },
+    { id = "sao-paulo", name = "São Paulo", zone = "America/Sao_Paulo", hours = { daily = ["12:00-21:00"] } },
+]
+team = [
+    { id = "lisbon-days", name = "Lisbon", region = "lisbon" },
+    { id = "sao-paulo-days", name = "São Paulo", region = "sao-paulo" },
+]
+
+[[agent]]
+id = "emma"
+name = "Emma"
+team = "lisbon-days"
+merchants = ["acme"]
+reads = { en = "native" }
+password = { env = "DESK_TEST_PASSWORD" }
+
+[[agent]]
+id = "ines"
+name = "Inês"
+team = "lisbon-days"
+merchants = ["*"]
+reads = { pt = "native", en = "fluent" }
+role = "supervisor"
+password = { env = "DESK_TEST_PASSWORD" }
+
+[[agent]]
+id = "rafa"
+name = "Rafaela"
+team = "sao-paulo-days"
+merchants = ["*"]
+reads = { pt = "native", en = "basic" }
+password = { env = "DESK_TEST_PASSWORD" }
+
+[[agent]]
+id = "lena"
+name = "Lena"
+team = "sao-paulo-days"
+merchants = ["acme"]
+reads = { de = "native" }
+password = { env = "DESK_TEST_PASSWORD" }
+
+[[account]]
+id = "otto"
+name = "Otto"
+role = "operator"
+password = { env = "DESK_TEST_PASSWORD" }
+
+[[account]]
+id = "bia"
+name = "Bia"
+role = "merchant"
+merchants = ["luz"]
+password = { env = "DESK_TEST_PASSWORD" }
+
+[translation]
+deadline = 2.0
+protect = ['\\b[A-Z]{2,3}-\\d{3,}\\b']
+"""
+
+
+def configured(file: Path, plugins: Collection[str], connectors: Collection[str]) -> Config:
+    """Read a file as operators' files are read; its data lies beside it."""
+    environ = {**os.environ, "DESK_TEST_PASSWORD": _hash()}
+    config = read([file], environ, Known(frozenset(plugins), frozenset(connectors)))
+    return dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=file.parent / "data"))
+
+
+@cache
+def _hash() -> str:
+    """Return the password's hash, made as cheaply as the method allows: tests protect nobody."""
+    return argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

@@ -1,0 +1,188 @@
+"""A running desk with verbs that tests read like sentences."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+
+from desk.app import Desk
+from desk.config.model import Agent
+from desk.domain.conversations import Conversation
+from desk.domain.errors import NotFound
+from desk.domain.ids import AgentId, InboxId
+from desk.domain.language import readable_as
+from desk.services.delivery import AT_ONCE
+from desk.services.replies import Draft
+from desk.services.routing import READ_JOB
+from desk.store import feed, inbox, jobs, messages, outbox
+from desk.store.messages import Spoken
+from desk.store.protocol import Transaction
+from desk.testing.channel import FakeChannel
+from desk.testing.clock import FakeClock
+from desk.testing.waiting import until
+
+_END = 2**31 - 1
+_EVERYTHING = 1000
+
+
+class DeskUnderTest:
+    """What tests do with a desk. Verbs that read or answer wait first until the desk has nothing left to do.
+
+    ``desk`` is the desk itself, for everything that has no verb here.
+    """
+
+    def __init__(self, desk: Desk, clock: FakeClock, channels: Mapping[InboxId, FakeChannel]) -> None:
+        self.desk = desk
+        self.clock = clock
+        self.channels = {inbox: channel for inbox, channel in channels.items() if inbox in desk.config.inboxes}
+        self._keys = count(1)
+
+    @property
+    def shop(self) -> FakeChannel:
+        """The channel of the first inbox that has a fake one."""
+        return next(iter(self.channels.values()))
+
+    def channel(self, inbox: str) -> FakeChannel:
+        """Return the channel of an inbox."""
+        return self.channels[InboxId(inbox)]
+
+    def agent(self, name: str) -> Agent:
+        """Return an agent by id."""
+        return self.desk.config.agents[AgentId(name)]
+
+    # -- time and presence ---------------------------------------------------------------------------
+
+    async def advance(self, by: timedelta) -> None:
+        """Let time pass, and the desk do what that makes due."""
+        self.clock.advance(by)
+        await self.settled()
+
+    async def reaches(self, moment: datetime) -> None:
+        """Let time pass up to a moment, and the desk do what that makes due."""
+        self.clock.set(moment)
+        await self.settled()
+
+    def arrives(self, *agents: str) -> None:
+        """Let agents open their consoles."""
+        for agent in agents:
+            self.desk.presence.arrive(AgentId(agent))
+
+    def leaves(self, *agents: str) -> None:
+        """Let agents close their consoles."""
+        for agent in agents:
+            self.desk.presence.leave(AgentId(agent))
+
+    def everybody_arrives(self) -> None:
+        """Let every agent open a console, on shift or not."""
+        self.arrives(*self.desk.config.agents)
+
+    # -- customers and agents ------------------------------------------------------------------------
+
+    async def conversation(self, customer: str = "ana", inbox: str | None = None) -> Conversation:
+        """Return a customer's conversation as it is once the desk has nothing left to do."""
+        await self.settled()
+        where = InboxId(inbox or self.shop.inbox.id)
+        merchant = self.desk.config.inboxes[where].merchant
+        found = await self.desk.store.read(lambda tx: messages.conversation_with(tx, merchant, where, customer))
+        if found is None:
+            raise NotFound(f"{customer} has never written to {where}")
+        return found
+
+    async def messages(self, customer: str = "ana", inbox: str | None = None) -> list[Spoken]:
+        """Return everything in a customer's conversation, notes too, oldest first."""
+        current = await self.conversation(customer, inbox)
+        return await self.desk.store.read(lambda tx: messages.before(tx, current, _END, _EVERYTHING))
+
+    async def read_by(self, agent: str, customer: str = "ana", inbox: str | None = None) -> list[str]:
+        """Return a conversation as an agent reads it: in his language where it can be, else as it was written."""
+        language = self.agent(agent).language
+        return [_read(spoken, language) for spoken in await self.messages(customer, inbox)]
+
+    async def reply(
+        self,
+        text: str,
+        *,
+        to: str = "ana",
+        by: str | None = None,
+        inbox: str | None = None,
+        seen: int | None = None,
+        key: str | None = None,
+        wording: str | None = None,
+        confirm: bool = False,
+    ) -> Spoken:
+        """Answer a customer, as her conversation's owner unless ``by`` says who, having read everything.
+
+        Returns the answer as it is once the desk has nothing left to do: delivered, failed, held.
+        """
+        current = await self.conversation(to, inbox)
+        if seen is None:
+            seen = max(spoken.message.position for spoken in await self.messages(to, inbox))
+        agent = self.agent(by or current.agent or next(iter(self.desk.config.agents)))
+        draft = Draft(text, seen, key or f"k{next(self._keys)}", wording, confirm)
+        sent = await self.desk.replies.send(agent, current.id, agent.merchants, draft)
+        return await self.again(sent)
+
+    async def again(self, spoken: Spoken) -> Spoken:
+        """Return a message as it is by now."""
+        await self.settled()
+        return await self.desk.store.read(lambda tx: messages.get_of_any_merchant(tx, spoken.message.id))
+
+    # -- waiting -------------------------------------------------------------------------------------
+
+    async def settled(self, within: float = 10.0) -> None:
+        """Wait until nothing is due that the desk could do at this moment; what hangs is not waited for.
+
+        Offering the queue is not among it: use ``comes_to`` for who gets a conversation.
+        """
+        await until(lambda: self.desk.store.read(self._nothing_due), within)
+
+    async def comes_to(self, agent: str | None, customer: str = "ana", inbox: str | None = None) -> None:
+        """Wait until an agent has a customer's conversation, or with None the queue."""
+
+        async def there() -> bool:
+            return (await self.conversation(customer, inbox)).agent == agent
+
+        await until(there)
+
+    def _nothing_due(self, tx: Transaction) -> bool:
+        now = self.clock()
+        waiting = inbox.due_of_any_merchant(tx, now, 1) or jobs.due_of_any_merchant(tx, READ_JOB, now, 1)
+        sendable = any(
+            channel.hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING)))
+            for name, channel in self.channels.items()
+        )
+        return not waiting and not sendable and feed.newest_cursor(tx) == self.desk.feed.cursor
+
+    # -- used by what starts desks -------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def attached(self) -> Iterator[None]:
+        """Connect the channels and the clock while the desk runs."""
+        stop = self.clock.watch(self._wake)
+        for channel in self.channels.values():
+            channel.served_by(self.desk.intake.accept, self.clock)
+        try:
+            yield
+        finally:
+            stop()
+            for channel in self.channels.values():
+                channel.served_by(None, self.clock)
+
+    def check(self) -> None:
+        """Fail if an answer was sent again that a channel had acknowledged."""
+        repeated = {str(inbox): channel.repeated for inbox, channel in self.channels.items() if channel.repeated}
+        if repeated:
+            raise AssertionError(f"sent again although acknowledged: {repeated}")
+
+    def _wake(self) -> None:
+        """Let every loop of the desk look at the clock again."""
+        timed = ("inbox", "routing", "shifts", "world", f"job.{READ_JOB}")
+        for topic in (*timed, *(f"outbox.{name}" for name in self.desk.config.inboxes)):
+            self.desk.bus.wake(topic)
+
+
+def _read(spoken: Spoken, language: str) -> str:
+    if readable_as(spoken.message.language, language):
+        return spoken.message.body
+    made = [text.body for text in spoken.texts if readable_as(text.language, language) and not text.flags]
+    return made[-1] if made else spoken.message.body

@@ -1,0 +1,35 @@
+"""What every test of this repository may rely on."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import settings
+
+# A shared machine stalls now and then: a slow example is no failure.
+settings.register_profile("desk", deadline=None, max_examples=50)
+settings.load_profile("desk")
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _required(what: str) -> None:
+    """Skip a test whose real part is missing; where the whole suite must run, fail."""
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(f"{what} is missing, and nothing may be skipped here", pytrace=False)
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a headless-capable Chromium."""
+    found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if found is None:
+        _required("Chromium")
+    return str(found)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let browser tests run only where there is a browser."""
+    if item.get_closest_marker("browser") and not any(map(shutil.which, _CHROMIUM)):
+        _required("Chromium")

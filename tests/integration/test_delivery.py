@@ -1,0 +1,182 @@
+"""Answers on their way: again after a fault, in order, beside each other, given up loudly."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from desk import Refused, Sent, Unsure
+from desk.domain.delivery import MAX_ATTEMPTS, Delivery
+from desk.services import delivery
+from desk.store import outbox
+from desk.testing import HANGS, TAKES_UNSAID, DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running, until
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+async def test_an_answer_is_sent_again_after_its_channel_raised(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(OSError("no route"))
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    assert (waiting.delivery, waiting.delivery_reason) == ("queued", "OSError: no route")
+    await desk.advance(DAY)
+    assert (await desk.again(waiting)).delivery == "accepted"
+    assert shop.heard == ["It arrives tomorrow."]
+
+
+async def test_an_answer_that_arrived_unsaid_arrives_once_under_one_key(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(TAKES_UNSAID)
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    await desk.advance(DAY)
+    assert (await desk.again(waiting)).delivery == "accepted"
+    assert shop.heard == ["It arrives tomorrow."]
+    assert len(shop.keys) == 2
+    assert len(set(shop.keys)) == 1
+
+
+async def test_a_refused_answer_failed_and_says_why(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(Refused("the customer has closed her mailbox"))
+    await shop.says("Where is my order?")
+    failed = await desk.reply("It arrives tomorrow.")
+    await desk.advance(DAY)
+    assert (failed.delivery, failed.delivery_reason) == ("failed", "the customer has closed her mailbox")
+    assert len(shop.keys) == 1
+
+
+async def test_an_answer_that_never_gets_through_is_given_up_loudly(
+    desk: DeskUnderTest, shop: FakeChannel, clock: FakeClock
+) -> None:
+    shop.always(Unsure("no answer"))
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    for _ in range(MAX_ATTEMPTS):
+        await desk.advance(DAY)
+    given_up = await desk.again(waiting)
+    assert (given_up.delivery, given_up.delivery_reason) == ("failed", f"given up after {MAX_ATTEMPTS} tries: no answer")
+    assert len(shop.keys) == MAX_ATTEMPTS
+
+
+async def test_a_channel_that_does_not_answer_in_time_is_asked_again(
+    desk: DeskUnderTest, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SEND_TIMEOUT", 0.05)
+    shop.will(HANGS)
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    await until(lambda: not shop.hanging)
+    await desk.settled()
+    await desk.advance(DAY)
+    assert (await desk.again(waiting)).delivery == "accepted"
+    assert shop.heard == ["It arrives tomorrow."]
+
+
+async def test_a_channel_that_hangs_delays_no_other_inbox(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.always(HANGS)
+    for number in range(12):
+        await shop.says("Where is my order?", f"customer-{number}")
+        await desk.reply("It arrives tomorrow.", to=f"customer-{number}", by="emma")
+    loja = desk.channel("loja")
+    await loja.says("Onde está o meu pedido?")
+    assert (await desk.reply("Chega amanhã.", inbox="loja", by="ines")).delivery == "accepted"
+    assert (shop.heard, loja.heard) == ([], ["Chega amanhã."])
+
+
+async def test_a_hanging_answer_delays_no_other_conversation(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(HANGS)
+    for customer in ("ana", "bob"):
+        await shop.says("Where is my order?", customer)
+        await desk.reply("It arrives tomorrow.", to=customer)
+    assert [message.customer for message in shop.messages] == ["bob"]
+
+
+async def test_a_later_answer_never_overtakes_an_earlier_one(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(OSError("no route"), OSError("no route"))
+    await shop.says("Where is my order?")
+    said = [f"This is answer {number}." for number in range(5)]
+    for text in said:
+        await desk.reply(text)
+    assert shop.heard == []
+    for _ in range(3):
+        await desk.advance(DAY)
+    assert shop.heard == said
+
+
+async def test_an_answer_behind_one_that_waits_does_not_keep_the_desk_awake(
+    desk: DeskUnderTest, shop: FakeChannel, clock: FakeClock
+) -> None:
+    shop.will(OSError("no route"))
+    await shop.says("Where is my order?")
+    await desk.reply("It arrives tomorrow.")
+    await desk.reply("Thank you.")
+    due = await desk.desk.store.read(lambda tx: outbox.next_due_of_inbox(tx, shop.inbox.id))
+    assert due is not None
+    assert due > clock()
+
+
+async def test_a_failed_answer_lets_later_ones_pass(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(Refused("too long"))
+    await shop.says("Where is my order?")
+    await desk.reply("It arrives tomorrow.")
+    await desk.reply("Thank you.")
+    assert shop.heard == ["Thank you."]
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError(), SystemExit(1), GeneratorExit()])
+async def test_a_connector_that_gives_itself_up_is_asked_again(
+    desk: DeskUnderTest, shop: FakeChannel, error: BaseException
+) -> None:
+    shop.will(error)
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    assert waiting.delivery == "queued"
+    await desk.advance(DAY)
+    assert shop.heard == ["It arrives tomorrow."]
+
+
+async def test_a_connector_that_answers_nonsense_is_asked_again(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will("delivered, I think")  # type: ignore[arg-type]
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    assert (waiting.delivery, waiting.delivery_reason) == ("queued", "answered 'delivered, I think'")
+
+
+async def test_a_channel_may_say_that_it_is_delivered_already(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    shop.will(Sent("there-1", delivered=True))
+    await shop.says("Where is my order?")
+    assert (await desk.reply("It arrives tomorrow.")).delivery == "delivered"
+
+
+async def test_an_answer_that_was_leaving_when_the_desk_stopped_leaves_under_the_same_key(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    directory, connector = tmp_path_factory.mktemp("desk"), FakeConnector()
+    async with running(directory, connector=connector) as desk:
+        desk.shop.will(HANGS)
+        await desk.shop.says("Where is my order?")
+        assert (await desk.reply("It arrives tomorrow.")).delivery == "sending"
+    async with running(directory, connector=connector) as desk:
+        await desk.settled()
+        assert desk.shop.heard == ["It arrives tomorrow."]
+        assert len(set(desk.shop.keys)) == 1
+
+
+async def test_a_clock_that_is_set_back_does_not_delay_an_answer(
+    desk: DeskUnderTest, shop: FakeChannel, clock: FakeClock
+) -> None:
+    await shop.says("Where is my order?")
+    clock.advance(-DAY)
+    assert (await desk.reply("It arrives tomorrow.", by="emma")).delivery == "accepted"
+
+
+async def test_an_answer_that_was_put_off_meanwhile_is_not_sent_before_its_time(
+    desk: DeskUnderTest, shop: FakeChannel, clock: FakeClock
+) -> None:
+    shop.will(OSError("no route"))
+    await shop.says("Where is my order?")
+    waiting = await desk.reply("It arrives tomorrow.")
+    number, merchant = waiting.message.id, shop.inbox.merchant
+    parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
+    assert parcel.state is Delivery.QUEUED
+    assert not await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock()))
