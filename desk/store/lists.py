@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desk.domain.conversations import Conversation
+from desk.domain.errors import Invalid
 from desk.domain.ids import AgentId, ConversationId, MerchantId
-from desk.store import rows
+from desk.domain.time import to_text
+from desk.store import queue, rows
 from desk.store.protocol import Row, Transaction
-
-#: Sorts after every moment that can be written.
-_END = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``), or a search over all."""
+    """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``), or a search over all.
+
+    ``before`` is the ``place`` of the last one of the page before.
+    """
 
     walls: frozenset[MerchantId]
     agent: AgentId
@@ -39,26 +41,59 @@ class Query:
     limit: int = 50
 
 
+#: More digits than a 64-bit number has.
+_LONGEST = 20
 VIEWS = ("mine", "queue", "all", "resolved")
+#: A place that sorts after every moment that can be written.
+_NEWEST = "9999/0"
 
 
 def page(tx: Transaction, query: Query) -> list[Listed]:
-    """Return one page of conversations, newest change first."""
-    before, _, before_id = query.before.partition("/")
-    values: dict[str, str | int] = {
+    """Return one page: newest change first, but in the queue whoever is offered first."""
+    common: dict[str, str | int] = {
         "merchants": rows.json_list(query.walls),
         "language": query.language,
-        "before": before or _END,
-        "before_id": int(before_id or 0),
         "limit": query.limit,
     }
+    if query.view == "queue" and not query.search:
+        urgency, since, after = _queue_place(query.before)
+        found = tx.all("page_queue", urgency=urgency, since=since, after=after, **common)
+        return [_listed(row) for row in found]
+    before, before_id = _place(query.before or _NEWEST)
+    common |= {"before": before, "before_id": before_id}
     if query.search:
-        found = tx.all("page_search", pattern=_pattern(query.search), **values)
+        found = tx.all("page_search", pattern=_pattern(query.search), **common)
     elif query.view == "mine":
-        found = tx.all("page_mine", agent=query.agent, **values)
+        found = tx.all("page_mine", agent=query.agent, **common)
     else:
-        found = tx.all(f"page_{query.view}", **values)
+        found = tx.all(f"page_{query.view}", **common)
     return [_listed(row) for row in found]
+
+
+def place(query: Query, last: Conversation) -> str:
+    """Return what the next page's query takes as ``before``."""
+    if query.view == "queue" and not query.search:
+        return "/".join(str(part) for part in queue.place(last))
+    return f"{to_text(last.updated_at)}/{last.id}"
+
+
+def _place(text: str) -> tuple[str, int]:
+    moment, _, number = text.partition("/")
+    return moment, _whole(number, text)
+
+
+def _queue_place(text: str) -> tuple[int, str, int]:
+    if not text:
+        return queue.FRONT
+    urgency, _, rest = text.partition("/")
+    moment, number = _place(rest)
+    return _whole(urgency, text), moment, number
+
+
+def _whole(digits: str, text: str) -> int:
+    if not (digits.removeprefix("-").isdecimal() and digits.isascii() and len(digits) < _LONGEST):
+        raise Invalid(f"before: found {text!r}; expected the value of an earlier page's ``next``")
+    return int(digits)
 
 
 def one(tx: Transaction, conversation: ConversationId, walls: frozenset[MerchantId], language: str) -> Listed | None:

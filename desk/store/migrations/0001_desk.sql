@@ -34,10 +34,12 @@ CREATE TABLE conversation (
 );
 -- One continuing conversation per customer: two first messages at once must not open two.
 CREATE UNIQUE INDEX conversation_customer ON conversation (customer_id);
-CREATE INDEX conversation_merchant ON conversation (merchant, state, updated_at, id);
+CREATE INDEX conversation_updated ON conversation (updated_at, id);
+CREATE INDEX conversation_resolved ON conversation (updated_at, id) WHERE state = 'resolved';
 CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id)
     WHERE agent IS NOT NULL AND state <> 'resolved';
-CREATE INDEX conversation_queue ON conversation (-priority, waiting_since, id) WHERE state = 'open' AND agent IS NULL;
+CREATE INDEX conversation_queue ON conversation (-priority, waiting_since, id, merchant)
+    WHERE state = 'open' AND agent IS NULL;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 
 CREATE TABLE message (
@@ -108,6 +110,7 @@ CREATE TABLE outbox (
     changed_at TEXT NOT NULL
 );
 CREATE INDEX outbox_due ON outbox (inbox, due_at, message_id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_reached ON outbox (conversation_id, message_id) WHERE state IN ('accepted', 'delivered');
 CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'sending', 'held', 'failed');
 CREATE INDEX outbox_order ON outbox (conversation_id, message_id) WHERE state IN ('queued', 'sending');
 

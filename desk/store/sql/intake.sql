@@ -54,7 +54,7 @@ WHERE envelope.state = 'received' AND envelope.due_at <= :now
         WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
             AND earlier.state = 'received'
     )
-ORDER BY envelope.id LIMIT :limit;
+ORDER BY envelope.due_at, envelope.id LIMIT :limit;
 
 -- name: next_envelope_due_of_any_merchant
 SELECT min(due_at) AS due_at FROM envelope

@@ -13,8 +13,8 @@ SELECT listed.*, (
 ) AS newest_text
 FROM listed
 WHERE agent IS NULL AND state = 'open'
-    AND merchant IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
-ORDER BY updated_at DESC, id DESC LIMIT :limit;
+    AND merchant IN (SELECT value FROM json_each(:merchants)) AND (-priority, waiting_since, id) > (:urgency, :since, :after)
+ORDER BY -priority, waiting_since, id LIMIT :limit;
 
 -- name: page_all
 SELECT listed.*, (

@@ -41,12 +41,12 @@ UPDATE outbox SET
 WHERE message_id = :message_id AND merchant = :merchant;
 
 -- name: delivered_up_to
-SELECT outbox.* FROM outbox
-JOIN message ON message.id = outbox.message_id
-JOIN conversation ON conversation.id = outbox.conversation_id
-JOIN customer ON customer.id = conversation.customer_id
-WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
-    AND message.position <= :position AND outbox.state IN ('accepted', 'delivered')
+SELECT outbox.* FROM outbox JOIN message ON message.id = outbox.message_id
+WHERE outbox.conversation_id = (
+        SELECT conversation.id FROM customer JOIN conversation ON conversation.customer_id = customer.id
+        WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
+    )
+    AND outbox.state IN ('accepted', 'delivered') AND message.position <= :position
 ORDER BY outbox.message_id;
 
 -- name: outbox_states_of_any_merchant

@@ -4,7 +4,6 @@ from desk.domain.conversations import Conversation
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.messages import Author, Customer
-from desk.domain.time import to_text
 from desk.hooks import specs
 from desk.hooks.protocols import Card
 from desk.services.routing import info
@@ -36,7 +35,7 @@ async def page(call: Call) -> wire.ConversationPage:
     return wire.ConversationPage(
         conversations=[present.conversation(call.backend.config, listed) for listed in found],
         cursor=str(cursor),
-        next=f"{to_text(last.updated_at)}/{last.id}" if last else None,
+        next=lists.place(query, last) if last else None,
     )
 
 
@@ -134,15 +133,9 @@ def _query(call: Call) -> Query:
         language=call.person.language,
         view=view,
         search=asked.get("q", "").strip()[:200],
-        before=_checked_place(asked.get("before", "")),
+        before=asked.get("before", ""),
         limit=call.query_int("limit", 50, _MOST) or 1,
     )
-
-
-def _checked_place(place: str) -> str:
-    if place and not place.rpartition("/")[2].isdecimal():
-        raise Invalid(f"before: found {place!r}; expected the value of an earlier page's ``next``")
-    return place
 
 
 async def _detail(call: Call) -> wire.ConversationDetail:

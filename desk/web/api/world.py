@@ -32,7 +32,8 @@ async def look(backend: Backend, walls: Walls) -> wire.World:
 
     def unit(tx: Transaction) -> tuple[dict[AgentId, int], int]:
         waiting = queue.waiting_by_merchant(tx)
-        return queue.loads_of_any_merchant(tx, backend.clock()), sum(count for merchant, count in waiting.items() if merchant in walls)
+        queued = sum(count for merchant, count in waiting.items() if merchant in walls)
+        return queue.loads_of_any_merchant(tx, backend.clock()), queued
 
     loads, queued = await backend.store.read(unit)
     return wire.World(

@@ -1,0 +1,78 @@
+"""Every statement has an index for what it looks up: none reads a table that grows from end to end."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from desk.store.statements import migrations, parse, statements
+
+#: Statements that may read a whole table or index, and why that stays small.
+SMALL = {
+    "due_envelopes_of_any_merchant": "a partial index: only what is not yet prepared",
+    "next_envelope_due_of_any_merchant": "a partial index: only what is not yet prepared",
+    "envelope_states_of_any_merchant": "partial indexes: what is not prepared, what is quarantined",
+    "queued_of_any_merchant": "a partial index: only what waits, in its order",
+    "page_queue": "a partial index: only what waits, in its order",
+    "count_queued_of_any_merchant": "a partial index: only what waits",
+    "loads_of_any_merchant": "a partial index: only what somebody owns and has not resolved",
+    "owners_of_any_merchant": "a partial index: only what somebody owns and has not resolved",
+    "outbox_states_of_any_merchant": "a partial index: only what has not left",
+    "end_expired_sessions": "one row per person who is logged in",
+    "page_all": "an index in the order asked for, up to the limit",
+    "page_resolved": "an index in the order asked for, up to the limit",
+    "page_search": "a search reads what it must; the page's limit ends it",
+    "job_counts_of_any_merchant": "what is deferred",
+}
+_PARAMETER = re.compile(r":(\w+)")
+_QUOTED_OR_COMMENT = re.compile(r"'[^']*'|--[^\n]*")
+_LISTS = ("merchants", "ids", "agents")
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    for _, script in migrations():
+        connection.executescript(script)
+    yield connection
+    connection.close()
+
+
+def _plan(connection: sqlite3.Connection, name: str) -> list[str]:
+    statement = statements()[name]
+    names = _PARAMETER.findall(_QUOTED_OR_COMMENT.sub("", statement))
+    values = {parameter: "[1]" if parameter in _LISTS else 1 for parameter in names}
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+@pytest.mark.parametrize("name", sorted(statements()))
+def test_a_statement_reads_no_growing_table_from_end_to_end(empty: sqlite3.Connection, name: str) -> None:
+    scans = [step for step in _plan(empty, name) if step.startswith("SCAN") and "json_each" not in step]
+    scans = [step for step in scans if "CONSTANT ROW" not in step and "(subquery" not in step]
+    assert not scans or name in SMALL, scans
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_what_may_be_read_whole_is_read_by_an_index(empty: sqlite3.Connection, name: str) -> None:
+    scans = [step for step in _plan(empty, name) if step.startswith("SCAN") and "json_each" not in step]
+    growing = [step for step in scans if "USING" not in step and "session" not in step and "job" not in step]
+    assert growing == []
+    assert not any("autoindex" in step for step in scans), scans
+
+
+@pytest.mark.parametrize("name", ["page_all", "page_resolved", "page_queue"])
+def test_a_page_is_not_sorted_afresh(empty: sqlite3.Connection, name: str) -> None:
+    assert not any("TEMP B-TREE" in step for step in _plan(empty, name))
+
+
+def test_statements_are_told_apart_by_their_names() -> None:
+    script = "-- name: one\nSELECT 1;\n\n-- name: two\n-- why\nSELECT 2;\n"
+    assert parse(script) == {"one": "SELECT 1", "two": "-- why\nSELECT 2"}
+
+
+def test_what_crosses_the_walls_between_merchants_says_so() -> None:
+    """A statement without a wall carries it in its name; an inbox and the ids of one merchant's things are walls too."""
+    walled = re.compile(r"merchant\b|:(id|inbox|message_id|conversation_id|token_hash|envelope_id)\b|session")
+    naked = [name for name, body in statements().items() if "any_merchant" not in name and not walled.search(body)]
+    assert naked == ["newest_cursor"]
