@@ -12,6 +12,7 @@ from aiohttp import web
 from desk.builtin import BUILTIN
 from desk.bus.local import LocalBus
 from desk.config.model import Config
+from desk.domain.errors import Unavailable
 from desk.domain.ids import ConversationId, IdMaker, InboxId, MerchantId
 from desk.domain.messages import InboundMessage, Phrase
 from desk.domain.time import Clock, utcnow
@@ -242,14 +243,22 @@ async def _supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(pause)
 
 
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise Unavailable(
+            f"[desk] listen: {host}:{port} cannot be used ({error.strerror}); end what uses it, or set another port"
+        ) from error
+
+
 @contextlib.asynccontextmanager
 async def serving(desk: Desk, host: str, port: int) -> AsyncIterator[int]:
     """Serve a started desk over HTTP and yield the port, which the system chooses for 0."""
     runner = web.AppRunner(desk.web.app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        await _listen(runner, host, port)
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.domain.errors import DeskError
+from desk.store.lock import DirectoryLock
 from desk.store.protocol import Row, T, Unit, Value
 from desk.store.statements import migrations, statements
 
@@ -86,8 +87,11 @@ class _Waiting:
 class SqliteStore:
     """See the module; built by ``SqliteStore.open``."""
 
-    def __init__(self, path: Path, next_id: Callable[[], int], wake: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, lock: DirectoryLock, next_id: Callable[[], int], wake: Callable[[str], None]
+    ) -> None:
         self._path = path
+        self._lock = lock
         self._next_id = next_id
         self._wake = wake
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
@@ -104,13 +108,17 @@ class SqliteStore:
     def open(cls, path: Path, next_id: Callable[[], int], wake: Callable[[str], None]) -> "SqliteStore":
         """Open or make the file, bring its schema up to date and start the writer.
 
+        Raises ``DataUnusable`` or ``SchemaTooNew``, which say what to do.
         ``wake`` is called in the event loop with each topic that committed units asked for.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        store = cls(path, next_id, wake)
-        connection = store._connect()
-        _migrate(connection, path)
-        connection.close()
+        store = cls(path, DirectoryLock(path.parent), next_id, wake)
+        try:
+            connection = store._connect()
+            _migrate(connection, path)
+            connection.close()
+        except BaseException:
+            store._lock.release()
+            raise
         store._writer.start()
         return store
 
@@ -137,6 +145,7 @@ class SqliteStore:
         await asyncio.to_thread(self._readers.shutdown)
         for connection in self._opened:
             connection.close()
+        self._lock.release()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=256)
