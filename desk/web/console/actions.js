@@ -28,7 +28,12 @@ export function createActions({ store, api, live }) {
   }
 
   const changed = (work) => attempt(async () => dispatch({ type: "conversation", conversation: await work() }));
-  const arrived = (id, message) => dispatch({ type: "message", id, message, at: performance.now() });
+
+  /** Take in the message that a request answers with, as old as the request: an event may have overtaken it. */
+  async function arriving(id, work) {
+    const at = performance.now();
+    dispatch({ type: "message", id, message: await work(), at });
+  }
 
   /** Fetch an opened conversation; events that come meanwhile stay on top of the answer. */
   async function load(id) {
@@ -111,14 +116,12 @@ export function createActions({ store, api, live }) {
     preview: (id, text, signal) => api.preview(id, text, signal),
     /** Send an answer; refusals are the composer's to show, so they are thrown. */
     async reply(id, reply) {
-      arrived(id, await api.reply(id, reply));
+      await arriving(id, () => api.reply(id, reply));
       dispatch({ type: "newer", id, after: null });
     },
-    async note(id, note) {
-      arrived(id, await api.note(id, note));
-    },
-    retry: (id, message) => attempt(async () => arrived(id, await api.retry(message))),
-    cancel: (id, message) => attempt(async () => arrived(id, await api.cancel(message))),
+    note: (id, note) => arriving(id, () => api.note(id, note)),
+    retry: (id, message) => attempt(() => arriving(id, () => api.retry(message))),
+    cancel: (id, message) => attempt(() => arriving(id, () => api.cancel(message))),
 
     take: (id) => changed(() => api.take(id)),
     transfer(id, agent) {

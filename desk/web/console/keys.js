@@ -53,8 +53,8 @@ export function listenToKeys(store, act) {
 
   function pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-    const { phase, panel, menu } = store.get();
-    if (phase !== "ready" || panel || menu || takesItself(event)) return;
+    const { phase, menu } = store.get();
+    if (phase !== "ready" || menu || document.querySelector("dialog[open]") || takesItself(event)) return;
     if (writes(event.target)) {
       if (event.key === "Escape") event.target.blur();
       return;

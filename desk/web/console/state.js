@@ -1,4 +1,5 @@
 // Everything the console knows, as one object, and the one function that changes it. Pure.
+import { answers } from "./roles.js";
 import { withMessage, withMessages, withOlder, withThread } from "./threads.js";
 import { firstPage, nextPage, withConversation } from "./lists.js";
 
@@ -41,7 +42,7 @@ export function reduce(state, action) {
 }
 
 const HANDLERS = {
-  session: (state, { me, read }) => ({ ...state, me, read, phase: "ready" }),
+  session: (state, { me, read }) => ({ ...state, me, read, phase: "ready", view: answers(me) ? "mine" : "all" }),
   ended: (state) => ({ ...initial(), words: state.words, phase: "login" }),
   words: (state, { words }) => ({ ...state, words }),
   link: (state, { link }) => (state.link === link ? state : { ...state, link }),

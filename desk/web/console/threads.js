@@ -49,10 +49,14 @@ export function withThread(state, id) {
   return state.threads[id] ? state : put(state, id, {});
 }
 
-/** Take in one message, new or changed. A hole before it is marked, so that it gets fetched. */
+/**
+ * Take in one message, new or changed, as it was at a moment: an answer to a request may come after an event
+ * that tells more. A hole before it is marked, so that it gets fetched.
+ */
 export function withMessage(state, id, message, at) {
   const known = state.threads[id];
   if (!known || message.position < (known.messages[0]?.position ?? 1)) return state;
+  if ((known.fresh[message.id] ?? 0) > at) return state;
   const last = known.messages.at(-1)?.position ?? 0;
   const isNew = message.position > last;
   return put(state, id, {

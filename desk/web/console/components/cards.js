@@ -1,6 +1,7 @@
 import { html, useState } from "../vendor/htm-preact-standalone.js";
 import { customerName, languageName, percent, phraseWords } from "../format.js";
 import { CHOICES, readableBy, UNKNOWN } from "../language.js";
+import { answers } from "../roles.js";
 import { t } from "../words.js";
 import { Avatar, Icon, LanguageBadge } from "./parts.js";
 
@@ -40,7 +41,7 @@ function LanguageCard({ conversation, me, act }) {
     <p class="muted">${unknown ? t("Choose it to have answers translated.") : readableBy(language, me) ? t("You read this language; nothing is translated for you.") : t("Not one of yours: translated both ways where a translator exists.")}</p>
     ${choosing
       ? html`<${LanguageChoice} current=${language} choose=${(tag) => (setChoosing(false), tag !== language && act.language(conversation.id, tag))} />`
-      : html`<button type="button" class="link" onClick=${() => setChoosing(true)}>${unknown ? t("Choose the language") : t("That is not right")}</button>`}
+      : answers(me) && html`<button type="button" class="link" onClick=${() => setChoosing(true)}>${unknown ? t("Choose the language") : t("That is not right")}</button>`}
   </section>`;
 }
 

@@ -40,7 +40,7 @@ function Others({ shown: { others, text }, message, agent, always }) {
   return others.map(
     (other) => html`<div class="other ${other.kind}" key=${other.kind}>
       <p class="other-head">${other.kind === "original" ? t("Original") : t("What the customer reads")}
-        <${LanguageBadge} language=${other.language} /> <span class="by">${madeBy(other.text ?? text, message.agent, agent)}</span></p>
+        <${LanguageBadge} language=${other.language} /> <span class="by" title=${(other.text ?? text)?.model}>${madeBy(other.text ?? text, message.agent, agent)}</span></p>
       <${Said} body=${other.body} language=${other.language} />
     </div>`,
   );
@@ -51,7 +51,7 @@ function madeBy(text, author, name) {
   if (text.origin === "edited") return t("edited by {name}", { name: text.by === author ? name : text.by ?? "?" });
   if (text.origin === "template") return t("approved wording");
   if (text.origin === "written") return t("written");
-  return t("translated by {engine}", { engine: [text.engine, text.model].filter(Boolean).join(" · ") });
+  return t("translated by {engine}", { engine: text.engine ?? t("a machine") });
 }
 
 /** Says plainly when the words on top are not translated, and why. */

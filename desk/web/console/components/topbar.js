@@ -65,7 +65,7 @@ function PresenceMenu({ state, act }) {
     })),
     { label: t("Sign out"), mark: "", run: act.logout },
   ];
-  const label = `${me.name}: ${words[status] ?? status}`;
+  const label = answers(me) ? `${me.name}: ${words[status] ?? status}` : me.name;
   return html`<${Menu} name="presence" state=${state} act=${act} kind="end bar who" label=${label} title=${me.name} items=${items}
-    button=${html`<span class="who-face"><${Avatar} name=${me.name} /><span class="dot ${status}"></span></span><span class="who-name wide-only" dir="auto">${me.name}</span>`} />`;
+    button=${html`<span class="who-face"><${Avatar} name=${me.name} />${answers(me) && html`<span class="dot ${status}"></span>`}</span><span class="who-name wide-only" dir="auto">${me.name}</span>`} />`;
 }
