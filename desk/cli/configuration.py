@@ -47,16 +47,18 @@ def add_config(parser: argparse.ArgumentParser) -> None:
 def read_config(paths: Sequence[Path]) -> Read:
     """Read files and load plugins; every mistake of both is told at once."""
     found = sources()
+    tables, files = plugin_tables(paths)
     wrong: list[str] = []
     loaded: Loaded | None = None
     kinds = None
     try:
-        loaded = load(found, *plugin_tables(paths))
+        loaded = load(found, tables, files)
         kinds = frozenset(connector_types(loaded))
     except PluginErrors as error:
         wrong += error.problems
     try:
-        config = read(paths, os.environ, Known(frozenset(source.name for source in found), kinds))
+        # Which plugins are not installed has been told above.
+        config = read(paths, os.environ, Known(frozenset(tables), kinds))
         if loaded is not None:
             connect(config, loaded)
             translators(config, loaded)
