@@ -94,8 +94,9 @@ class Translator(Protocol):
     """A translation engine. The desk masks, splits, verifies and times; the engine only translates."""
 
     name: str
-    #: Version of the model files, told with every text that they made.
-    model: str
+
+    def model_of(self, source: str, target: str) -> str:
+        """Return name and version of the model for one of the pairs, told with every text that it makes."""
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         """Return the (source, target) tags that it can do, in BCP 47."""

@@ -24,7 +24,6 @@ class FakeTranslator:
     """Turns ``Hello.`` into ``[pt] Hello.``; knows every pair of its languages, or the pairs it is given."""
 
     name = "fake"
-    model = "fake-1"
 
     def __init__(
         self, languages: Sequence[str] = ("de", "en", "es", "pt"), pairs: Iterable[tuple[str, str]] | None = None
@@ -58,6 +57,10 @@ class FakeTranslator:
         """Behave again."""
         self._error = None
         self._hanging = self._forgetting = self._inventing = False
+
+    def model_of(self, source: str, target: str) -> str:
+        """Return the name of the one model there is."""
+        return "fake-1"
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         """Return what it can do."""

@@ -120,7 +120,7 @@ def _joined(pieces: Sequence[Piece], wordings: Mapping[Piece, str]) -> str:
 
 def _text(body: str, language: str, route: Route | None, flags: tuple[str, ...] = ()) -> Text:
     engine = route.translator.name if route else None
-    model = route.translator.model if route else None
+    model = route.translator.model_of(route.source, route.target) if route else None
     return Text(language=language, body=body, origin=Origin.MACHINE, engine=engine, model=model, flags=flags)
 
 

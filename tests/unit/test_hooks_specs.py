@@ -102,7 +102,9 @@ class Shouting:
     """A translator."""
 
     name = "shouting"
-    model = "1"
+
+    def model_of(self, source: str, target: str) -> str:
+        return "1"
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         return [("en", "en-x-loud")]

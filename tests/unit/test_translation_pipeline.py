@@ -28,14 +28,15 @@ class Panic(BaseException):
 class Engine:
     """An engine that does to each segment what it is told."""
 
-    model = "m1"
-
     def __init__(self, work: Work = str.upper, pairs: Iterable[tuple[str, str]] = (("pt", "en"),), name: str = "fake") -> None:
         self.name = name
         self.asked: list[str] = []
         self.wanted: list[tuple[str, str]] = []
         self._work = work
         self._pairs = tuple(pairs)
+
+    def model_of(self, source: str, target: str) -> str:
+        return "m1"
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         return self._pairs

