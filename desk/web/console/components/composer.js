@@ -12,14 +12,14 @@ const LONGEST = 10_000;
 const TYPING_EVERY_MS = 2500;
 
 /** Where an answer or a note is written; what the customer will read stands beneath it. */
-export function Composer({ state, act, conversation, arrived, seen }) {
+export function Composer({ state, act, conversation, thread, seen }) {
   const { id } = conversation;
   const { mode } = state;
   const [draft, change] = useDraft(state.me.id, id);
   const text = draft[mode];
   const offline = state.link === "offline";
   const preview = usePreview({ act, id, text: mode === "reply" ? text : "", language: conversation.language, offline });
-  const sending = useSending({ act, id, mode, draft, change, preview, seen, arrived, offline });
+  const sending = useSending({ act, id, mode, draft, change, preview, seen, arrived: thread.arrived, offline });
   const field = useGrowingField(text);
   const typed = useTyping(act, id, mode);
   const name = customerName(conversation);
@@ -30,9 +30,10 @@ export function Composer({ state, act, conversation, arrived, seen }) {
   };
   return html`<form class="composer ${mode}" onSubmit=${(event) => (event.preventDefault(), sending.send())} aria-label=${mode === "note" ? t("Note for colleagues") : t("Reply")}>
     <${Refusal} refusal=${sending.refusal} busy=${sending.busy} insist=${sending.insist} dismiss=${sending.dismiss} />
+    ${mode === "reply" && !text && html`<${Suggestions} suggestions=${thread.suggestions} write=${write} />`}
     <div class="composer-card">
       <${Modes} mode=${mode} act=${act} language=${conversation.language} />
-      <textarea id="composer-text" ref=${field} dir="auto" rows="1" value=${text} maxlength=${LONGEST} readonly=${sending.busy}
+      <textarea id="composer-text" ref=${field} dir=${text ? "auto" : state.words.direction} rows="1" value=${text} maxlength=${LONGEST} readonly=${sending.busy}
         placeholder=${mode === "note" ? t("Write a note. Customers never see it.") : t("Write to {name} in your own language", { name })}
         aria-label=${mode === "note" ? t("Note for colleagues") : t("Your answer")} onInput=${(event) => write(event.target.value)}
         onKeyDown=${(event) => pressed(event, sending)}></textarea>
@@ -46,6 +47,18 @@ export function Composer({ state, act, conversation, arrived, seen }) {
       </div>
     </div>
   </form>`;
+}
+
+/** Answers that plugins suggest: a click makes one a draft, nothing is sent. */
+function Suggestions({ suggestions, write }) {
+  if (!suggestions.length) return null;
+  const use = (text) => {
+    write(text);
+    document.getElementById("composer-text").focus();
+  };
+  return html`<div class="suggestions" role="group" aria-label=${t("Suggested answers")}>
+    ${suggestions.map((each, index) => html`<button type="button" key=${index} dir="auto" title=${each.plugin} onClick=${() => use(each.text)}>${each.text}</button>`)}
+  </div>`;
 }
 
 function Modes({ mode, act, language }) {

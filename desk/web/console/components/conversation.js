@@ -19,7 +19,7 @@ export function Conversation({ state, act }) {
     <${ConversationHeader} state=${state} act=${act} conversation=${conversation} />
     ${thread.error && html`<${Trouble} words=${thread.error} id=${id} act=${act} />`}
     <${Log} state=${state} act=${act} conversation=${conversation} thread=${thread} seen=${seen} />
-    ${answers(state.me) && html`<${Composer} state=${state} act=${act} conversation=${conversation} arrived=${thread.arrived} seen=${seen} />`}`;
+    ${answers(state.me) && html`<${Composer} state=${state} act=${act} conversation=${conversation} thread=${thread} seen=${seen} />`}`;
 }
 
 function Trouble({ words, id, act }) {

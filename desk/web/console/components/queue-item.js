@@ -20,6 +20,7 @@ export const QueueItem = memo(function QueueItem({ conversation, me, isOpen, isA
       </div>
       <${Preview} conversation=${conversation} me=${me} typing=${typing} />
       <div class="row-foot">
+        ${conversation.priority > 0 && html`<span class="urgent">${t("Urgent")}</span>`}
         <span class="merchant" dir="auto">${merchant.name}</span>
         <${LanguageBadge} language=${conversation.language} tone=${readableBy(conversation.language, me) ? "known" : ""} />
         ${conversation.agent && conversation.agent.id !== me.id && html`<span class="row-agent"><${Icon} name="user" /><bdi>${conversation.agent.name}</bdi></span>`}

@@ -28,7 +28,7 @@ function Search({ query, act }) {
   }, [words]);
   return html`<div class="search" role="search">
     <${Icon} name="search" />
-    <input id="search" type="search" dir="auto" value=${words} placeholder=${t("Search customers and words")} aria-label=${t("Search customers and words")}
+    <input id="search" type="search" dir=${words ? "auto" : document.documentElement.dir} value=${words} placeholder=${t("Search customers and words")} aria-label=${t("Search customers and words")}
       onInput=${(event) => setWords(event.target.value)} />
     <kbd class="wide-only" aria-hidden="true">/</kbd>
   </div>`;
