@@ -125,7 +125,6 @@ class Desk:
             for engine in self.engines:
                 stack.push_async_callback(engine.close)
             stack.push_async_callback(self.pipeline.close)
-            stack.push_async_callback(self.hooks.close)
             path = self.config.desk.data / "desk.db"
             next_id = IdMaker(self.clock)
             self.store: Store = await asyncio.to_thread(SqliteStore.open, path, next_id, self.bus.wake)
@@ -134,8 +133,9 @@ class Desk:
             self._build()
             await self.feed.start()
             self.web = self._web()
-            await stack.enter_async_context(self._running())
             await stack.enter_async_context(lifespans(self.hooks, Handle(self)))
+            stack.push_async_callback(self.hooks.close)
+            await stack.enter_async_context(self._running())
             self._stack = stack.pop_all()
         return self
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain import routing
-from desk.domain.conversations import Conversation, State
+from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId
 from desk.domain.messages import Phrase
 from desk.domain.time import Clock
@@ -46,7 +46,8 @@ class Handover:
 
     async def sweep(self) -> int:
         """Hand over everything open that belongs to somebody off shift; return how much that was."""
-        await self._store.write(self._wake_snoozed)
+        while await self._store.write(self._wake_snoozed):
+            pass
         handed = 0
         for agent in await self._store.read(queue.owners_of_any_merchant):
             if agent not in self._config.agents or not self._presence.on_shift(agent, self._clock()):
@@ -66,8 +67,7 @@ class Handover:
         handed = 0
 
         def unit(tx: Transaction) -> int:
-            owned = queue.owned_of_any_merchant(tx, agent, _PAGE)
-            waiting = [conversation for conversation in owned if conversation.state is State.OPEN]
+            waiting = queue.open_of_any_merchant(tx, agent, _PAGE)
             for conversation in waiting:
                 self._hand_over(tx, conversation, agent)
             return len(waiting)
@@ -99,10 +99,12 @@ class Handover:
             facts.append(Phrase("desk", "The customer has been answered; nothing is owed right now."))
         return facts
 
-    def _wake_snoozed(self, tx: Transaction) -> None:
+    def _wake_snoozed(self, tx: Transaction) -> int:
         now = self._clock()
-        for conversation in queue.snoozed_of_any_merchant(tx, now, _PAGE):
+        due = queue.snoozed_of_any_merchant(tx, now, _PAGE)
+        for conversation in due:
             self.if_asleep(tx, conversations.save(tx, conversation.woken(now)))
+        return len(due)
 
     def _until_change(self) -> float:
         now = self._clock()

@@ -162,10 +162,12 @@ class Routing:
 
 
 def give(tx: Transaction, conversation: Conversation, agent: AgentId, reason: Phrase, now: datetime) -> Conversation:
-    """Give a conversation to an agent, and have it made readable for him."""
+    """Give a conversation to an agent, and have it made readable for him; who had it has room again."""
     changed = conversations.save(tx, conversation.assigned(agent, routing.reason_to_text(reason), now))
     jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
     tx.wake("world")
+    if conversation.agent is not None:
+        tx.wake("routing")
     return changed
 
 

@@ -139,11 +139,11 @@ class FakeChannel:
         self._acknowledged.add(key)
         return self._take(message, key)
 
-    def verify(self, body: bytes, headers: Mapping[str, str]) -> bool:  # noqa: ARG002 - the contract's parameters
+    def verify(self, body: bytes, headers: Mapping[str, str]) -> bool:
         """Tell a genuine webhook, which says so, from a forged one."""
         return headers.get("x-fake-signature") == SIGNATURE
 
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[InboundMessage]:  # noqa: ARG002 - see above
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[InboundMessage]:
         """Read ``{"id": ..., "customer": ..., "text": ...}``."""
         told = json.loads(body)
         return [self.message(told["text"], told["customer"], id=told["id"])]
@@ -172,6 +172,6 @@ class FakeConnector:
     def __init__(self) -> None:
         self.channels: dict[InboxId, FakeChannel] = {}
 
-    def connect(self, inbox: InboxInfo, settings: Settings) -> FakeChannel:  # noqa: ARG002 - the contract's parameters
+    def connect(self, inbox: InboxInfo, settings: Settings) -> FakeChannel:
         """Return an inbox's channel, the same for every desk that is started with this connector."""
         return self.channels.setdefault(inbox.id, FakeChannel(inbox))

@@ -1,4 +1,4 @@
-"""The desk that fixtures start: two merchants, two regions, four people, and the reader of real files."""
+"""The desk that fixtures start: two merchants, two regions, three agents, and the reader of real files."""
 
 import dataclasses
 import os
@@ -57,14 +57,6 @@ name = "Rafaela"
 team = "sao-paulo-days"
 merchants = ["*"]
 reads = { pt = "native", en = "basic" }
-password = { env = "DESK_TEST_PASSWORD" }
-
-[[agent]]
-id = "lena"
-name = "Lena"
-team = "sao-paulo-days"
-merchants = ["acme"]
-reads = { de = "native" }
 password = { env = "DESK_TEST_PASSWORD" }
 
 [[account]]

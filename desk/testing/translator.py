@@ -71,7 +71,7 @@ class FakeTranslator:
         segments: Sequence[str],
         source: str,
         target: str,
-        deadline: float,  # noqa: ARG002 - the contract's parameters
+        deadline: float,
     ) -> Sequence[Translation]:
         """Translate, or misbehave."""
         self.calls.append(Call(tuple(segments), source, target))

@@ -6,15 +6,18 @@ WHERE agent IS NOT NULL AND state <> 'resolved'
 GROUP BY agent;
 
 -- name: queued_of_any_merchant
+-- Not before its first message is prepared: its language would not be known. Who waits for nothing waits too.
 SELECT * FROM conversation
-WHERE state = 'open' AND agent IS NULL AND (-priority, waiting_since, id) > (:urgency, :since, :after)
-ORDER BY -priority, waiting_since, id LIMIT :limit;
+WHERE state = 'open' AND agent IS NULL AND heard > 0
+    AND (-priority, coalesce(waiting_since, updated_at), id) > (:urgency, :since, :after)
+ORDER BY -priority, coalesce(waiting_since, updated_at), id LIMIT :limit;
 
 -- name: count_queued_of_any_merchant
 SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant;
 
--- name: owned_by_agent_of_any_merchant
-SELECT * FROM conversation WHERE agent = :agent AND state <> 'resolved' ORDER BY updated_at, id LIMIT :limit;
+-- name: open_of_agent_of_any_merchant
+SELECT * FROM conversation
+WHERE agent = :agent AND state <> 'resolved' AND state = 'open' ORDER BY updated_at, id LIMIT :limit;
 
 -- name: owners_of_any_merchant
 SELECT DISTINCT agent FROM conversation WHERE agent IS NOT NULL AND state <> 'resolved';

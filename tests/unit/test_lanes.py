@@ -1,0 +1,174 @@
+"""Lanes: one a key, in order, beside each other, never more than allowed, and nothing forgotten."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.bus.local import LocalBus
+from desk.services.lanes import Lanes
+from desk.testing import FakeClock, until
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do for a key."""
+
+    key: str
+    number: int
+
+
+class Work:
+    """A pile of tasks, and what became of them."""
+
+    def __init__(self, at_once: int = 2) -> None:
+        self.bus = LocalBus()
+        self.clock = FakeClock()
+        self.waiting: list[Task] = []
+        self.later: dict[Task, datetime] = {}
+        self.done: list[Task] = []
+        self.busy: list[Task] = []
+        self.most_busy = 0
+        self.looks = 0
+        self.open = asyncio.Event()
+        self.open.set()
+        self.lanes: Lanes[Task] = Lanes(
+            bell=self.bus.bell("work"),
+            clock=self.clock,
+            due=self._due,
+            next_due=self._next_due,
+            key=lambda task: task.key,
+            work=self._work,
+            at_once=at_once,
+        )
+
+    def add(self, *tasks: Task) -> None:
+        self.waiting += tasks
+        self.bus.wake("work")
+
+    async def _due(self) -> list[Task]:
+        self.looks += 1
+        return [task for task in self.waiting if self.later.get(task, self.clock()) <= self.clock()]
+
+    async def _next_due(self) -> datetime | None:
+        return min((self.later.get(task, self.clock()) for task in self.waiting), default=None)
+
+    async def _work(self, task: Task) -> None:
+        self.busy.append(task)
+        self.most_busy = max(self.most_busy, len(self.busy))
+        try:
+            await asyncio.sleep(0)
+            await self.open.wait()
+        finally:
+            self.busy.remove(task)
+        if task in self.waiting:
+            self.waiting.remove(task)
+            self.done.append(task)
+
+
+@asynccontextmanager
+async def going(work: Work) -> AsyncIterator[Work]:
+    running = asyncio.ensure_future(work.lanes.run())
+    try:
+        yield work
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_what_waits_at_the_start_is_done() -> None:
+    work = Work()
+    work.waiting = [Task("a", 1)]
+    async with going(work):
+        await until(lambda: work.done == [Task("a", 1)])
+
+
+async def test_what_comes_later_is_done_when_the_bell_rings() -> None:
+    async with going(Work()) as work:
+        await until(lambda: work.looks)
+        work.add(Task("a", 1))
+        await until(lambda: work.done == [Task("a", 1)])
+
+
+async def test_tasks_of_one_key_are_done_in_order_and_never_together() -> None:
+    async with going(Work(at_once=5)) as work:
+        tasks = [Task("a", number) for number in range(10)]
+        work.add(*tasks)
+        await until(lambda: len(work.done) == 10)
+        assert work.done == tasks
+        assert work.most_busy == 1
+
+
+async def test_a_key_that_hangs_delays_no_other() -> None:
+    async with going(Work()) as work:
+        work.open.clear()
+        work.add(Task("a", 1))
+        await until(lambda: work.busy)
+        work.add(Task("b", 1))
+        await until(lambda: len(work.busy) == 2)
+
+
+async def test_no_more_lanes_are_busy_than_allowed() -> None:
+    async with going(Work(at_once=3)) as work:
+        work.open.clear()
+        work.add(*(Task(str(number), number) for number in range(10)))
+        await until(lambda: len(work.busy) == 3)
+        work.open.set()
+        await until(lambda: len(work.done) == 10)
+        assert work.most_busy == 3
+
+
+async def test_what_was_put_off_is_done_when_its_moment_comes() -> None:
+    async with going(Work()) as work:
+        task = Task("a", 1)
+        work.later[task] = work.clock() + HOUR
+        work.add(task)
+        looks = work.looks
+        await until(lambda: work.looks > looks)
+        assert work.done == []
+        work.clock.advance(HOUR)
+        work.bus.wake("work")
+        await until(lambda: work.done == [task])
+
+
+async def test_an_idle_desk_does_not_ask_again_and_again() -> None:
+    async with going(Work()) as work:
+        work.add(Task("a", 1))
+        await until(lambda: work.done)
+        before = work.looks
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert work.looks - before <= 1
+
+
+async def test_what_is_under_way_is_stopped_with_the_lanes() -> None:
+    async with going(Work()) as work:
+        work.open.clear()
+        work.add(Task("a", 1))
+        await until(lambda: work.busy)
+    assert work.busy == []
+    assert work.waiting == [Task("a", 1)]
+
+
+@given(keys=st.lists(st.sampled_from("abcd"), min_size=1, max_size=30), at_once=st.integers(1, 4))
+def test_whatever_comes_is_done_once_and_in_order_by_key(keys: list[str], at_once: int) -> None:
+    async def story() -> Work:
+        async with going(Work(at_once)) as work:
+            for number, key in enumerate(keys):
+                work.add(Task(key, number))
+                await asyncio.sleep(0)
+            await until(lambda: len(work.done) == len(keys))
+            return work
+
+    work = asyncio.run(story())
+    for key in "abcd":
+        came = [number for number, one in enumerate(keys) if one == key]
+        assert [task.number for task in work.done if task.key == key] == came
+    assert work.most_busy <= at_once
