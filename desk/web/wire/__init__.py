@@ -1,0 +1,98 @@
+"""What goes over the wire, both ways. Ids are decimal strings: JavaScript cannot hold 64 bits.
+
+The OpenAPI document is made from these types; re-exports only.
+"""
+
+from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
+from desk.web.wire.conversations import (
+    CardRow,
+    CardView,
+    ConversationDetail,
+    ConversationPage,
+    ConversationView,
+    LanguageChoice,
+    MessagePage,
+    MessageView,
+    Note,
+    PhraseView,
+    Preview,
+    PreviewView,
+    Reply,
+    StateChange,
+    SuggestionView,
+    TextView,
+    Transfer,
+    Verdict,
+)
+from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldFrame
+from desk.web.wire.operators import EnvelopePage, EnvelopeView, PluginPage, PluginView
+from desk.web.wire.people import Login, Me, Named
+from desk.web.wire.presence import Colleague, Presence, RegionView, World
+from desk.web.wire.problems import Problem
+from desk.web.wire.widget import (
+    Accepted,
+    Receipt,
+    VisitorDoing,
+    VisitorFrame,
+    VisitorHello,
+    VisitorMessage,
+    VisitorPage,
+    VisitorTold,
+    VisitorTyping,
+    WidgetSettings,
+)
+
+__all__ = [
+    "Accepted",
+    "CardRow",
+    "CardView",
+    "CaughtUp",
+    "Colleague",
+    "ConversationDetail",
+    "ConversationPage",
+    "ConversationView",
+    "Doing",
+    "EnvelopePage",
+    "EnvelopeView",
+    "Frame",
+    "In",
+    "Key",
+    "LanguageChoice",
+    "Login",
+    "Me",
+    "MessagePage",
+    "MessageView",
+    "Named",
+    "Note",
+    "Out",
+    "PhraseView",
+    "PluginPage",
+    "PluginView",
+    "Presence",
+    "Preview",
+    "PreviewView",
+    "Problem",
+    "Receipt",
+    "RegionView",
+    "Reply",
+    "ReplyBody",
+    "Resync",
+    "StateChange",
+    "SuggestionView",
+    "Tag",
+    "TextView",
+    "Transfer",
+    "TypingFrame",
+    "Verdict",
+    "ViewingFrame",
+    "VisitorDoing",
+    "VisitorFrame",
+    "VisitorHello",
+    "VisitorMessage",
+    "VisitorPage",
+    "VisitorTold",
+    "VisitorTyping",
+    "WidgetSettings",
+    "World",
+    "WorldFrame",
+]

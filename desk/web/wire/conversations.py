@@ -1,0 +1,191 @@
+"""Conversations, messages, answers and notes."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
+from desk.web.wire.people import Named
+
+
+class TextView(Out):
+    """One wording of a message. ``flags``: ``entities_lost``, ``no_translator``, ``engine_failed`` ..."""
+
+    language: str
+    body: str
+    origin: str
+    engine: str | None = None
+    model: str | None = None
+    flags: list[str] = []
+    by: str | None = None
+
+
+class MessageView(Out):
+    """A message with every wording of it. ``body`` is the original, in ``language``."""
+
+    id: str
+    position: int
+    kind: str
+    author: str
+    body: str
+    language: str
+    sent_at: datetime
+    confidence: float = 0.0
+    agent: str | None = None
+    held: str | None = None
+    texts: list[TextView] = []
+    #: State of delivery, for answers.
+    delivery: str | None = None
+    delivery_reason: str | None = None
+
+
+class PhraseView(Out):
+    """Words for people, not yet in anybody's language: look ``id`` up in the catalogue, fill ``values`` in."""
+
+    id: str
+    values: dict[str, str | int] = {}
+
+
+class ConversationView(Out):
+    """A conversation as lists show it. ``heard``: position of the customer's newest message."""
+
+    id: str
+    merchant: Named
+    inbox: Named
+    customer: Named
+    state: str
+    language: str
+    confidence: float
+    updated_at: datetime
+    heard: int
+    corrected: bool = False
+    agent: Named | None = None
+    #: Why it came to this agent, or why it waits in the queue.
+    reason: PhraseView | None = None
+    waiting_since: datetime | None = None
+    snoozed_until: datetime | None = None
+    topic: str | None = None
+    #: Of two that wait, the higher one is offered first; 0 is normal.
+    priority: int = 0
+    #: The newest message, shortened, in its original wording and (where there is one) translated.
+    preview: str = ""
+    preview_language: str = "und"
+    #: Translation of the preview into the reader's language, if there is one.
+    preview_translation: str | None = None
+    preview_author: str = "customer"
+
+
+class ConversationPage(Out):
+    """A page of conversations, newest change first; ``cursor`` starts the live feed without a gap."""
+
+    conversations: list[ConversationView]
+    cursor: str
+    #: Pass as ``before`` for the next page; None on the last one.
+    next: str | None = None
+
+
+class CardRow(Out):
+    """One line of a card, already in the reader's language."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+class CardView(Out):
+    """Data beside a conversation, already in the reader's language."""
+
+    title: str
+    rows: list[CardRow] = []
+    plugin: str = ""
+
+
+class SuggestionView(Out):
+    """An answer that a plugin suggests, in the reader's language."""
+
+    text: str
+    plugin: str
+
+
+class ConversationDetail(Out):
+    """A conversation opened: its newest messages, oldest first, and what plugins say of it."""
+
+    conversation: ConversationView
+    messages: list[MessageView]
+    cards: list[CardView] = []
+    #: Whether there are older messages; fetch them by ``before`` = the first position.
+    more: bool = False
+    followers: list[Named] = []
+    suggestions: list[SuggestionView] = []
+
+
+class MessagePage(Out):
+    """Older messages of a conversation, oldest first."""
+
+    messages: list[MessageView]
+    more: bool = False
+
+
+class Preview(In):
+    """What an agent is about to say."""
+
+    text: ReplyBody
+
+
+class PreviewView(Out):
+    """What the customer would read."""
+
+    language: str
+    body: str
+    translated: bool
+    flags: list[str] = []
+    engine: str | None = None
+
+
+class Verdict(Out):
+    """What a check thinks of an answer, already in the reader's language."""
+
+    level: str
+    reason: str
+    plugin: str = ""
+
+
+class Reply(In):
+    """An answer. ``seen``: position of the newest message that its author has read.
+
+    ``key`` makes a repeat harmless. ``wording`` is what the customer shall read, if the author edited
+    the translation. ``confirm``: send despite warnings and flags.
+    """
+
+    text: ReplyBody
+    seen: Annotated[int, Meta(ge=0)]
+    key: Key
+    wording: ReplyBody | None = None
+    confirm: bool = False
+
+
+class Note(In):
+    """Something for colleagues only."""
+
+    text: ReplyBody
+    key: Key
+
+
+class Transfer(In):
+    """Give a conversation to an agent, or back to the queue (None)."""
+
+    agent: str | None
+
+
+class StateChange(In):
+    """``open``, ``snoozed`` (with ``until``) or ``resolved``."""
+
+    state: str
+    until: datetime | None = None
+
+
+class LanguageChoice(In):
+    """A language tag."""
+
+    language: Tag

@@ -1,0 +1,44 @@
+"""Who is here, and which regions are awake."""
+
+from datetime import datetime
+
+from desk.web.wire.base import In, Out
+
+
+class Presence(In):
+    """``available``, ``busy`` (finish what is open, take nothing new) or ``away``."""
+
+    status: str
+
+
+class Colleague(Out):
+    """Somebody who answers, as colleagues see him."""
+
+    id: str
+    name: str
+    region: str
+    team: str
+    status: str
+    load: int
+    capacity: int
+    on_shift: bool
+    languages: list[str] = []
+
+
+class RegionView(Out):
+    """A region now: awake or not, and when that changes."""
+
+    id: str
+    name: str
+    zone: str
+    wall: str
+    open: bool
+    changes_at: datetime | None = None
+
+
+class World(Out):
+    """Regions, colleagues and the size of the queue, for the console's status bar."""
+
+    regions: list[RegionView]
+    colleagues: list[Colleague]
+    queued: int
