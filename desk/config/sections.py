@@ -44,6 +44,8 @@ _DESK = DeskSettings()
 _TRANSLATION = TranslationSettings()
 #: More conversations at once than anybody can hold; a typing error.
 _LARGEST_CAPACITY = 1000
+#: Messages a minute; more than a desk takes in, and so no limit at all.
+_LARGEST_RATE = 1_000_000
 _ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
@@ -64,6 +66,8 @@ def desk(given: Table, _: Surroundings) -> DeskSettings:
         host=host,
         port=port,
         public_url=given.may("public_url", origin, _url(host, port)),
+        visitor_rate=given.may("visitor_rate", whole(1, _LARGEST_RATE), _DESK.visitor_rate),
+        address_rate=given.may("address_rate", whole(1, _LARGEST_RATE), _DESK.address_rate),
         store=given.may("store", choice({"sqlite": "sqlite"}, ", the only store so far"), _DESK.store),
         bus=given.may("bus", choice({"local": "local"}, ", the only bus so far"), _DESK.bus),
     )
