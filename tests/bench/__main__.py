@@ -1,0 +1,34 @@
+"""``python -m tests.bench [FAMILY ...]``: measures and prints ``name value unit`` lines; progress goes to stderr."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.bench import hook, intake, path, start
+from tests.bench.figures import Figure
+
+FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
+    "intake": intake.measure,
+    "path": path.measure,
+    "hook": hook.measure,
+    "start": start.measure,
+}
+
+
+async def _print(family: str) -> None:
+    for figure in await FAMILIES[family]():
+        print(figure, flush=True)
+
+
+def main(asked: list[str]) -> int:
+    """Measure the families that were asked for, or all."""
+    if unknown := [name for name in asked if name not in FAMILIES]:
+        print(f"no such family: {', '.join(unknown)}; there are {', '.join(FAMILIES)}", file=sys.stderr)
+        return 2
+    for family in asked or FAMILIES:
+        asyncio.run(_print(family))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

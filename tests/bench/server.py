@@ -1,0 +1,117 @@
+"""The measured process: ``python -m tests.bench.server KIND [IDLE PLUGINS]``.
+
+- ``bare``: aiohttp that decodes a visitor's message and answers what the desk would, and stores nothing;
+- ``doors``: the desk's web application, intake and store, without the loops behind them: what a POST costs;
+- ``desk``: the whole desk, with an agent at work.
+
+It writes its port on a line. To each line it reads it answers with its ``Usage``; to ``settle``, once
+nothing is left to do.
+"""
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from desk.app import Desk, serving
+from desk.store import feed, figures
+from desk.store.protocol import Transaction
+from desk.store.sqlite import SqliteStore
+from desk.web import wire
+from tests.bench.world import AGENT, config, plugins
+
+_LOOK_AGAIN = 0.05
+_encode = msgspec.json.Encoder().encode
+
+
+class Usage(msgspec.Struct):
+    """What the process has used so far."""
+
+    cpu: float
+    statements: int = 0
+    commits: int = 0
+
+
+class Doors(Desk):
+    """A desk that takes messages in and leaves them there."""
+
+    @contextlib.asynccontextmanager
+    async def _running(self) -> AsyncIterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def bare() -> AsyncIterator[int]:
+    """Serve the answer to a durable POST without the durability."""
+    decode = msgspec.json.Decoder(wire.VisitorMessage).decode
+    accepted = wire.Accepted(id="123456789012345678", position=5)
+
+    async def post(request: web.Request) -> web.Response:
+        decode(await request.read())
+        return web.Response(body=_encode(accepted), status=201, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/widget/{inbox}/messages", post)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def settled(desk: Desk) -> None:
+    """Wait until every message is prepared, every job is done and everybody was told."""
+
+    def nothing_left(tx: Transaction) -> bool:
+        found = figures.of_any_merchant(tx)
+        waiting = found.envelopes.get("received", 0) + sum(found.jobs.values())
+        return not waiting and feed.newest_cursor(tx) == desk.feed.cursor
+
+    while not await desk.store.read(nothing_left):
+        await asyncio.sleep(_LOOK_AGAIN)
+
+
+def usage(desk: Desk | None) -> Usage:
+    """Return what was used until now; all threads are counted."""
+    store = desk.store if desk else None
+    if isinstance(store, SqliteStore):
+        return Usage(time.process_time(), store.statement_count, store.commit_count)
+    return Usage(time.process_time())
+
+
+async def answer_questions(desk: Desk | None) -> None:
+    """Answer every line of standard input until it ends."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        if line == b"settle\n" and desk is not None:
+            await settled(desk)
+        print(_encode(usage(desk)).decode(), flush=True)
+
+
+async def main(kind: str, idle: int) -> None:
+    """Serve until standard input ends."""
+    async with contextlib.AsyncExitStack() as stack:
+        desk = None
+        if kind == "bare":
+            port = await stack.enter_async_context(bare())
+        else:
+            data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-")))
+            make = Doors if kind == "doors" else Desk
+            desk = await stack.enter_async_context(make(config(data), loaded=plugins(idle)))
+            desk.presence.arrive(AGENT)
+            port = await stack.enter_async_context(serving(desk, "127.0.0.1", 0))
+        print(port, flush=True)
+        await answer_questions(desk)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0))

@@ -1,0 +1,73 @@
+"""The small desk that is measured: one merchant, one inbox, one agent who reads what comes, at any hour."""
+
+from datetime import time
+from pathlib import Path
+
+import argon2
+
+from desk import hookimpl
+from desk.app import sources
+from desk.config.model import Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
+from desk.domain.events import Event
+from desk.domain.hours import Hours, Interval
+from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
+from desk.domain.messages import Message
+from desk.hooks.loader import Loaded, Source, load
+from desk.hooks.protocols import Detection, Triage
+
+INBOX, AGENT, PASSWORD = InboxId("shop"), AgentId("ana"), "for the benchmark only"
+#: More than any benchmark sends.
+_NO_LIMIT = 10**9
+_ALWAYS = Hours({day: (Interval(time(0), time(0)),) for day in range(7)})
+
+
+def config(data: Path) -> Config:
+    """Return the desk's configuration: every default, but no limit to how often somebody may knock."""
+    acme, north, days = MerchantId("acme"), RegionId("north"), TeamId("days")
+    ana = Agent(
+        id=AGENT,
+        name="Ana",
+        team=days,
+        merchants=frozenset({acme}),
+        reads={"en": Level.NATIVE},
+        writes={"en": Level.NATIVE},
+        capacity=_NO_LIMIT,
+        password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD),
+    )
+    return Config(
+        desk=DeskSettings(data=data, visitor_rate=_NO_LIMIT, address_rate=_NO_LIMIT),
+        merchants={acme: Merchant(id=acme, name="Acme")},
+        inboxes={INBOX: Inbox(id=INBOX, merchant=acme, connector="widget", name="Shop", languages=("en", "pt"))},
+        regions={north: Region(id=north, name="North", zone="Europe/Lisbon", hours=_ALWAYS)},
+        teams={days: Team(id=days, name="Days", region=north)},
+        agents={AGENT: ana},
+    )
+
+
+class Idle:
+    """A plugin that is asked at every step of a message and has nothing to say."""
+
+    @hookimpl
+    async def filter_inbound(self, message: Message) -> Message:
+        """Change nothing."""
+        return message
+
+    @hookimpl
+    async def detect_language(self, text: str) -> Detection | None:
+        """Know nothing."""
+        return None
+
+    @hookimpl
+    async def triage(self, message: Message) -> Triage | None:
+        """Think nothing."""
+        return None
+
+    @hookimpl
+    async def on_event(self, event: Event) -> None:
+        """Do nothing."""
+
+
+def plugins(idle: int) -> Loaded:
+    """Load the built-in plugins and, asked before them, some idle ones."""
+    built_in = [source for source in sources() if source.version == "built-in"]
+    return load([*(Source.of(f"idle-{number}", Idle) for number in range(idle)), *built_in], {}, {})
