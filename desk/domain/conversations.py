@@ -123,7 +123,7 @@ class Conversation:
     def resolved(self, now: datetime) -> Change:
         """Close it; the customer's next message opens it again."""
         changed, events = self._in_state(State.RESOLVED, now)
-        return replace(changed, waiting_since=None), events
+        return replace(changed, waiting_since=None, priority=0), events
 
     def reopened(self, now: datetime) -> Change:
         """Open it again by hand."""

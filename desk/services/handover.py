@@ -17,6 +17,7 @@ from desk.store import conversations, queue
 from desk.store.protocol import Store, Transaction
 
 _ENDED = Phrase("desk", "Its owner's shift ended")
+_GONE = Phrase("desk", "Its owner is not here")
 #: Conversations handed over in one unit of work.
 _PAGE = 50
 #: A clock that was set, or a laptop that slept, is noticed within this.
@@ -45,21 +46,21 @@ class Handover:
             await bell.rung(self._until_change())
 
     async def sweep(self) -> int:
-        """Hand over everything open that belongs to somebody off shift; return how much that was."""
+        """Hand over everything open whose owner is off shift or gone; return how much that was."""
         while await self._store.write(self._wake_snoozed):
             pass
         handed = 0
         for agent in await self._store.read(queue.owners_of_any_merchant):
-            if agent not in self._config.agents or not self._presence.on_shift(agent, self._clock()):
+            if not self._presence.answers(agent, self._clock()):
                 handed += await self._empty(agent)
         self._bus.wake("routing")
         self._bus.wake("world")
         return handed
 
-    def if_asleep(self, tx: Transaction, conversation: Conversation) -> Conversation:
-        """Hand a conversation over if its owner is off shift, inside the unit that found it so."""
+    def if_absent(self, tx: Transaction, conversation: Conversation) -> Conversation:
+        """Hand a conversation over if its owner is off shift or gone, inside the unit that found it so."""
         owner = conversation.agent
-        if owner is None or (owner in self._config.agents and self._presence.on_shift(owner, self._clock())):
+        if owner is None or self._presence.answers(owner, self._clock()):
             return conversation
         return self._hand_over(tx, conversation, owner)
 
@@ -80,7 +81,9 @@ class Handover:
         """Release it, leave a note of facts, let its owner follow, and offer it to whoever is awake."""
         now = self._clock()
         conversations.follow(tx, conversation, owner, now)
-        released = conversations.save(tx, conversation.released(routing.reason_to_text(_ENDED), now))
+        on_shift = owner in self._config.agents and self._presence.on_shift(owner, now)
+        reason = routing.reason_to_text(_GONE if on_shift else _ENDED)
+        released = conversations.save(tx, conversation.released(reason, now))
         noted = self._notes.leave(tx, released, self._facts(released, owner, now))
         preferred = self._config.region_of(owner).hands_to if owner in self._config.agents else ()
         self._routing.assign(tx, noted.id, regions=preferred)
@@ -91,7 +94,11 @@ class Handover:
         name = known.name if known else owner
         region = self._config.region_of(owner).name if known else "-"
         whose = {"agent": name, "region": region}
-        facts = [Phrase("desk", "Handed over by {agent} ({region}), whose shift ended.", whose)]
+        facts = [
+            Phrase("desk", "Taken over from {agent} ({region}), who is not here.", whose)
+            if known and self._presence.on_shift(owner, now)
+            else Phrase("desk", "Handed over by {agent} ({region}), whose shift ended.", whose)
+        ]
         if conversation.waiting_since is not None:
             minutes = max(now - conversation.waiting_since, timedelta()) // timedelta(minutes=1)
             facts.append(Phrase("desk", "The customer has been waiting for {minutes} min.", {"minutes": minutes}))
@@ -103,7 +110,7 @@ class Handover:
         now = self._clock()
         due = queue.snoozed_of_any_merchant(tx, now, _PAGE)
         for conversation in due:
-            self.if_asleep(tx, conversations.save(tx, conversation.woken(now)))
+            self.if_absent(tx, conversations.save(tx, conversation.woken(now)))
         return len(due)
 
     def _until_change(self) -> float:

@@ -117,7 +117,7 @@ class Preparation:
         current = conversations.get_of_any_merchant(tx, message.conversation)
         received, events = current.received(message, belief.language, belief.confidence)
         received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
-        self._handover.if_asleep(tx, received)
+        self._handover.if_absent(tx, received)
         jobs.add(tx, message.merchant, READ_JOB, message.conversation, current.agent or "")
         tx.wake("world")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.bus.protocol import Bus
@@ -23,8 +23,13 @@ class Status(StrEnum):
     OFFLINE = "offline"
 
 
+#: How long somebody may be without a console, to reload a page or change trains, before he counts as gone.
+GRACE = timedelta(minutes=2)
+
+
 @dataclass(slots=True)
 class _Here:
+    left_at: datetime
     consoles: int = 0
     status: Status = Status.AVAILABLE
     idle_since: datetime | None = None
@@ -37,7 +42,7 @@ class Presence:
         self._config = config
         self._bus = bus
         self._clock = clock
-        self._here: dict[AgentId, _Here] = {agent: _Here() for agent in config.agents}
+        self._here: dict[AgentId, _Here] = {agent: _Here(clock()) for agent in config.agents}
 
     @property
     def agents(self) -> Collection[AgentId]:
@@ -57,6 +62,7 @@ class Presence:
         """Count a console that closed."""
         if (here := self._here.get(agent)) and here.consoles:
             here.consoles -= 1
+            here.left_at = self._clock()
             if not here.consoles:
                 self._changed()
 
@@ -82,6 +88,13 @@ class Presence:
         """Tell whether an agent's region is awake."""
         region = self._config.region_of(agent)
         return zones.is_open(region.hours, region.zone, now)
+
+    def answers(self, agent: AgentId, now: datetime) -> bool:
+        """Tell whether a customer may count on an agent: on shift, and here or only just gone."""
+        here = self._here.get(agent)
+        if here is None or not self.on_shift(agent, now):
+            return False
+        return bool(here.consoles) or now - here.left_at < GRACE
 
     def workers(self, loads: Mapping[AgentId, int], assigned: Mapping[AgentId, datetime]) -> list[Worker]:
         """Return every agent as routing sees him, given loads and last assignments from the store."""

@@ -5,6 +5,7 @@ commit, which is why that costs no more than a lax setting. The event loop never
 """
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -113,9 +114,8 @@ class SqliteStore:
         """
         store = cls(path, DirectoryLock(path.parent), next_id, wake)
         try:
-            connection = store._connect()
-            _migrate(connection, path)
-            connection.close()
+            with contextlib.closing(store._connect()) as connection:
+                _migrate(connection, path)
         except BaseException:
             store._lock.release()
             raise

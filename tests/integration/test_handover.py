@@ -7,6 +7,7 @@ import pytest
 
 from desk.domain.conversations import State
 from desk.services import handover
+from desk.services.presence import GRACE
 from desk.store import conversations
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, running, until
 
@@ -178,3 +179,39 @@ async def _is_open(desk: DeskUnderTest, customer: str = "ana") -> None:
         return (await desk.conversation(customer)).state is State.OPEN
 
     await until(is_open)
+
+
+async def test_open_work_of_somebody_who_left_in_mid_shift_moves_on(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    desk.leaves("emma")
+    await desk.advance(2 * GRACE)
+    await until(lambda: _somebody_else_has_it(desk))
+
+
+async def test_who_only_reloads_the_page_keeps_her_work(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    desk.leaves("emma")
+    await desk.advance(GRACE / 2)
+    await shop.says("Hello?")
+    assert (await desk.conversation()).agent == "emma"
+
+
+async def test_a_resolved_conversation_comes_back_to_somebody_who_is_here(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    await desk.reply("It arrives tomorrow.")
+    current = await desk.conversation()
+    emma = desk.agent("emma")
+    await desk.desk.handling.set_state(current.id, emma.merchants, "resolved", None)
+    desk.leaves("emma")
+    await desk.advance(2 * GRACE)
+    await shop.says("It did not arrive!")
+    await until(lambda: _somebody_else_has_it(desk))
+
+
+async def _somebody_else_has_it(desk: DeskUnderTest) -> bool:
+    return (await desk.conversation()).agent != "emma"
