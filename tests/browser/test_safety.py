@@ -46,3 +46,15 @@ async def test_a_note_never_reaches_the_customer(opens_console: OpensConsole, op
     await shop.page.reload()
     await shop.open_chat()
     await expect(shop.said).to_have_text(["I want my money back!", "You get it back today."])
+
+
+async def test_what_a_broken_filter_should_have_hidden_stays_hidden(
+    opens_console: OpensConsole, opens_shop: OpensShop
+) -> None:
+    console, shop = await opens_console(), await opens_shop("kite")
+    await shop.say("Hello! Please take the money from my card.")
+    await console.open_first()
+    await shop.say("The number is 4111 1111 1111 1111.")
+    await expect(console.messages).to_have_count(2)
+    await expect(console.messages.last).to_contain_text("Held back: a filter failed")
+    assert "4111" not in await console.page.content()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import argon2
 
-from desk import Translation, Translator
+from desk import Message, Translation, Translator, hookimpl
 from desk.app import Desk, serving
 from desk.builtin import BUILTIN
 from desk.cli.demo_files import example
@@ -50,6 +50,16 @@ class Lasting:
         """Stay: the next desk uses it."""
 
 
+class Redactor:
+    """Hides card numbers, and fails at one."""
+
+    @hookimpl
+    async def filter_inbound(self, message: Message) -> Message:
+        if "4111" in message.body:
+            raise ValueError("what kind of number is this?")
+        return message
+
+
 @dataclasses.dataclass(frozen=True)
 class Served:
     """A running desk and where browsers find it."""
@@ -68,7 +78,7 @@ async def served(directory: Path, engine: Translator) -> AsyncIterator[Served]:
     """Serve a fresh desk whose clock shows ``MOMENT`` now."""
     began = utcnow()
     ahead = MOMENT - began
-    plugins = {**BUILTIN, "firefox": handing_over((), [Lasting(engine)]), "order_card": OrderCard}
+    plugins = {**BUILTIN, "firefox": handing_over((), [Lasting(engine)]), "order_card": OrderCard, "redactor": Redactor}
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], *plugin_tables([_TOML]))
     config = read([_TOML], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
     config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=directory))

@@ -28,6 +28,15 @@ const FLAGS = {
   too_late: () => t("Not translated: the translator took too long"),
 };
 
+const HELD = {
+  filter_failed: () => t("Held back: a filter failed, so nobody can tell what must be hidden here"),
+};
+
+/** Why nobody may see what a message says. */
+export function heldWords(reason) {
+  return HELD[reason]?.() ?? t("Held back: {reason}", { reason });
+}
+
 /** Why an answer is where it is: flags in plain words, anything else as it was reported. */
 export function reasonWords(reason) {
   const flags = reason.split(" ");

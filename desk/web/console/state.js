@@ -80,7 +80,8 @@ const HANDLERS = {
 };
 
 function opened(state, id) {
-  return { ...state, open: id, selected: id ?? state.selected, menu: null, mode: "reply" };
+  const toasts = state.toasts.filter((toast) => toast.open === null || toast.open !== id);
+  return { ...state, open: id, selected: id ?? state.selected, menu: null, mode: "reply", toasts };
 }
 
 function thread(state, id, changes) {

@@ -1,7 +1,7 @@
 import { html, useState } from "../vendor/htm-preact-standalone.js";
 import { clock, fullTime, languageName } from "../format.js";
 import { UNKNOWN } from "../language.js";
-import { flagWords } from "../problems.js";
+import { flagWords, heldWords } from "../problems.js";
 import { reading } from "../texts.js";
 import { t } from "../words.js";
 import { Delivery } from "./delivery.js";
@@ -22,14 +22,17 @@ export const Message = memo(function Message(props) {
       ${isNew && html`<span class="new-mark">${t("New")}</span>`}
     </header>
     <div class="bubble">
-      ${message.held && html`<p class="flag"><${Icon} name="alert" />${t("Held back: {reason}", { reason: message.held })}</p>`}
-      <${Said} class="head" body=${shown.body} language=${shown.language} />
-      <${Others} shown=${shown} message=${message} agent=${agent} always=${props.originals} />
-      <${Origin} shown=${shown} message=${message} me=${me} act=${props.act} id=${props.id} />
+      ${message.held ? html`<p class="flag"><${Icon} name="alert" />${heldWords(message.held)}</p>` : html`<${Wordings} ...${props} shown=${shown} />`}
     </div>
     ${message.delivery && html`<${Delivery} message=${message} act=${props.act} id=${props.id} />`}
   </article>`;
 });
+
+function Wordings({ shown, message, me, agent, originals, act, id }) {
+  return html`<${Said} class="head" body=${shown.body} language=${shown.language} />
+    <${Others} shown=${shown} message=${message} agent=${agent} always=${originals} />
+    <${Origin} shown=${shown} message=${message} me=${me} act=${act} id=${id} />`;
+}
 
 /** The original and what the customer reads; one by one openable while originals are hidden. */
 function Others({ shown: { others, text }, message, agent, always }) {
