@@ -150,7 +150,7 @@ class Desk:
         self.notes = notes
         self.feed = Feed(store, self.hooks, bus)
         self.intake = Intake(store, config, clock)
-        self.routing = Routing(store, self.hooks, self.presence, self.pipeline.can, bus, clock)
+        self.routing = Routing(store, config, self.hooks, self.presence, self.pipeline.can, bus, clock)
         self.handover = Handover(store, config, self.presence, self.routing, notes, bus, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
         self.replies = Replies(store, config, self.hooks, self.pipeline, sense, clock)

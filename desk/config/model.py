@@ -155,6 +155,11 @@ class Config:
     #: The file of each table that is checked later, for errors: ``plugins.x`` and ``inbox.<id>.settings`` -> file.
     sources: Mapping[str, str] = field(default_factory=dict)
 
+    def reads(self, agent: AgentId | None, language: str) -> bool:
+        """Tell whether a text in the language needs no translation for somebody; nobody reads anything."""
+        known = self.agents.get(agent) if agent is not None else None
+        return known is not None and known.reads_well(language)
+
     def region_of(self, agent: AgentId) -> Region:
         """Return the region that an agent works in."""
         return self.regions[self.teams[self.agents[agent].team].region]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain.belief import Belief, Hints
+from desk.domain.conversations import Conversation
 from desk.domain.delivery import wait_before
 from desk.domain.messages import Message
 from desk.domain.time import Clock
@@ -100,26 +101,32 @@ class Preparation:
         message = replace(message, language=belief.language, confidence=belief.confidence)
         prepared = Prepared(envelope, message, belief, await self._hooks.first(specs.triage, message=message))
         if self._hooks.has(specs.choose_agent):
-            await self._store.write(lambda tx: self._record(tx, prepared))
+            await self._store.write(lambda tx: self._have_read(tx, self._record(tx, prepared), message))
             await self._routing.route(message.conversation)
         else:
             await self._store.write(lambda tx: self._record_and_route(tx, prepared))
 
     def _record_and_route(self, tx: Transaction, prepared: Prepared) -> None:
         """Record and assign in one unit: one commit less between a customer and her agent."""
-        self._record(tx, prepared)
-        self._routing.assign(tx, prepared.message.conversation)
+        recorded = self._record(tx, prepared)
+        if not self._routing.assign(tx, prepared.message.conversation):
+            self._have_read(tx, recorded, prepared.message)
 
-    def _record(self, tx: Transaction, prepared: Prepared) -> None:
+    def _record(self, tx: Transaction, prepared: Prepared) -> Conversation | None:
+        """Store what was found out and return the conversation after it; None: it was done before."""
         message, belief, triage = prepared.message, prepared.belief, prepared.triage or Triage()
         if not units.finish(tx, prepared.envelope.id, message):
-            return
+            return None
         current = conversations.get_of_any_merchant(tx, message.conversation)
         received, events = current.received(message, belief.language, belief.confidence)
         received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
-        self._handover.if_absent(tx, received)
-        jobs.add(tx, message.merchant, READ_JOB, message.conversation, current.agent or "")
         tx.wake("world")
+        return self._handover.if_absent(tx, received)
+
+    def _have_read(self, tx: Transaction, recorded: Conversation | None, message: Message) -> None:
+        """Have a message made readable, unless its owner reads it as it is; a new owner has that done himself."""
+        if recorded is not None and not self._config.reads(recorded.agent, message.language):
+            jobs.add(tx, message.merchant, READ_JOB, message.conversation, recorded.agent or "")
 
     async def _filtered(self, message: Message) -> Message:
         """Let plugins change the message; one that fails must not show what it should have hidden."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.bus.protocol import Bus
-from desk.config.model import Agent, Config, Level
+from desk.config.model import Agent, Config, Level, Region
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, RegionId
 from desk.domain.routing import Worker
@@ -35,6 +35,19 @@ class _Here:
     idle_since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """Whether a region is awake, and from when to when that is known."""
+
+    open: bool
+    since: datetime
+    until: datetime
+
+
+#: For how long to believe that a region without a change in sight stays as it is.
+_UNCHANGING = timedelta(days=1)
+
+
 class Presence:
     """Counts open consoles and keeps each agent's word about himself."""
 
@@ -42,6 +55,7 @@ class Presence:
         self._config = config
         self._bus = bus
         self._clock = clock
+        self._shifts: dict[RegionId, _Shift] = {}
         self._here: dict[AgentId, _Here] = {agent: _Here(clock()) for agent in config.agents}
 
     @property
@@ -85,9 +99,12 @@ class Presence:
         return self._config.region_of(agent).id
 
     def on_shift(self, agent: AgentId, now: datetime) -> bool:
-        """Tell whether an agent's region is awake."""
+        """Tell whether an agent's region is awake; asked for every agent at every routing, so remembered."""
         region = self._config.region_of(agent)
-        return zones.is_open(region.hours, region.zone, now)
+        known = self._shifts.get(region.id)
+        if known is None or not known.since <= now < known.until:
+            known = self._shifts[region.id] = _shift(region, now)
+        return known.open
 
     def answers(self, agent: AgentId, now: datetime) -> bool:
         """Tell whether a customer may count on an agent: on shift, and here or only just gone."""
@@ -122,6 +139,11 @@ class Presence:
     def _changed(self) -> None:
         self._bus.wake("routing")
         self._bus.wake("world")
+
+
+def _shift(region: Region, now: datetime) -> _Shift:
+    until = zones.next_change(region.hours, region.zone, now) or now + _UNCHANGING
+    return _Shift(zones.is_open(region.hours, region.zone, now), now, until)
 
 
 def _languages(agent: Agent, level: Level) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from desk.bus.protocol import Bus
+from desk.config.model import Config
 from desk.domain import routing
 from desk.domain.conversations import Conversation, State
 from desk.domain.ids import AgentId, ConversationId, RegionId
@@ -47,9 +48,17 @@ class Routing:
     """Gives waiting conversations to agents; the decision and its record are one unit of work."""
 
     def __init__(
-        self, store: Store, hooks: Hooks, presence: Presence, translatable: Translatable, bus: Bus, clock: Clock
+        self,
+        store: Store,
+        config: Config,
+        hooks: Hooks,
+        presence: Presence,
+        translatable: Translatable,
+        bus: Bus,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._config = config
         self._hooks = hooks
         self._presence = presence
         self._translatable = translatable
@@ -116,8 +125,13 @@ class Routing:
         if choice is None:
             self._note_waiting(tx, current, workers)
             return False
-        give(tx, current, choice.agent, choice.reason, self._clock())
+        give(tx, current, choice.agent, choice.reason, self._clock(), unread=self._unread(current, choice.agent))
         return True
+
+    def _unread(self, conversation: Conversation, agent: AgentId) -> bool:
+        """Tell whether there is anything that a new owner cannot read: all but a first message in his language."""
+        first = conversation.heard <= 1 and conversation.waiting_since is not None
+        return not (first and self._config.reads(agent, conversation.language))
 
     def _note_waiting(self, tx: Transaction, waiting: Conversation, workers: list[Worker]) -> None:
         """Write down why it waits, once: the console shows it in the queue."""
@@ -161,10 +175,22 @@ class Routing:
         )
 
 
-def give(tx: Transaction, conversation: Conversation, agent: AgentId, reason: Phrase, now: datetime) -> Conversation:
-    """Give a conversation to an agent, and have it made readable for him; who had it has room again."""
+def give(
+    tx: Transaction,
+    conversation: Conversation,
+    agent: AgentId,
+    reason: Phrase,
+    now: datetime,
+    *,
+    unread: bool = True,
+) -> Conversation:
+    """Give a conversation to an agent; who had it has room again.
+
+    If there may be something ``unread``, it is made readable for him.
+    """
     changed = conversations.save(tx, conversation.assigned(agent, routing.reason_to_text(reason), now))
-    jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
+    if unread:
+        jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
     tx.wake("world")
     if conversation.agent is not None:
         tx.wake("routing")

@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 _RECENT = 50
 #: Languages into which a conversation that nobody owns is translated at the most.
 _MOST_LANGUAGES = 3
-_END = 2**31 - 1
 _AT_ONCE = 8
 #: Looked at in one read: what is being worked on, and enough that can follow.
 _PAGE = 4 * _AT_ONCE
@@ -64,7 +63,7 @@ class Translations:
 
         With ``anew`` the customer's are translated although they were before.
         """
-        found = await self._store.read(lambda tx: messages.before(tx, conversation, _END, _RECENT))
+        found = await self._store.read(lambda tx: messages.unread_in(tx, conversation, language, _RECENT, anew=anew))
         complete = True
         for spoken in found:
             if _needs(spoken, language, anew=anew):

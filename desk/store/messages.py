@@ -116,6 +116,21 @@ def before(tx: Transaction, conversation: Conversation, position: int, limit: in
     return with_texts_of_any_merchant(tx, list(reversed(found)))
 
 
+def unread_in(
+    tx: Transaction, conversation: Conversation, language: str, recent: int, *, anew: bool
+) -> list[Spoken]:
+    """Return of the newest messages those without a good wording in a language; with ``anew`` hers all."""
+    found = tx.all(
+        "messages_unread_in",
+        conversation_id=conversation.id,
+        merchant=conversation.merchant,
+        language=language,
+        recent=recent,
+        anew=int(anew),
+    )
+    return with_texts_of_any_merchant(tx, found)
+
+
 def by_ids_of_any_merchant(tx: Transaction, ids: Iterable[int]) -> dict[int, Spoken]:
     """Return messages by id, for the feed, which walls its readers itself."""
     found = tx.all("messages_by_ids_of_any_merchant", ids=rows.json_list(ids))

@@ -13,8 +13,9 @@ SELECT listed.*, (
 ) AS newest_text
 FROM listed
 WHERE agent IS NULL AND state = 'open'
-    AND merchant IN (SELECT value FROM json_each(:merchants)) AND (-priority, waiting_since, id) > (:urgency, :since, :after)
-ORDER BY -priority, waiting_since, id LIMIT :limit;
+    AND merchant IN (SELECT value FROM json_each(:merchants)) 
+    AND (-priority, coalesce(waiting_since, updated_at), id) > (:urgency, :since, :after)
+ORDER BY -priority, coalesce(waiting_since, updated_at), id LIMIT :limit;
 
 -- name: page_all
 SELECT listed.*, (

@@ -24,6 +24,20 @@ SELECT * FROM spoken
 WHERE conversation_id = :conversation_id AND merchant = :merchant AND position < :before
 ORDER BY position DESC LIMIT :limit;
 
+-- name: messages_unread_in
+-- Of the newest ones those that have no wording in a language, or one with a flag; with :anew the customer's all.
+SELECT * FROM spoken
+WHERE conversation_id = :conversation_id AND merchant = :merchant AND held IS NULL AND language <> 'und'
+    AND position > (SELECT max(position) FROM message WHERE conversation_id = :conversation_id) - :recent
+    AND (
+        (:anew = 1 AND author = 'customer')
+        OR NOT EXISTS (
+            SELECT 1 FROM text
+            WHERE text.message_id = spoken.id AND text.language = :language AND text.flags = ''
+        )
+    )
+ORDER BY position;
+
 -- name: messages_by_ids_of_any_merchant
 SELECT * FROM spoken WHERE id IN (SELECT value FROM json_each(:ids));
 
