@@ -8,7 +8,7 @@ EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
 .PHONY: demo test lint bench clean
 
 demo: $(VENV)/demo.stamp
-	$(BIN)/desk demo $(ARGS)
+	@$(BIN)/desk demo $(ARGS)
 
 test: $(VENV)/dev.stamp lint
 	$(BIN)/pytest $(ARGS)
@@ -22,14 +22,15 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench $(ONLY)
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV); the first time this takes a minute or two."
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . $(EDITABLE_PLUGINS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . $(EDITABLE_PLUGINS)
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' $(EDITABLE_PLUGINS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' $(EDITABLE_PLUGINS)
 	@touch $@
 
 clean:
