@@ -10,6 +10,7 @@ from desk.domain.ids import AgentId, ConversationId
 from desk.domain.messages import Phrase
 from desk.domain.routing import reason_to_text
 from desk.domain.time import Clock
+from desk.services.intake import legible
 from desk.services.notes import Notes
 from desk.services.routing import ANEW, READ_JOB, give
 from desk.store import conversations, jobs, messages
@@ -77,10 +78,11 @@ class Handling:
 
     async def note(self, by: Agent, conversation: ConversationId, walls: Walls, text: str, key: str) -> Spoken:
         """Leave a note for colleagues; the same key again leaves nothing."""
+        written = legible(text)
 
         def unit(tx: Transaction) -> Spoken:
             current = conversations.get(tx, conversation, walls)
-            number = self._notes.write(tx, current, by.id, text, by.language, f"{by.id}/{key}")
+            number = self._notes.write(tx, current, by.id, written, by.language, f"note/{by.id}/{conversation}/{key}")
             jobs.add(tx, current.merchant, READ_JOB, current.id, current.agent or "")
             return messages.get(tx, number, walls)
 

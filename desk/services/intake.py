@@ -29,6 +29,14 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def legible(text: str) -> str:
+    """Return a text as its readers will see it, or refuse one that says nothing."""
+    cleaned = clean(text)
+    if not cleaned.strip():
+        raise Invalid("text: found nothing to read; write a message")
+    return cleaned
+
+
 class Intake:
     """The desk's front door. What ``accept`` returned is on disk and will reach a reader."""
 
@@ -79,9 +87,7 @@ def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
 
     A channel whose clock is ahead does not put its customers behind all others for as long.
     """
-    text = clean(message.body)
-    if not text.strip():
-        raise Invalid("text: found nothing to read; write a message")
+    text = legible(message.body)
     if len(text) > MAX_TEXT:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
     return replace(message, body=text, sent_at=min(message.sent_at, now))

@@ -16,6 +16,7 @@ from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Verdict
+from desk.services.intake import legible
 from desk.services.routing import give, info
 from desk.store import conversations, messages, outbox
 from desk.store.conversations import Walls
@@ -74,7 +75,7 @@ class Replies:
     async def preview(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Text:
         """Return what the customer would read."""
         current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
-        return await self._for_customer(agent, current, text)
+        return await self._for_customer(agent, current, legible(text))
 
     async def send(self, agent: Agent, conversation: ConversationId, walls: Walls, draft: Draft) -> Spoken:
         """Answer the customer; the same ``key`` again returns the first answer and sends nothing.
@@ -83,7 +84,8 @@ class Replies:
         message, ``Stopped`` when a check objects, ``Unavailable`` when a filter failed. A text that
         lost something in translation is stored as held, unless the agent confirmed it.
         """
-        key = f"{agent.id}/{draft.key}"
+        draft = replace(draft, text=legible(draft.text), wording=draft.wording and legible(draft.wording))
+        key = f"{agent.id}/{conversation}/{draft.key}"
 
         def look(tx: Transaction) -> tuple[Conversation, Customer, Spoken | None]:
             current = conversations.get(tx, conversation, walls)

@@ -41,7 +41,8 @@ class Query:
     limit: int = 50
 
 
-#: More digits than a 64-bit number has.
+#: The largest number that a column takes, and its digits with a sign.
+_LARGEST = 2**63 - 1
 _LONGEST = 20
 VIEWS = ("mine", "queue", "all", "resolved")
 #: A place that sorts after every moment that can be written.
@@ -91,7 +92,8 @@ def _queue_place(text: str) -> tuple[int, str, int]:
 
 
 def _whole(digits: str, text: str) -> int:
-    if not (digits.removeprefix("-").isdecimal() and digits.isascii() and len(digits) < _LONGEST):
+    plain = digits.isascii() and digits.removeprefix("-").isdecimal() and len(digits) <= _LONGEST
+    if not plain or abs(int(digits)) > _LARGEST:
         raise Invalid(f"before: found {text!r}; expected the value of an earlier page's ``next``")
     return int(digits)
 

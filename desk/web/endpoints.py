@@ -15,6 +15,7 @@ from desk.domain.ids import ConversationId, MessageId
 from desk.web import security
 from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import read
+from desk.web.numbers import whole
 from desk.web.people import COOKIE, People, Person
 from desk.web.problems import answer
 
@@ -54,18 +55,20 @@ class Call:
 
     def _number(self, name: str) -> int:
         text = self.request.match_info[name]
-        if not (text.isascii() and text.isdigit() and len(text) < 20):
+        number = whole(text)
+        if number is None:
             raise NotFound(f"There is no {name} {text!r}.")
-        return int(text)
+        return number
 
     def query_int(self, name: str, default: int, most: int) -> int:
         """Return a number from the query, bounded."""
         text = self.request.query.get(name, "")
         if not text:
             return default
-        if not (text.isascii() and text.isdigit() and len(text) < 20):
+        number = whole(text)
+        if number is None:
             raise Invalid(f"{name}: found {text!r}; expected a whole number")
-        return min(int(text), most)
+        return min(number, most)
 
 
 Handler = Callable[..., Awaitable[Any]]

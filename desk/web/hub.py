@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -12,8 +13,23 @@ MAX_WAITING = 1_000
 SEND_TIMEOUT = 20.0
 
 
-#: A reader who went away, in whatever way; he resumes by cursor.
-GONE = (ConnectionError, TimeoutError)
+Talk = Coroutine[Any, Any, None]
+
+
+async def converse(request: web.Request, hearing: Talk, *telling: Talk) -> None:
+    """Hear a reader and tell him things until he goes; one who takes nothing any more is cut off.
+
+    He resumes by cursor, so a socket that only seems open is the worst he can have.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            tellers = [group.create_task(one) for one in telling]
+            await hearing
+            for teller in tellers:
+                teller.cancel()
+    except* (ConnectionError, TimeoutError):
+        if request.transport is not None:
+            request.transport.abort()
 
 
 async def close_all(sockets: Sequence[web.WebSocketResponse]) -> None:
@@ -54,5 +70,5 @@ class Reader:
                 self.overrun = False
                 self._waiting.clear()
                 await self.send_now(resync)
-            while self._waiting:
+            while self._waiting and not self.overrun:
                 await self.send_now(self._waiting.popleft())

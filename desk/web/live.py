@@ -19,8 +19,9 @@ from desk.web.api.world import look
 from desk.web.backend import Backend
 from desk.web.bodies import decode
 from desk.web.endpoints import PEOPLE
-from desk.web.hub import GONE, Reader, close_all
-from desk.web.people import COOKIE, Person
+from desk.web.hub import Reader, close_all, converse
+from desk.web.numbers import whole
+from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, Person
 from desk.web.typing import TYPING, Place, Typing
 
 _encode = msgspec.json.Encoder().encode
@@ -31,14 +32,21 @@ MAX_RESUMED = 2_000
 HEARTBEAT = 20.0
 #: Tells the console that its session is over; other codes mean: reconnect.
 CLOSE_NOT_LOGGED_IN = 4401
+#: Seconds between two looks at whether a console's session still runs.
+_SESSION_CHECK = 60.0
+#: Seconds between two things that one console says; a flood of them waits in its own socket.
+PACE = 0.05
 
 
 class Console:
     """One open console: who sits there, what he has open, and his queue."""
 
-    def __init__(self, person: Person, reader: Reader) -> None:
+    def __init__(self, person: Person, token: str, reader: Reader) -> None:
         self.person = person
+        self.token = token
         self.reader = reader
+        #: Set when he logs out, in whichever window.
+        self.logged_out = asyncio.Event()
         self.open: Place | None = None
         #: Events up to here were sent on resuming and must not come again.
         self.resumed = 0
@@ -55,7 +63,11 @@ class Live:
     def start(self) -> None:
         """Begin to listen."""
         bus = self._backend.bus
-        self._stop = [bus.listen(HAPPENINGS, self._happened), bus.listen(TYPING, self._typed)]
+        self._stop = [
+            bus.listen(HAPPENINGS, self._happened),
+            bus.listen(TYPING, self._typed),
+            bus.listen(LOGGED_OUT, self._logged_out),
+        ]
 
     def stop(self) -> None:
         """Listen no longer."""
@@ -86,40 +98,58 @@ class Live:
         security.check_own_origin(request)
         after = _cursor(request)
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=64 * 1024)
+        token = request.cookies.get(COOKIE, "")
         try:
-            person = await request.app[PEOPLE].who(request.cookies.get(COOKIE))
+            person = await request.app[PEOPLE].who(token)
         except DeskError:
             await socket.prepare(request)
             await socket.close(code=CLOSE_NOT_LOGGED_IN, message=b"log in first")
             return socket
         await socket.prepare(request)
-        async with self._present(Console(person, Reader(socket))) as console:
-            with contextlib.suppress(*GONE):
-                await self._serve(console, socket, after)
+        async with self._present(Console(person, token, Reader(socket))) as console:
+            # From here on everything waits in the queue; what was before is sent first.
+            console.resumed = self._backend.feed.cursor
+            watching = self._watch(console, request.app[PEOPLE])
+            await converse(request, self._hear(console), self._tell(console, after), watching)
         return socket
 
     async def say_goodbye(self) -> None:
         """Close every console's socket, so that it reconnects to whoever serves next."""
         await close_all([console.reader.socket for console in self._consoles])
 
-    async def _serve(self, console: Console, socket: web.WebSocketResponse, after: int) -> None:
-        await self._resume(console, after)
-        sending = asyncio.create_task(console.reader.send_forever(_RESYNC))
+    async def _hear(self, console: Console) -> None:
+        socket = console.reader.socket
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await self._doing(console, message.data)
+                    await asyncio.sleep(PACE)
         except DeskError as error:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
-        finally:
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, *GONE):
-                await sending
+
+    async def _tell(self, console: Console, after: int) -> None:
+        await self._resume(console, after)
+        await console.reader.send_forever(_RESYNC)
+
+    async def _watch(self, console: Console, people: People) -> None:
+        """Close a console's socket when its session ends, by hand or by time."""
+        while await self._still_logged_in(console, people):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_SESSION_CHECK):
+                    await console.logged_out.wait()
+        await console.reader.socket.close(code=CLOSE_NOT_LOGGED_IN, message=b"log in again")
+
+    async def _still_logged_in(self, console: Console, people: People) -> bool:
+        try:
+            await people.who(console.token)
+        except NotLoggedIn:
+            return False
+        return True
 
     async def _resume(self, console: Console, after: int) -> None:
         """Send what happened since ``after``; what happens meanwhile waits in the queue."""
         feed, walls = self._backend.feed, console.person.walls
-        until = console.resumed = feed.cursor
+        until = console.resumed
         missed = await feed.between(after, until, walls, MAX_RESUMED + 1) if after < until else []
         if len(missed) > MAX_RESUMED:
             await console.reader.send_now(_RESYNC)
@@ -151,14 +181,15 @@ class Live:
             left, console.open = console.open, opened
             for place in filter(None, (left, opened)):
                 self._tell_viewers(place.conversation)
-        if doing.typing and opened is not None:
+        if doing.typing and opened is not None and console.person.agent is not None:
             self._backend.bus.publish(TYPING, Typing(opened, console.person.id, console.person.name))
 
     async def _place(self, console: Console, conversation: str | None) -> Place | None:
         """Return the place of a conversation inside the console's walls; it may have been looked up before."""
-        if conversation is None or not conversation.isdecimal():
+        asked = None if conversation is None else whole(conversation)
+        if asked is None:
             return None
-        number, walls = ConversationId(int(conversation)), console.person.walls
+        number, walls = ConversationId(asked), console.person.walls
         if console.open is not None and console.open.conversation == number:
             return console.open
 
@@ -176,6 +207,11 @@ class Live:
             if merchant in console.person.walls and happening.cursor > console.resumed:
                 frame = frame or _encode(present.frame(self._backend.config, happening))
                 console.reader.put(frame)
+
+    def _logged_out(self, token: str) -> None:
+        for console in self._consoles:
+            if console.token == token:
+                console.logged_out.set()
 
     def _typed(self, typing: Typing) -> None:
         frame = _encode(wire.TypingFrame(conversation=str(typing.place.conversation), who=typing.who, name=typing.name))
@@ -197,7 +233,7 @@ _WORLD_PAUSE = 0.2
 
 
 def _cursor(request: web.Request) -> int:
-    text = request.query.get("after", "0")
-    if not text.isdecimal():
-        raise Invalid(f"after: found {text!r}; expected the cursor of the last frame")
-    return int(text)
+    after = whole(request.query.get("after", "0"))
+    if after is None:
+        raise Invalid(f"after: found {request.query['after']!r}; expected the cursor of the last frame")
+    return after

@@ -19,6 +19,8 @@ from desk.store.protocol import Store
 from desk.store.sessions import Session
 
 COOKIE = "desk_session"
+#: The bus's topic on which the token of each session that its owner ended is published.
+LOGGED_OUT = "logged_out"
 #: A shift and its overtime; an agent logs in once a day.
 LIFETIME = timedelta(hours=16)
 

@@ -37,7 +37,10 @@ def is_own(request: web.Request, origin: str) -> bool:
     """Tell whether an origin is the desk's: its public one, or this very loopback host."""
     if origin == request.app[BACKEND].config.desk.public_url:
         return True
-    asked = urlsplit(origin)
+    try:
+        asked = urlsplit(origin)
+    except ValueError:
+        return False
     return asked.netloc == request.host and asked.hostname in _LOOPBACK
 
 

@@ -24,6 +24,7 @@ from desk.web import present, security, wire
 from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import decode
 from desk.web.limits import RateLimit
+from desk.web.numbers import whole
 from desk.web.problems import answer
 
 #: The kind of connector whose inboxes the widget serves.
@@ -97,10 +98,10 @@ class VisitorApi:
     async def list(self, request: web.Request) -> web.Response:
         """Answer what the customer's window shows, from a cursor on."""
         inbox = inbox_of(request)
-        after = request.query.get("after", "0")
-        if not after.isdecimal():
-            raise Invalid(f"after: found {after!r}; expected the cursor of an earlier answer")
-        page = await page_after(request.app[BACKEND], visitor_of(request, inbox), int(after))
+        after = whole(request.query.get("after", "0"))
+        if after is None:
+            raise Invalid(f"after: found {request.query['after']!r}; expected the cursor of an earlier answer")
+        page = await page_after(request.app[BACKEND], visitor_of(request, inbox), after)
         return answer(page)
 
     async def receipt(self, request: web.Request) -> web.Response:

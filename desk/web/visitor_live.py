@@ -1,7 +1,7 @@
 """The widget's socket: what the customer's window shows, as it comes, resumable by cursor."""
 
 import asyncio
-import contextlib
+import math
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -16,14 +16,16 @@ from desk.store.feed import Happening
 from desk.web import wire
 from desk.web.backend import Backend
 from desk.web.bodies import decode
-from desk.web.hub import GONE, SEND_TIMEOUT, close_all
-from desk.web.live import HEARTBEAT
+from desk.web.hub import SEND_TIMEOUT, close_all, converse
+from desk.web.live import HEARTBEAT, PACE
 from desk.web.typing import TYPING, Place, Typing
 from desk.web.visitor import Visitor, inbox_of, page_after
 
 _encode = msgspec.json.Encoder().encode
 #: Seconds within which a widget must say who it is.
 _HELLO_TIMEOUT = 10.0
+#: Seconds within which that she types is news once.
+_TYPING_EVERY = 1.0
 #: Happenings that can change what a customer's window shows.
 _VISIBLE = ("message_received", "delivery_changed")
 
@@ -37,6 +39,8 @@ class Window:
         self.cursor = cursor
         #: Who types for this customer right now, until she was told.
         self.typing: str | None = None
+        #: When she herself was last heard typing, by the loop's clock.
+        self.typed_at = -math.inf
         self.changed = asyncio.Event()
         self.changed.set()
 
@@ -80,31 +84,31 @@ class VisitorLive:
         except (DeskError, TypeError, TimeoutError) as error:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=f"say hello first: {error}".encode()[:120])
             return socket
-        with contextlib.suppress(*GONE):
-            await self._serve(Window(visitor, socket, hello.after))
+        await self._serve(request, Window(visitor, socket, hello.after))
         return socket
 
     async def say_goodbye(self) -> None:
         """Close every widget's socket, so that it reconnects to whoever serves next."""
         await close_all([window.socket for windows in self._windows.values() for window in windows])
 
-    async def _serve(self, window: Window) -> None:
+    async def _serve(self, request: web.Request, window: Window) -> None:
         key = (window.visitor.inbox.id, window.visitor.name)
         self._windows[key].add(window)
-        sending = asyncio.create_task(self._send_forever(window))
+        try:
+            await converse(request, self._hear(window), self._send_forever(window))
+        finally:
+            self._windows[key].discard(window)
+            if not self._windows[key]:
+                del self._windows[key]
+
+    async def _hear(self, window: Window) -> None:
         try:
             async for message in window.socket:
                 if message.type is WSMsgType.TEXT:
                     await self._customer_types(window, message.data)
+                    await asyncio.sleep(PACE)
         except Invalid as error:
             await window.socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
-        finally:
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, *GONE):
-                await sending
-            self._windows[key].discard(window)
-            if not self._windows[key]:
-                del self._windows[key]
 
     async def _send_forever(self, window: Window) -> None:
         """Send what is new each time something changed, and where the feed is now."""
@@ -122,6 +126,10 @@ class VisitorLive:
 
     async def _customer_types(self, window: Window, raw: str) -> None:
         decode(raw.encode(), wire.VisitorDoing)
+        now = asyncio.get_running_loop().time()
+        if now - window.typed_at < _TYPING_EVERY:
+            return
+        window.typed_at = now
         inbox, name = window.visitor.inbox, window.visitor.name
         conversation = await self._backend.store.read(
             lambda tx: messages.conversation_with(tx, inbox.merchant, inbox.id, name)

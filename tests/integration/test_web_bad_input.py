@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from tests.support.site import PASSWORD, Browser, Site
+from tests.support.site import PASSWORD, Browser, Site, until
 
 MESSAGES = "/widget/acme-web/messages"
+#: As many digits as a 64-bit number has, and yet none.
+TOO_LARGE = 2**63
 
 
 async def _told(visitor: Browser) -> list[str]:
@@ -105,6 +107,79 @@ async def test_a_visitor_without_a_good_key_is_refused(site: Site, key: str) -> 
     assert (answer.status, answer.code) == (401, "not_logged_in")
 
 
+@pytest.mark.parametrize("after", [TOO_LARGE, "9" * 5000, "-1", "x", "٣"])
+async def test_a_cursor_that_is_no_number_is_refused(site: Site, after: object) -> None:
+    visitor, ann = site.visitor(), await site.log_in("ann")
+    await visitor.post(MESSAGES, {"id": "1", "text": "x"})
+    for answer in (await visitor.get(f"{MESSAGES}?after={after}"), await ann.get(f"/api/live?after={after}")):
+        assert (answer.status, answer.code) == (422, "invalid")
+
+
+@pytest.mark.parametrize("position", [TOO_LARGE, -1, 10**40])
+async def test_a_receipt_for_a_place_that_cannot_be_is_refused(site: Site, position: int) -> None:
+    answer = await site.visitor().post("/widget/acme-web/receipts", {"position": position, "state": "read"})
+    assert (answer.status, answer.code) == (422, "invalid")
+
+
+@pytest.mark.parametrize("origin", ["http://[", "https://[::1", "null", "http://127.0.0.1:99999999"])
+async def test_an_origin_that_is_no_address_is_foreign(site: Site, origin: str) -> None:
+    headers = {"Origin": origin}
+    for path, body in ((MESSAGES, {"id": "1", "text": "x"}), ("/api/session", {"name": "ann", "password": PASSWORD})):
+        answer = await site.visitor().post(path, body, headers=headers)
+        assert (answer.status, answer.code) == (403, "forbidden")
+
+
+async def _conversation(site: Site, ann: Browser) -> str:
+    await site.visitor().post(MESSAGES, {"id": "1", "text": "hello there"})
+
+    async def prepared() -> str | None:
+        found = (await ann.get("/api/conversations")).body["conversations"]
+        return f"/api/conversations/{found[0]['id']}" if found and found[0]["heard"] else None
+
+    return await until(prepared)
+
+
+@pytest.mark.parametrize("tag", ["en-abc", "en-a1b2", "und"])
+async def test_a_language_that_is_none_is_refused(site: Site, tag: str) -> None:
+    ann = await site.log_in("ann")
+    conversation = await _conversation(site, ann)
+    for answer in (
+        await ann.put(f"{conversation}/language", {"language": tag}),
+        await ann.post(f"{conversation}/texts", {"language": tag}),
+    ):
+        assert (answer.status, answer.code) == (422, "invalid")
+
+
+async def test_a_language_is_written_one_way_whoever_chose_it(site: Site) -> None:
+    ann = await site.log_in("ann")
+    corrected = await ann.put(f"{await _conversation(site, ann)}/language", {"language": "PT_br"})
+    assert corrected.body["language"] == "pt-BR"
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "2026-11-22T09:00:00", "2020-01-01T00:00:00Z"])
+async def test_nobody_snoozes_until_a_moment_that_does_not_come(site: Site, moment: str) -> None:
+    ann = await site.log_in("ann")
+    snoozed = await ann.put(f"{await _conversation(site, ann)}/state", {"state": "snoozed", "until": moment})
+    assert (snoozed.status, snoozed.code) == (422, "invalid")
+
+
+@pytest.mark.parametrize("text", ["  ", "\u0000\u0007", "\n\t"])
+@pytest.mark.parametrize("what", ["replies", "notes", "preview"])
+async def test_an_agent_who_says_nothing_is_told_so(site: Site, what: str, text: str) -> None:
+    ann = await site.log_in("ann")
+    body = {"text": text} if what == "preview" else {"text": text, "key": "k"}
+    answer = await ann.post(f"{await _conversation(site, ann)}/{what}", {**body, "seen": 1} if what == "replies" else body)
+    assert (answer.status, answer.code) == (422, "invalid")
+
+
+async def test_a_note_under_the_same_key_does_not_swallow_the_answer(site: Site) -> None:
+    ann = await site.log_in("ann")
+    conversation = await _conversation(site, ann)
+    await ann.post(f"{conversation}/notes", {"text": "look here", "key": "k"})
+    answer = await ann.post(f"{conversation}/replies", {"text": "an answer", "seen": 9, "key": "k"})
+    assert (answer.status, answer.body["body"]) == (201, "an answer")
+
+
 async def test_a_forged_delivery_is_refused(site: Site) -> None:
     answer = await site.browser().post("/hooks/acme-web", {"any": "thing"})
     assert (answer.status, answer.code) == (403, "forbidden")
@@ -123,6 +198,8 @@ async def test_a_visitor_who_writes_too_often_is_told_to_wait(site: Site) -> Non
     [
         "/api/conversations/0",
         "/api/conversations/99999999999999999999999",
+        "/api/conversations/9999999999999999999",
+        "/api/conversations/9999999999999999999/messages",
         "/api/conversations/abc",
         "/api/conversations/-1",
         "/api/conversations/%F0%9F%98%80",
@@ -138,7 +215,9 @@ async def test_what_does_not_exist_is_not_found(site: Site, path: str) -> None:
     assert answer.code == "not_found"
 
 
-@pytest.mark.parametrize("query", ["view=none", "before=xyz", "limit=-1", "limit=x", "before=2026/abc"])
+@pytest.mark.parametrize(
+    "query", ["view=none", "before=xyz", "limit=-1", "limit=x", "before=2026/abc", f"before=2026/{TOO_LARGE}", f"view=queue&before={TOO_LARGE}/2026/1"]
+)
 async def test_a_bad_query_is_refused_with_a_reason(site: Site, query: str) -> None:
     answer = await (await site.log_in("ann")).get(f"/api/conversations?{query}")
     assert (answer.status, answer.code) == (422, "invalid")

@@ -1,9 +1,13 @@
 """Conversations: lists, one opened, and what people do with them besides answering."""
 
+from datetime import datetime
+
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId
+from desk.domain.language import UNKNOWN, canonical
 from desk.domain.messages import Author, Customer
+from desk.domain.time import check_aware
 from desk.hooks import specs
 from desk.hooks.protocols import Card
 from desk.services.routing import info
@@ -87,9 +91,8 @@ async def transfer(call: Call, body: wire.Transfer) -> wire.ConversationView:
 )
 async def set_state(call: Call, body: wire.StateChange) -> wire.ConversationView:
     """Open, snooze or resolve a conversation."""
-    if body.until is not None and body.until.tzinfo is None:
-        raise Invalid("until: found a moment without an offset; expected one such as 2026-11-22T09:00:00Z")
-    await call.backend.handling.set_state(call.conversation, call.person.walls, body.state, body.until)
+    until = None if body.until is None else _moment(body.until)
+    await call.backend.handling.set_state(call.conversation, call.person.walls, body.state, until)
     return await _view(call)
 
 
@@ -103,7 +106,7 @@ async def set_state(call: Call, body: wire.StateChange) -> wire.ConversationView
 async def correct_language(call: Call, body: wire.LanguageChoice) -> wire.ConversationView:
     """Say what the customer's language is; routing and translation follow."""
     person = call.person
-    await call.backend.handling.correct_language(person.id, call.conversation, person.walls, body.language)
+    await call.backend.handling.correct_language(person.id, call.conversation, person.walls, _language(body))
     return await _view(call)
 
 
@@ -116,10 +119,28 @@ async def correct_language(call: Call, body: wire.LanguageChoice) -> wire.Conver
 )
 async def translate(call: Call, body: wire.LanguageChoice) -> wire.ConversationDetail:
     """Make the newest messages readable in a language, now."""
-    number, walls = call.conversation, call.person.walls
+    number, walls, language = call.conversation, call.person.walls, _language(body)
     current = await call.backend.store.read(lambda tx: units.get(tx, number, walls))
-    await call.backend.translations.make_readable(current, body.language)
+    await call.backend.translations.make_readable(current, language)
     return await _detail(call)
+
+
+def _moment(until: datetime) -> datetime:
+    try:
+        return check_aware(until)
+    except ValueError as error:
+        raise Invalid(f"until: {error}; expected one such as 2026-11-22T09:00:00Z") from error
+
+
+def _language(choice: wire.LanguageChoice) -> str:
+    """Return the tag that somebody chose, written the one way."""
+    try:
+        tag = canonical(choice.language)
+    except ValueError as error:
+        raise Invalid(f"language: {error}") from error
+    if tag == UNKNOWN:
+        raise Invalid(f"language: found {tag!r}; expected the tag of a language")
+    return tag
 
 
 def _query(call: Call) -> Query:

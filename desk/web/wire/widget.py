@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
+from desk.web.numbers import LARGEST
 from desk.web.wire.base import In, Key, Out, Tag
 
 
@@ -68,7 +69,7 @@ class Accepted(Out):
 class Receipt(In):
     """How far the customer's window got: everything up to ``position`` is ``delivered`` or ``read``."""
 
-    position: Annotated[int, Meta(ge=0)]
+    position: Annotated[int, Meta(ge=0, le=LARGEST)]
     state: str
 
 
@@ -90,7 +91,7 @@ class VisitorHello(In, tag_field="type", tag="hello"):
     """First frame of a widget's socket: who it is (a key never stands in an address), how far it read."""
 
     key: Annotated[str, Meta(min_length=22, max_length=128)]
-    after: Annotated[int, Meta(ge=0)] = 0
+    after: Annotated[int, Meta(ge=0, le=LARGEST)] = 0
 
 
 class VisitorDoing(In, tag_field="type", tag="typing"):
