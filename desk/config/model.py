@@ -41,6 +41,8 @@ class DeskSettings:
     #: Messages a minute from one visitor, and from one network address, in the long run.
     visitor_rate: int = 60
     address_rate: int = 1200
+    #: Whether a proxy of ours adds the address of whoever asks as the last of ``X-Forwarded-For``.
+    behind_proxy: bool = False
     store: str = "sqlite"
     bus: str = "local"
 

@@ -25,6 +25,7 @@ from desk.config.values import (
     array,
     choice,
     day,
+    flag,
     language,
     levels,
     origin,
@@ -68,6 +69,7 @@ def desk(given: Table, _: Surroundings) -> DeskSettings:
         public_url=given.may("public_url", origin, _url(host, port)),
         visitor_rate=given.may("visitor_rate", whole(1, _LARGEST_RATE), _DESK.visitor_rate),
         address_rate=given.may("address_rate", whole(1, _LARGEST_RATE), _DESK.address_rate),
+        behind_proxy=given.may("behind_proxy", flag, _DESK.behind_proxy),
         store=given.may("store", choice({"sqlite": "sqlite"}, ", the only store so far"), _DESK.store),
         bus=given.may("bus", choice({"local": "local"}, ", the only bus so far"), _DESK.bus),
     )

@@ -35,6 +35,11 @@ def typed(node: Node, wanted: type[T], expected: str) -> T:
     return raw
 
 
+def flag(node: Node) -> bool:
+    """Whether something is so."""
+    return typed(node, bool, "true or false")
+
+
 def table(node: Node) -> dict[str, Any]:
     """A table, as written."""
     return typed(node, dict, "a table")

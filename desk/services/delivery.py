@@ -17,7 +17,7 @@ from desk.domain.time import Clock
 from desk.hooks.protocols import Connector, Outcome, Refused, Sent, Unsure
 from desk.services.lanes import Lanes
 from desk.store import outbox
-from desk.store.outbox import Due
+from desk.store.outbox import Due, Parcel
 from desk.store.protocol import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -53,15 +53,18 @@ class DeliveryService:
     ) -> int:
         """Note that a customer's window got or showed everything up to a position; return what changed."""
 
+        def reached(tx: Transaction) -> list[Parcel]:
+            found = outbox.reached_up_to(tx, merchant, inbox, customer, position)
+            return [parcel for parcel in found if follows(parcel.state, state)]
+
         def unit(tx: Transaction) -> int:
-            now = self._clock()
-            reached = outbox.reached_up_to(tx, merchant, inbox, customer, position)
-            changed = [parcel for parcel in reached if follows(parcel.state, state)]
+            now, changed = self._clock(), reached(tx)
             for parcel in changed:
                 outbox.move(tx, parcel, state, now)
             return len(changed)
 
-        return await self._store.write(unit)
+        # Anybody may send receipts for what never left: that is not worth a turn of the writer.
+        return await self._store.write(unit) if await self._store.read(reached) else 0
 
     async def _run_inbox(self, inbox: InboxId) -> None:
         lanes: Lanes[Due] = Lanes(

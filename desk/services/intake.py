@@ -8,6 +8,7 @@ from datetime import datetime
 from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import InboxId
+from desk.domain.language import canonical
 from desk.domain.messages import InboundMessage
 from desk.domain.time import Clock
 from desk.store import inbox as units
@@ -16,6 +17,10 @@ from desk.store.protocol import Store, Transaction
 
 #: Longer than anything a customer types; a longer text is refused with a word, or quarantined.
 MAX_TEXT = 20_000
+#: More characters than any channel gives to a message, a customer or her name.
+_LONGEST_NAME = 500
+#: More of a reason than an operator reads.
+_LONGEST_REASON = 1_000
 #: C0 and C1 controls but tab and newline, and unpaired surrogates.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -78,8 +83,8 @@ class Intake:
 
     async def quarantine(self, inbox: InboxId, raw: bytes, reason: str) -> None:
         """Set aside what cannot be understood, where an operator sees it."""
-        merchant, now = self.inbox(inbox).merchant, self._clock()
-        await self._store.write(lambda tx: units.quarantine(tx, merchant, inbox, raw, reason, now))
+        merchant, now, told = self.inbox(inbox).merchant, self._clock(), clean(reason)[:_LONGEST_REASON]
+        await self._store.write(lambda tx: units.quarantine(tx, merchant, inbox, raw, told, now))
 
 
 def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
@@ -90,4 +95,31 @@ def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
     text = legible(message.body)
     if len(text) > MAX_TEXT:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
-    return replace(message, body=text, sent_at=min(message.sent_at, now))
+    return replace(
+        message,
+        external_id=_identifying("id", message.external_id),
+        customer=_identifying("customer", message.customer),
+        customer_name=_described(message.customer_name),
+        country=_described(message.country),
+        language=_tag(message.language),
+        body=text,
+        sent_at=min(message.sent_at, now),
+    )
+
+
+def _identifying(field: str, name: str) -> str:
+    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or _UNSEEN.search(name):
+        raise Invalid(f"{field}: found {name!r:.100}; expected 1 to {_LONGEST_NAME} characters that can be seen")
+    return name
+
+
+def _described(told: str | None) -> str | None:
+    return clean(told or "").strip()[:_LONGEST_NAME] or None
+
+
+def _tag(told: str | None) -> str | None:
+    """Return a channel's word about the language, written the one way; what is no tag says nothing."""
+    try:
+        return canonical(told or "")
+    except ValueError:
+        return None

@@ -33,6 +33,8 @@ class RateLimit:
         self._burst = burst
         self._monotonic = monotonic
         self._buckets: dict[str, _Bucket] = {}
+        #: So many names are looked through for ones to forget; it doubles, so that a flood of names stays cheap.
+        self._sweep_at = _REMEMBERED
 
     def spend(self, name: str) -> None:
         """Count one knock, or raise ``TooMany``."""
@@ -47,9 +49,10 @@ class RateLimit:
         bucket.tokens -= 1
 
     def _remember(self, name: str, now: float) -> _Bucket:
-        if len(self._buckets) >= _REMEMBERED:
+        if len(self._buckets) >= self._sweep_at:
             full = [old for old, seen in self._buckets.items() if (now - seen.at) * self._rate >= self._burst]
             for old in full:
                 del self._buckets[old]
+            self._sweep_at = max(_REMEMBERED, 2 * len(self._buckets))
         bucket = self._buckets[name] = _Bucket(self._burst, now)
         return bucket

@@ -78,7 +78,7 @@ class People:
         if known is None or proof is None or not right:
             raise BadLogin
         token, now = secrets.token_urlsafe(32), self._clock()
-        session = Session(known.id, secrets.token_urlsafe(16))
+        session = Session(known.id, _csrf(token, proof))
         await self._store.write(lambda tx: sessions.begin(tx, _digest(token), session, now, now + LIFETIME))
         return token, self._person(known, session)
 
@@ -88,7 +88,7 @@ class People:
             raise NotLoggedIn
         session = await self._store.read(lambda tx: sessions.find(tx, _digest(token), self._clock()))
         known = self._known(session.person) if session else None
-        if session is None or known is None:
+        if session is None or known is None or session.csrf != _csrf(token, known.password_hash):
             raise NotLoggedIn
         return self._person(known, session)
 
@@ -112,6 +112,11 @@ class People:
             return self._hasher.verify(proof or _nobodys_proof(), password)
         except argon2.exceptions.VerificationError:
             return False
+
+
+def _csrf(token: str, proof: str | None) -> str:
+    """Return a session's token for changes, bound to the password: with another one the session is over."""
+    return hashlib.sha256(f"{token}/{proof}".encode()).hexdigest()
 
 
 def _digest(token: str) -> str:

@@ -7,6 +7,7 @@ from aiohttp import web
 from desk.domain.ids import AgentId
 from desk.i18n import zones
 from desk.web import security, wire
+from desk.web.addresses import address_of
 from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import read
 from desk.web.endpoints import PEOPLE
@@ -30,8 +31,9 @@ class SessionApi:
         """Begin a session."""
         security.check_own_origin(request)
         body = await read(request, wire.Login)
-        self._addresses.spend(request.remote or "")
-        self._names.spend(f"{request.remote}/{body.name}")
+        address = address_of(request)
+        self._addresses.spend(address)
+        self._names.spend(f"{address}/{body.name}")
         token, person = await request.app[PEOPLE].log_in(body.name, body.password)
         response = answer(me(request.app[BACKEND], person), 201)
         response.set_cookie(

@@ -21,6 +21,7 @@ from desk.store import feed, messages
 from desk.store.messages import Told
 from desk.store.protocol import Transaction
 from desk.web import present, security, wire
+from desk.web.addresses import address_of
 from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import decode
 from desk.web.limits import RateLimit
@@ -88,8 +89,9 @@ class VisitorApi:
         """Take a customer's message; answered only when it is on disk."""
         inbox = inbox_of(request)
         visitor = visitor_of(request, inbox)
+        # The address first: names are free, and each that is counted is remembered.
+        self._per_address.spend(address_of(request))
         self._per_visitor.spend(visitor.name)
-        self._per_address.spend(request.remote or "")
         raw = await request.read()
         accepted = await request.app[BACKEND].intake.accept(inbox.id, _inbound(request, visitor, raw))
         body = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)

@@ -1,6 +1,9 @@
 """What came in is on disk, once, and reaches a reader whatever happens next."""
 
 import asyncio
+import dataclasses
+import hmac
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 from desk import Message, hookimpl
 from desk.domain.errors import Invalid
 from desk.services.preparation import FILTER_FAILED
+from desk.store import conversations
 from desk.store import inbox as units
 from desk.testing import DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running
 from desk.testing.http import Http
@@ -158,3 +162,46 @@ async def test_a_genuine_delivery_is_one_message_however_often_it_comes(desk: De
     told = {"id": "1", "customer": "ana", "text": "Where is my order?"}
     assert [await webhook.post("/hooks/shop", told) for _ in range(3)] == [(200, {"accepted": 1, "quarantined": 0})] * 3
     assert len(await desk.messages()) == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [1, 2],
+        {"id": "1", "customer": "ana", "text": 5},
+        {"id": "1", "customer": "a\ud800na", "text": "Where is my order?"},
+        {"id": "1\x00", "customer": "ana", "text": "Where is my order?"},
+        {"id": "1" * 10_000, "customer": "ana", "text": "Where is my order?"},
+        {"id": "1", "customer": "", "text": "Where is my order?"},
+        {"id": 1, "customer": "ana", "text": "Where is my order?"},
+    ],
+)
+async def test_a_genuine_delivery_that_makes_no_sense_is_set_aside(http: Http, told: object) -> None:
+    webhook, otto = await http.stranger(signature="genuine"), await http.login("otto")
+    status, answer = await webhook.post("/hooks/shop", told)
+    assert (status in (200, 202), answer) == (True, {"accepted": 0, "quarantined": 1})
+    _, page = await otto.get("/api/envelopes")
+    assert len(page["envelopes"]) == 1
+
+
+async def test_a_forger_who_makes_the_check_stumble_is_refused(
+    shop: FakeChannel, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compares(body: bytes, headers: Mapping[str, str]) -> bool:
+        return hmac.compare_digest(headers["x-fake-signature"], "genuine")
+
+    monkeypatch.setattr(shop, "verify", compares)
+    forger = await http.stranger(signature="génuine")
+    status, _ = await forger.post("/hooks/shop", {"id": "1", "customer": "ana", "text": "Where is my order?"})
+    assert status == 403
+
+
+async def test_a_channels_odd_words_about_a_customer_do_no_harm(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    message = dataclasses.replace(
+        shop.message("ok", language="PT_br"), customer_name="\ud800An\x00a\n ", country="\ud800"
+    )
+    await desk.desk.intake.accept(shop.inbox.id, message)
+    assert (await desk.conversation()).language == "pt-BR"
+    current = await desk.conversation()
+    customer = await desk.desk.store.read(lambda tx: conversations.customer_of(tx, current))
+    assert (customer.name, customer.country) == ("Ana", None)
