@@ -20,15 +20,28 @@ SLOW = "o rato roeu a roupa do rei de roma e a rainha ficou com raiva " * 20
 MINUTE = 60.0
 
 
+#: Workers that other suites of this run keep.
+_OTHERS: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """Leave out of account the workers that run already."""
+    _OTHERS.clear()
+    _OTHERS.update(child.pid for child in children())
+
+
 @pytest.fixture
-async def translator() -> AsyncIterator[FirefoxTranslator]:
+async def translator(others: None) -> AsyncIterator[FirefoxTranslator]:
     made = FirefoxTranslator(bundled(), Pool(1))
     yield made
     await made.close()
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if any("worker.py" in part for part in child.cmdline())]
+    """Return the workers that the test itself made."""
+    found = [child for child in psutil.Process().children() if any("worker.py" in part for part in child.cmdline())]
+    return [child for child in found if child.pid not in _OTHERS]
 
 
 def gone(pid: int) -> bool:
