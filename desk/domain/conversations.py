@@ -70,7 +70,7 @@ class Conversation:
             heard=max(self.heard, message.position),
             waiting_since=self.waiting_since or message.sent_at,
             snoozed_until=None,
-            updated_at=message.sent_at,
+            updated_at=max(self.updated_at, message.sent_at),
         )
         return changed, (MessageReceived(self.merchant, self.id, message.sent_at, message=message.id),)
 

@@ -43,7 +43,9 @@ class DeliveryService:
         self._clock = clock
 
     async def run(self) -> None:
-        """Deliver what is due, for every inbox."""
+        """Deliver what is due, for every inbox; what waits for one that is no more is given up."""
+        while await self._store.write(self._give_up):
+            pass
         async with asyncio.TaskGroup() as group:
             for inbox in self._connectors:
                 group.create_task(self._run_inbox(inbox), name=f"delivery {inbox}")
@@ -66,12 +68,18 @@ class DeliveryService:
         # Anybody may send receipts for what never left: that is not worth a turn of the writer.
         return await self._store.write(unit) if await self._store.read(reached) else 0
 
+    def _give_up(self, tx: Transaction) -> int:
+        now, gone = self._clock(), outbox.stranded_of_any_merchant(tx, self._connectors, _PAGE)
+        for parcel in gone:
+            outbox.move(tx, parcel, Delivery.FAILED, now, reason=f"inbox {parcel.inbox} is not configured any more")
+        return len(gone)
+
     async def _run_inbox(self, inbox: InboxId) -> None:
         lanes: Lanes[Due] = Lanes(
             bell=self._bus.bell(f"outbox.{inbox}"),
             clock=self._clock,
             due=lambda: self._store.read(lambda tx: outbox.due_of_inbox(tx, inbox, self._clock(), _PAGE)),
-            next_due=lambda: self._store.read(lambda tx: outbox.next_due_of_inbox(tx, inbox)),
+            next_due=lambda after: self._store.read(lambda tx: outbox.next_due_of_inbox(tx, inbox, after)),
             key=lambda due: due.parcel.conversation,
             work=self._deliver,
             at_once=AT_ONCE,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
@@ -21,6 +21,8 @@ MAX_TEXT = 20_000
 _LONGEST_NAME = 500
 #: More of a reason than an operator reads.
 _LONGEST_REASON = 1_000
+#: What channels send that know no date lies before it.
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 #: C0 and C1 controls but tab and newline, and unpaired surrogates.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -103,7 +105,7 @@ def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
         country=_described(message.country),
         language=_tag(message.language),
         body=text,
-        sent_at=min(message.sent_at, now),
+        sent_at=now if message.sent_at < _NO_DATE else min(message.sent_at, now),
     )
 
 

@@ -20,6 +20,7 @@ _LONGEST = 30.0
 class Lanes(Generic[Item]):
     """Keeps up to ``at_once`` lanes going. ``due`` returns what is due, also what is being worked on.
 
+    ``next_due`` returns the first moment after another at which something falls due.
     ``work`` finishes or defers its item in the store and lets no error out but cancellation.
     """
 
@@ -29,7 +30,7 @@ class Lanes(Generic[Item]):
         bell: Bell,
         clock: Clock,
         due: Callable[[], Awaitable[list[Item]]],
-        next_due: Callable[[], Awaitable[datetime | None]],
+        next_due: Callable[[datetime], Awaitable[datetime | None]],
         key: Callable[[Item], Hashable],
         work: Callable[[Item], Awaitable[None]],
         at_once: int,
@@ -49,8 +50,9 @@ class Lanes(Generic[Item]):
         async with asyncio.TaskGroup() as group:
             while True:
                 self._done.clear()
+                looked_at = self._clock()
                 self._start(group, await self._due())
-                await self._something()
+                await self._something(looked_at)
 
     def _start(self, group: asyncio.TaskGroup, items: list[Item]) -> None:
         lanes: dict[Hashable, list[Item]] = defaultdict(list)
@@ -71,21 +73,20 @@ class Lanes(Generic[Item]):
             self._busy.discard(key)
             self._done.set()
 
-    async def _something(self) -> None:
+    async def _something(self, looked_at: datetime) -> None:
         """Wait until there may be something to start: a ring, a lane that ended, or a moment that came."""
-        waits = {asyncio.ensure_future(self._bell.rung(await self._patience()))}
-        if self._busy:
-            waits.add(asyncio.ensure_future(self._done.wait()))
+        rung = self._bell.rung(await self._patience(looked_at))
+        # Also with no lane busy: the last one may have ended while the store was asked.
+        waits = {asyncio.ensure_future(rung), asyncio.ensure_future(self._done.wait())}
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for waiting in waits:
                 waiting.cancel()
 
-    async def _patience(self) -> float:
-        if self._busy:
-            return _LONGEST
-        due_at = await self._next_due()
+    async def _patience(self, looked_at: datetime) -> float:
+        """Return for how long nothing more falls due, however many lanes are busy."""
+        due_at = await self._next_due(looked_at)
         if due_at is None:
             return _LONGEST
         return min(max((due_at - self._clock()) / timedelta(seconds=1), _SOON), _LONGEST)

@@ -80,7 +80,7 @@ class Preparation:
             bell=self._bus.bell("inbox"),
             clock=self._clock,
             due=lambda: self._store.read(lambda tx: units.due_of_any_merchant(tx, self._clock(), _PAGE)),
-            next_due=lambda: self._store.read(units.next_due_of_any_merchant),
+            next_due=lambda after: self._store.read(lambda tx: units.next_due_of_any_merchant(tx, after)),
             key=lambda envelope: envelope.message.conversation,
             work=self._attempt,
             at_once=_AT_ONCE,
@@ -115,9 +115,11 @@ class Preparation:
     def _record(self, tx: Transaction, prepared: Prepared) -> Conversation | None:
         """Store what was found out and return the conversation after it; None: it was done before."""
         message, belief, triage = prepared.message, prepared.belief, prepared.triage or Triage()
+        current = conversations.get_of_any_merchant(tx, message.conversation)
+        if current.corrected:  # a person said so, perhaps only just now
+            message = replace(message, language=current.language, confidence=1.0)
         if not units.finish(tx, prepared.envelope.id, message):
             return None
-        current = conversations.get_of_any_merchant(tx, message.conversation)
         received, events = current.received(message, belief.language, belief.confidence)
         received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
         tx.wake("world")
@@ -131,18 +133,18 @@ class Preparation:
     async def _filtered(self, message: Message) -> Message:
         """Let plugins change the message; one that fails must not show what it should have hidden."""
         try:
-            return await self._hooks.pipe(specs.filter_inbound, message=message)
+            return await self._hooks.pipe(specs.filter_inbound, message=replace(message, held=None))
         except PipeFailed:
             return replace(message, held=FILTER_FAILED)
 
     async def _believed(self, envelope: Envelope, message: Message) -> Belief:
         if envelope.corrected:
             return Belief(envelope.believed, 1.0)
-        inbox = self._config.inboxes[envelope.inbox]
+        inbox = self._config.inboxes.get(envelope.inbox)
         return await self._sense.of(
             message.body,
             Belief(envelope.believed, envelope.belief),
-            Hints(inbox=inbox.languages or self._plausible, browser=envelope.customer_language),
+            Hints(inbox=(inbox and inbox.languages) or self._plausible, browser=envelope.customer_language),
         )
 
     async def _defer(self, envelope: Envelope, error: str) -> None:

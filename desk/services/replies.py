@@ -94,6 +94,8 @@ class Replies:
         current, customer, before = await self._store.read(look)
         if before is not None:
             return before
+        if current.inbox not in self._config.inboxes:
+            raise Unavailable(f"Inbox {current.inbox} is not configured any more: nothing reaches this customer.")
         current.check_seen(draft.seen)
         ready = await self._ready(agent, current, customer, draft)
         return await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))

@@ -51,7 +51,7 @@ class Translations:
             bell=self._bus.bell(f"job.{READ_JOB}"),
             clock=self._clock,
             due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, READ_JOB, self._clock(), _PAGE)),
-            next_due=lambda: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, READ_JOB)),
+            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, READ_JOB, after)),
             key=lambda job: job.subject,
             work=self._attempt,
             at_once=_AT_ONCE,
@@ -124,8 +124,9 @@ class Translations:
             for agent in self._config.agents.values()
             if conversation.merchant in agent.merchants and self._presence.on_shift(agent.id, now)
         ]
-        fallback = self._config.merchants[conversation.merchant].language
-        return sorted(set(languages) or {fallback}, key=lambda tag: (-languages.count(tag), tag))[:_MOST_LANGUAGES]
+        merchant = self._config.merchants.get(conversation.merchant)
+        fallback = {merchant.language} if merchant else set()
+        return sorted(set(languages) or fallback, key=lambda tag: (-languages.count(tag), tag))[:_MOST_LANGUAGES]
 
     async def _defer(self, job: Job, error: str) -> None:
         due_at = self._clock() + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret

@@ -92,9 +92,9 @@ def due_of_any_merchant(tx: Transaction, now: datetime, limit: int) -> list[Enve
     return [_envelope(row) for row in tx.all("due_envelopes_of_any_merchant", now=to_text(now), limit=limit)]
 
 
-def next_due_of_any_merchant(tx: Transaction) -> datetime | None:
-    """Return when the next envelope wants preparing."""
-    row = tx.one("next_envelope_due_of_any_merchant")
+def next_due_of_any_merchant(tx: Transaction, after: datetime) -> datetime | None:
+    """Return when the next envelope falls due after a moment."""
+    row = tx.one("next_envelope_due_of_any_merchant", after=to_text(after))
     return None if row is None else rows.moment(row["due_at"])
 
 

@@ -43,9 +43,9 @@ def due_of_any_merchant(tx: Transaction, kind: str, now: datetime, limit: int) -
     ]
 
 
-def next_due_of_any_merchant(tx: Transaction, kind: str) -> datetime | None:
-    """Return when the next job of a kind is due."""
-    row = tx.one("next_job_due_of_any_merchant", kind=kind)
+def next_due_of_any_merchant(tx: Transaction, kind: str, after: datetime) -> datetime | None:
+    """Return when the next job of a kind falls due after a moment."""
+    row = tx.one("next_job_due_of_any_merchant", kind=kind, after=to_text(after))
     return None if row is None else rows.moment(row["due_at"])
 
 

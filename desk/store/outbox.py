@@ -1,6 +1,6 @@
 """Units of the outbox: each answer's way to the customer, one row an answer, never lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -105,10 +105,16 @@ def due_of_inbox(tx: Transaction, inbox: InboxId, now: datetime, limit: int) -> 
     return [_due(row) for row in found]
 
 
-def next_due_of_inbox(tx: Transaction, inbox: InboxId) -> datetime | None:
-    """Return when an inbox's next parcel is due."""
-    row = tx.one("next_outbox_due_of_inbox", inbox=inbox)
+def next_due_of_inbox(tx: Transaction, inbox: InboxId, after: datetime) -> datetime | None:
+    """Return when the next of an inbox's parcels falls due after a moment."""
+    row = tx.one("next_outbox_due_of_inbox", inbox=inbox, after=to_text(after))
     return None if row is None else rows.moment(row["due_at"])
+
+
+def stranded_of_any_merchant(tx: Transaction, inboxes: Iterable[InboxId], limit: int) -> list[Parcel]:
+    """Return parcels that wait for inboxes other than these."""
+    found = tx.all("stranded_outbox_of_any_merchant", inboxes=rows.json_list(inboxes), limit=limit)
+    return [_parcel(row) for row in found]
 
 
 def reached_up_to(

@@ -110,7 +110,7 @@ async def test_an_answer_behind_one_that_waits_does_not_keep_the_desk_awake(
     await shop.says("Where is my order?")
     await desk.reply("It arrives tomorrow.")
     await desk.reply("Thank you.")
-    due = await desk.desk.store.read(lambda tx: outbox.next_due_of_inbox(tx, shop.inbox.id))
+    due = await desk.desk.store.read(lambda tx: outbox.next_due_of_inbox(tx, shop.inbox.id, clock()))
     assert due is not None
     assert due > clock()
 

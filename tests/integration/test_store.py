@@ -172,7 +172,7 @@ async def test_a_message_behind_a_deferred_one_does_not_keep_the_desk_awake(tmp_
 
     def put_off(tx: Transaction) -> datetime | None:
         inbox.defer(tx, inbox.due_of_any_merchant(tx, NOW, 1)[0].id, later, "a fault")
-        return inbox.next_due_of_any_merchant(tx)
+        return inbox.next_due_of_any_merchant(tx, NOW)
 
     assert await store.write(put_off) == later
     await store.close()

@@ -56,8 +56,9 @@ class Work:
         self.looks += 1
         return [task for task in self.waiting if self.later.get(task, self.clock()) <= self.clock()]
 
-    async def _next_due(self) -> datetime | None:
-        return min((self.later.get(task, self.clock()) for task in self.waiting), default=None)
+    async def _next_due(self, after: datetime) -> datetime | None:
+        moments = (self.later.get(task, self.clock()) for task in self.waiting)
+        return min((moment for moment in moments if moment > after), default=None)
 
     async def _work(self, task: Task) -> None:
         self.busy.append(task)
@@ -113,6 +114,17 @@ async def test_a_key_that_hangs_delays_no_other() -> None:
         await until(lambda: work.busy)
         work.add(Task("b", 1))
         await until(lambda: len(work.busy) == 2)
+
+
+async def test_a_key_that_hangs_delays_no_other_whose_moment_comes() -> None:
+    async with going(Work()) as work:
+        work.open.clear()
+        late = Task("b", 1)
+        work.later[late] = work.clock() + timedelta(milliseconds=50)
+        work.add(Task("a", 1), late)
+        await until(lambda: work.busy)
+        work.clock.advance(timedelta(milliseconds=50))
+        await until(lambda: late in work.busy)
 
 
 async def test_no_more_lanes_are_busy_than_allowed() -> None:

@@ -20,6 +20,7 @@ SMALL = {
     "owners_of_any_merchant": "a partial index: only what somebody owns and has not resolved",
     "outbox_states_of_any_merchant": "a partial index: only what has not left",
     "end_expired_sessions": "one row per person who is logged in",
+    "stranded_outbox_of_any_merchant": "a partial index: only what has not left",
     "page_all": "an index in the order asked for, up to the limit",
     "page_resolved": "an index in the order asked for, up to the limit",
     "page_search": "a search reads what it must; the page's limit ends it",
@@ -27,7 +28,7 @@ SMALL = {
 }
 _PARAMETER = re.compile(r":(\w+)")
 _QUOTED_OR_COMMENT = re.compile(r"'[^']*'|--[^\n]*")
-_LISTS = ("merchants", "ids", "agents")
+_LISTS = ("merchants", "ids", "agents", "inboxes")
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 -- name: accept_message
 -- Finds the customer's conversation and appends to it. No row: a duplicate, or a customer never seen.
+-- Held from view until it is prepared: filters have not seen it yet.
 INSERT INTO message
-    (id, merchant, inbox, conversation_id, position, external_id, kind, author, body, language, confidence, sent_at)
+    (id, merchant, inbox, conversation_id, position, external_id, kind, author, body, language, confidence, held,
+    sent_at)
 SELECT
     :id, :merchant, :inbox, conversation.id,
     (SELECT coalesce(max(position), 0) + 1 FROM message AS earlier WHERE earlier.conversation_id = conversation.id),
-    :external_id, 'message', 'customer', :body, 'und', 0, :sent_at
+    :external_id, 'message', 'customer', :body, 'und', 0, 'not_prepared', :sent_at
 FROM customer JOIN conversation ON conversation.customer_id = customer.id
 WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
 ON CONFLICT (merchant, inbox, author, external_id) DO NOTHING
@@ -58,7 +60,7 @@ ORDER BY envelope.due_at, envelope.id LIMIT :limit;
 
 -- name: next_envelope_due_of_any_merchant
 SELECT min(due_at) AS due_at FROM envelope
-WHERE state = 'received' AND NOT EXISTS (
+WHERE state = 'received' AND due_at > :after AND NOT EXISTS (
     SELECT 1 FROM envelope AS earlier
     WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
         AND earlier.state = 'received'

@@ -8,7 +8,7 @@ ON CONFLICT (kind, subject, argument) DO UPDATE SET id = excluded.id, attempts =
 SELECT * FROM job WHERE kind = :kind AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
 
 -- name: next_job_due_of_any_merchant
-SELECT min(due_at) AS due_at FROM job WHERE kind = :kind;
+SELECT min(due_at) AS due_at FROM job WHERE kind = :kind AND due_at > :after;
 
 -- name: finish_job
 DELETE FROM job WHERE id = :id;

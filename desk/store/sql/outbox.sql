@@ -25,11 +25,16 @@ ORDER BY outbox.message_id LIMIT :limit;
 
 -- name: next_outbox_due_of_inbox
 SELECT min(due_at) AS due_at FROM outbox
-WHERE inbox = :inbox AND state IN ('queued', 'sending') AND NOT EXISTS (
+WHERE inbox = :inbox AND state IN ('queued', 'sending') AND due_at > :after AND NOT EXISTS (
     SELECT 1 FROM outbox AS earlier
     WHERE earlier.conversation_id = outbox.conversation_id AND earlier.message_id < outbox.message_id
         AND earlier.state IN ('queued', 'sending')
 );
+
+-- name: stranded_outbox_of_any_merchant
+SELECT * FROM outbox
+WHERE state IN ('queued', 'sending') AND inbox NOT IN (SELECT value FROM json_each(:inboxes))
+ORDER BY inbox, due_at, message_id LIMIT :limit;
 
 -- name: outbox_row
 SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;

@@ -29,6 +29,7 @@ const FLAGS = {
 };
 
 const HELD = {
+  not_prepared: () => t("Just came in: it can be read in a moment"),
   filter_failed: () => t("Held back: a filter failed, so nobody can tell what must be hidden here"),
 };
 
