@@ -6,7 +6,7 @@ from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain import routing
 from desk.domain.conversations import Conversation
-from desk.domain.ids import AgentId
+from desk.domain.ids import AgentId, MerchantId
 from desk.domain.messages import Phrase
 from desk.domain.time import Clock
 from desk.i18n import zones
@@ -51,8 +51,7 @@ class Handover:
             pass
         handed = 0
         for agent in await self._store.read(queue.owners_of_any_merchant):
-            if not self._presence.answers(agent, self._clock()):
-                handed += await self._empty(agent)
+            handed += await self._empty(agent)
         self._bus.wake("routing")
         self._bus.wake("world")
         return handed
@@ -60,22 +59,31 @@ class Handover:
     def if_absent(self, tx: Transaction, conversation: Conversation) -> Conversation:
         """Hand a conversation over if its owner is off shift or gone, inside the unit that found it so."""
         owner = conversation.agent
-        if owner is None or self._presence.answers(owner, self._clock()):
+        if owner is None or conversation.merchant in self._serves(owner):
             return conversation
         return self._hand_over(tx, conversation, owner)
 
     async def _empty(self, agent: AgentId) -> int:
+        """Hand over what somebody does not look after; he may have come back since it was asked."""
         handed = 0
 
+        def left_alone(tx: Transaction) -> list[Conversation]:
+            return queue.open_of_any_merchant(tx, agent, self._serves(agent), _PAGE)
+
         def unit(tx: Transaction) -> int:
-            waiting = queue.open_of_any_merchant(tx, agent, _PAGE)
+            waiting = left_alone(tx)
             for conversation in waiting:
                 self._hand_over(tx, conversation, agent)
             return len(waiting)
 
-        while count := await self._store.write(unit):
-            handed += count
+        while await self._store.read(left_alone):
+            handed += await self._store.write(unit)
         return handed
+
+    def _serves(self, agent: AgentId) -> frozenset[MerchantId]:
+        """Return the merchants whose customers may count on somebody now: none, if he is off shift or gone."""
+        known = self._config.agents.get(agent)
+        return known.merchants if known and self._presence.answers(agent, self._clock()) else frozenset()
 
     def _hand_over(self, tx: Transaction, conversation: Conversation, owner: AgentId) -> Conversation:
         """Release it, leave a note of facts, let its owner follow, and offer it to whoever is awake."""

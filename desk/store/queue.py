@@ -50,9 +50,13 @@ def owners_of_any_merchant(tx: Transaction) -> list[AgentId]:
     return [AgentId(row["agent"]) for row in tx.all("owners_of_any_merchant")]
 
 
-def open_of_any_merchant(tx: Transaction, agent: AgentId, limit: int) -> list[Conversation]:
-    """Return what an agent owns and customers wait for, the oldest change first."""
-    return [rows.conversation(row) for row in tx.all("open_of_agent_of_any_merchant", agent=agent, limit=limit)]
+def open_of_any_merchant(
+    tx: Transaction, agent: AgentId, other_than: frozenset[MerchantId], limit: int
+) -> list[Conversation]:
+    """Return what an agent owns and other merchants' customers wait for, the oldest change first."""
+    merchants = rows.json_list(other_than)
+    found = tx.all("open_of_agent_of_any_merchant", agent=agent, merchants=merchants, limit=limit)
+    return [rows.conversation(row) for row in found]
 
 
 def snoozed_of_any_merchant(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:

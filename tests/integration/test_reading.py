@@ -129,7 +129,7 @@ async def test_an_engine_that_never_answers_delays_nobody_elses_message(
     await shop.says("Where is my parcel?", customer="bob")
 
     async def assigned() -> bool:
-        page = await desk.desk.store.read(lambda tx: queue.open_of_any_merchant(tx, AgentId("emma"), 10))
+        page = await desk.desk.store.read(lambda tx: queue.open_of_any_merchant(tx, AgentId("emma"), frozenset(), 10))
         return "en" in {conversation.language for conversation in page}
 
     await until(assigned)

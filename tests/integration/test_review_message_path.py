@@ -165,3 +165,35 @@ async def test_an_answer_that_hangs_delays_no_other_conversations_retry(tmp_path
         await until(lambda: desk.shop.heard_by("bob"))
         assert desk.shop.heard_by("ana") == []
         desk.shop.release()
+
+
+async def test_what_belongs_to_somebody_who_no_longer_serves_its_merchant_moves_on(tmp_path: Path) -> None:
+    async with running(tmp_path) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("emma")
+    async with running(tmp_path, DESK_TOML.replace('merchants = ["acme"]', 'merchants = ["luz"]')) as desk:
+        await desk.comes_to("ines")
+
+
+class _LosesSight:
+    """Believes once that somebody is gone who is here: as if she came back the moment after she was looked for."""
+
+    def __init__(self, desk: DeskUnderTest) -> None:
+        self._answers = desk.desk.presence.answers
+        self._looks = 0
+
+    def __call__(self, agent: AgentId, now: datetime) -> bool:
+        self._looks += 1
+        return self._looks > 1 and self._answers(agent, now)
+
+
+async def test_who_comes_back_while_her_work_is_handed_over_does_not_get_it_again_and_again(
+    desk: DeskUnderTest, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    desk.leaves("ines", "rafa")
+    monkeypatch.setattr(desk.desk.presence, "answers", _LosesSight(desk))
+    async with asyncio.timeout(10):
+        assert await desk.desk.handover.sweep() == 0
+    assert len(await desk.messages()) == 1

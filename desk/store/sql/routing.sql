@@ -17,7 +17,9 @@ SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND ag
 
 -- name: open_of_agent_of_any_merchant
 SELECT * FROM conversation
-WHERE agent = :agent AND state <> 'resolved' AND state = 'open' ORDER BY updated_at, id LIMIT :limit;
+WHERE agent = :agent AND state <> 'resolved' AND state = 'open'
+    AND merchant NOT IN (SELECT value FROM json_each(:merchants))
+ORDER BY updated_at, id LIMIT :limit;
 
 -- name: owners_of_any_merchant
 SELECT DISTINCT agent FROM conversation WHERE agent IS NOT NULL AND state <> 'resolved';
