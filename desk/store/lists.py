@@ -29,7 +29,7 @@ class Listed:
 class Query:
     """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``), or a search over all.
 
-    ``before`` is the ``place`` of the last one of the page before.
+    ``before`` is the ``place`` of the last one of the page before; ``notes``: whether a search reads them.
     """
 
     walls: frozenset[MerchantId]
@@ -39,6 +39,7 @@ class Query:
     search: str = ""
     before: str = ""
     limit: int = 50
+    notes: bool = True
 
 
 #: The largest number that a column takes, and its digits with a sign.
@@ -63,7 +64,7 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
     before, before_id = _place(query.before or _NEWEST)
     common |= {"before": before, "before_id": before_id}
     if query.search:
-        found = tx.all("page_search", pattern=_pattern(query.search), **common)
+        found = tx.all("page_search", pattern=_pattern(query.search), notes=int(query.notes), **common)
     elif query.view == "mine":
         found = tx.all("page_mine", agent=query.agent, **common)
     else:

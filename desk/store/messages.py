@@ -104,14 +104,17 @@ def by_key(tx: Transaction, conversation: Conversation, key: str) -> Spoken | No
     return None if row is None else with_texts_of_any_merchant(tx, [row])[0]
 
 
-def before(tx: Transaction, conversation: Conversation, position: int, limit: int) -> list[Spoken]:
-    """Return the messages before a position, oldest first."""
+def before(
+    tx: Transaction, conversation: Conversation, position: int, limit: int, *, notes: bool = True
+) -> list[Spoken]:
+    """Return the messages before a position, oldest first; without ``notes`` only what the customer may know of."""
     found = tx.all(
         "messages_before",
         conversation_id=conversation.id,
         merchant=conversation.merchant,
         before=position,
         limit=limit,
+        notes=int(notes),
     )
     return with_texts_of_any_merchant(tx, list(reversed(found)))
 

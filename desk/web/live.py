@@ -155,7 +155,8 @@ class Live:
             await console.reader.send_now(_RESYNC)
         else:
             for happening in missed:
-                await console.reader.send_now(_encode(present.frame(self._backend.config, happening)))
+                if present.shows(console.person.role, happening):
+                    await console.reader.send_now(_encode(present.frame(self._backend.config, happening)))
         await console.reader.send_now(_encode(wire.CaughtUp(cursor=str(until))))
         await console.reader.send_now(
             _encode(wire.WorldFrame(world=await look(self._backend, console.person.walls)))
@@ -200,11 +201,12 @@ class Live:
         return await self._backend.store.read(unit)
 
     def _happened(self, happening: Happening) -> None:
-        """Queue one event for everybody behind whose walls it is; its frame is built once."""
+        """Queue one event for everybody behind whose walls it is and to whom it shows; its frame is built once."""
         merchant = happening.event.merchant
         frame: bytes | None = None
         for console in self._consoles:
-            if merchant in console.person.walls and happening.cursor > console.resumed:
+            inside = merchant in console.person.walls and present.shows(console.person.role, happening)
+            if inside and happening.cursor > console.resumed:
                 frame = frame or _encode(present.frame(self._backend.config, happening))
                 console.reader.put(frame)
 

@@ -1,13 +1,24 @@
 """From the desk's objects to what goes over the wire."""
 
-from desk.config.model import Config
+from desk.config.model import Config, Role
 from desk.domain import routing
 from desk.domain.ids import AgentId
-from desk.domain.messages import Text
+from desk.domain.messages import Kind, Text
 from desk.store.feed import Happening
 from desk.store.lists import Listed
 from desk.store.messages import Spoken, Told
 from desk.web import wire
+
+
+def reads_notes(role: Role) -> bool:
+    """Tell whether somebody reads notes: they are for colleagues, and a merchant is none."""
+    return role is not Role.MERCHANT
+
+
+def shows(role: Role, happening: Happening) -> bool:
+    """Tell whether somebody inside the walls is told of an event: of a note only who reads notes."""
+    note = happening.spoken is not None and happening.spoken.message.kind is Kind.NOTE
+    return not note or reads_notes(role)
 
 
 def named_agent(config: Config, agent: AgentId | None) -> wire.Named | None:
@@ -81,7 +92,7 @@ def text(wording: Text) -> wire.TextView:
 
 
 def frame(config: Config, happening: Happening) -> wire.Frame:
-    """Return an event for the consoles; the same for every reader."""
+    """Return an event for the consoles; the same for everybody to whom it ``shows``."""
     return wire.Frame(
         cursor=str(happening.cursor),
         kind=happening.event.kind,

@@ -13,6 +13,9 @@ from tests.support.site import Browser, Site, until
 #: Word for word in every text of Beta's conversation; it must never reach anybody of Acme.
 SECRET = "BETAS-SECRET-7731"
 
+#: Word for word in a note on Acme's conversation; it must never reach Acme itself.
+NOTED = "NOTE-FOR-COLLEAGUES-2209"
+
 #: What a body must be for an endpoint to get as far as the wall.
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/conversations/{conversation}/preview"): {"text": "hello"},
@@ -62,6 +65,16 @@ async def _betas_conversation(site: Site) -> tuple[str, str]:
     return conversation, answer.body["id"]
 
 
+async def _acmes_noted_conversation(site: Site) -> str:
+    """Return a conversation of Acme in which somebody left a note."""
+    ann = await site.log_in("ann")
+    await site.visitor().post("/widget/acme-web/messages", {"id": "1", "text": "Where is it?"})
+    conversation = await _listed(ann)
+    note = await ann.post(f"/api/conversations/{conversation}/notes", {"text": NOTED, "key": "n"})
+    assert note.status == 201, note.raw
+    return conversation
+
+
 async def _listed(browser: Browser) -> str:
     """Return the first conversation that somebody sees, once it is prepared."""
 
@@ -108,6 +121,49 @@ async def test_the_live_feed_stays_within_the_walls(site: Site) -> None:
         told = await _until(anns, lambda text: "the end" in text)
     assert SECRET in seen
     assert SECRET not in told
+
+
+@pytest.mark.parametrize(
+    "endpoint", [one for one in ENDPOINTS if one.method == "GET"], ids=lambda endpoint: endpoint.path
+)
+async def test_a_note_never_reaches_the_merchant(site: Site, endpoint: object) -> None:
+    conversation = await _acmes_noted_conversation(site)
+    mia = await site.log_in("mia")
+    address = endpoint.path.replace("{conversation}", conversation)  # type: ignore[attr-defined]
+    assert NOTED.encode() not in (await mia.get(address)).raw
+
+
+async def test_who_makes_a_conversation_readable_reads_its_notes_only_as_a_colleague(site: Site) -> None:
+    conversation = await _acmes_noted_conversation(site)
+    ann, mia = await site.log_in("ann"), await site.log_in("mia")
+    answers = [
+        await one.post(f"/api/conversations/{conversation}/texts", {"language": "en"}) for one in (ann, mia)
+    ]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert [NOTED.encode() in answer.raw for answer in answers] == [True, False]
+
+
+async def test_a_note_is_found_by_colleagues_only(site: Site) -> None:
+    conversation = await _acmes_noted_conversation(site)
+    ann, mia = await site.log_in("ann"), await site.log_in("mia")
+    found = [(await one.get(f"/api/conversations?q={NOTED}")).body["conversations"] for one in (ann, mia)]
+    assert [[one["id"] for one in page] for page in found] == [[conversation], []]
+
+
+async def test_the_live_feed_tells_of_a_note_to_colleagues_only(site: Site) -> None:
+    ann, mia = await site.log_in("ann"), await site.log_in("mia")
+    async with mia.session.ws_connect(f"{site.base}/api/live?after=0") as live:
+        await _until_caught_up(live)
+        await _acmes_noted_conversation(site)
+        await site.visitor().post("/widget/acme-web/messages", {"id": "1", "text": "the end"})
+        told = await _until(live, lambda text: "the end" in text)
+    async with mia.session.ws_connect(f"{site.base}/api/live?after=0") as resumed:
+        told += await _until_caught_up(resumed)
+    async with ann.session.ws_connect(f"{site.base}/api/live?after=0") as anns:
+        anns_told = await _until_caught_up(anns)
+    assert NOTED in anns_told
+    assert NOTED not in told
+    assert "note_added" not in told
 
 
 async def test_a_visitor_reads_her_own_conversation_only(site: Site) -> None:

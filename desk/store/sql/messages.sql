@@ -22,6 +22,7 @@ WHERE merchant = :merchant AND inbox = :inbox AND author = 'agent' AND external_
 -- name: messages_before
 SELECT * FROM spoken
 WHERE conversation_id = :conversation_id AND merchant = :merchant AND position < :before
+    AND (:notes = 1 OR kind = 'message')
 ORDER BY position DESC LIMIT :limit;
 
 -- name: messages_unread_in

@@ -53,9 +53,9 @@ async def opened(call: Call) -> wire.ConversationDetail:
 async def older(call: Call) -> wire.MessagePage:
     """Return the messages before a position."""
     before = call.query_int("before", _END, _END)
-    number, walls = call.conversation, call.person.walls
+    number, walls, notes = call.conversation, call.person.walls, present.reads_notes(call.person.role)
     spoken = await call.backend.store.read(
-        lambda tx: messages.before(tx, units.get(tx, number, walls), before, _SHOWN)
+        lambda tx: messages.before(tx, units.get(tx, number, walls), before, _SHOWN, notes=notes)
     )
     return wire.MessagePage(messages=[present.message(one) for one in spoken], more=_more(spoken))
 
@@ -156,6 +156,7 @@ def _query(call: Call) -> Query:
         search=asked.get("q", "").strip()[:200],
         before=asked.get("before", ""),
         limit=call.query_int("limit", 50, _MOST) or 1,
+        notes=present.reads_notes(call.person.role),
     )
 
 
@@ -166,7 +167,7 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         current = units.get(tx, number, person.walls)
         return (
             current,
-            messages.before(tx, current, _END, _SHOWN),
+            messages.before(tx, current, _END, _SHOWN, notes=present.reads_notes(person.role)),
             _listed(tx, number, call),
             units.customer_of(tx, current),
             units.followers(tx, current),
