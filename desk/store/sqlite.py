@@ -6,6 +6,7 @@ commit, which is why that costs no more than a lax setting. The event loop never
 
 import asyncio
 import contextlib
+import logging
 import queue
 import sqlite3
 import threading
@@ -18,6 +19,8 @@ from desk.domain.errors import DeskError
 from desk.store.lock import DirectoryLock
 from desk.store.protocol import Row, T, Unit, Value
 from desk.store.statements import migrations, statements
+
+log = logging.getLogger(__name__)
 
 #: Units that share one commit at the most; more would make the first of them wait too long.
 MAX_GROUP = 256
@@ -83,6 +86,9 @@ class _Waiting:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)
+
+
+_Run = Callable[[sqlite3.Connection, _Waiting], set[str]]  # runs one unit and returns the topics that it wakes
 
 
 class SqliteStore:
@@ -171,12 +177,29 @@ class SqliteStore:
             self.statement_count += transaction.count
 
     def _write_forever(self) -> None:
-        connection = self._connect()
-        try:
-            while (group := self._next_group()) is not None:
-                self._write_group(connection, group)
-        finally:
+        connection: sqlite3.Connection | None = None
+        while (group := self._next_group()) is not None:
+            connection = self._write_on(connection, group)
+        if connection is not None:
             connection.close()
+
+    def _write_on(self, connection: sqlite3.Connection | None, group: list[_Waiting]) -> sqlite3.Connection | None:
+        """Write a group and return the connection for the next; None: a new one is needed.
+
+        Nothing may end the writer but ``close``: whoever writes after its end would wait for ever.
+        """
+        try:
+            connection = connection or self._connect()
+            self._write_group(connection, group)
+        except BaseException as error:  # no connection, or one that cannot even roll back
+            log.exception("the database could not be written; it is opened anew for the next write")
+            _fail(group, error)
+            self._settle(group, set())
+            if connection is not None:
+                with contextlib.suppress(sqlite3.Error):  # closing it takes back what it had begun
+                    connection.close()
+            return None
+        return connection
 
     def _next_group(self) -> list[_Waiting] | None:
         """Wait for one unit, then take all that came meanwhile; None: the store closes."""
@@ -206,17 +229,10 @@ class SqliteStore:
                 self._commit(connection, group, topics, self._run_apart)
         except BaseException as error:  # noqa: BLE001 - disk full, I/O: everyone in the group is told, nobody is lost
             self._roll_back(connection, topics)
-            for waiting in group:
-                waiting.error = waiting.error or error
+            _fail(group, error)
         self._settle(group, topics)
 
-    def _commit(
-        self,
-        connection: sqlite3.Connection,
-        group: list[_Waiting],
-        topics: set[str],
-        run: Callable[[sqlite3.Connection, _Waiting], set[str]],
-    ) -> None:
+    def _commit(self, connection: sqlite3.Connection, group: list[_Waiting], topics: set[str], run: _Run) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for waiting in group:
             topics |= run(connection, waiting)
@@ -260,9 +276,14 @@ class SqliteStore:
             for topic in topics:
                 self._wake(topic)
 
-        loop = group[0].loop
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(tell)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            group[0].loop.call_soon_threadsafe(tell)
+
+
+def _fail(group: list[_Waiting], error: BaseException) -> None:
+    """Let everybody in a group know of an error, who does not have one of his own."""
+    for waiting in group:
+        waiting.error = waiting.error or error
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -1,6 +1,7 @@
 """Whether the desk lives, whether it can take work, and its figures for Prometheus."""
 
 import asyncio
+import logging
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -11,6 +12,8 @@ from desk.web.backend import Backend
 from desk.web.live import Live
 from desk.web.problems import answer
 from desk.web.visitor_live import VisitorLive
+
+log = logging.getLogger(__name__)
 
 #: Seconds for the store to answer a readiness probe.
 _PATIENCE = 5.0
@@ -43,6 +46,9 @@ class Health:
                 await self._backend.store.read(figures.of_any_merchant)
         except TimeoutError:
             return answer({"status": "the store does not answer"}, 503)
+        except Exception as error:  # noqa: BLE001 - whatever the store suffers from, the prober needs the same answer
+            log.warning("not ready: the store cannot be read: %r", error)
+            return answer({"status": "the store cannot be read"}, 503)
         return answer({"status": "ok"})
 
     async def metrics(self, _: web.Request) -> web.Response:
