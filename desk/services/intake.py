@@ -33,6 +33,8 @@ def clean(text: str) -> str:
     Control characters and unpaired surrogates go; line ends become one kind; all else stays, also
     marks of direction, which the console isolates. The envelope keeps the bytes as they came.
     """
+    if text.isprintable():  # most are, and this is asked for every message
+        return text
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -110,18 +112,24 @@ def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
 
 
 def _identifying(field: str, name: str) -> str:
-    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or _UNSEEN.search(name):
+    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or not _seen(name):
         raise Invalid(f"{field}: found {name!r:.100}; expected 1 to {_LONGEST_NAME} characters that can be seen")
     return name
 
 
+def _seen(name: str) -> bool:
+    return name.isprintable() or not _UNSEEN.search(name)
+
+
 def _described(told: str | None) -> str | None:
-    return clean(told or "").strip()[:_LONGEST_NAME] or None
+    return None if told is None else clean(told).strip()[:_LONGEST_NAME] or None
 
 
 def _tag(told: str | None) -> str | None:
     """Return a channel's word about the language, written the one way; what is no tag says nothing."""
+    if told is None:
+        return None
     try:
-        return canonical(told or "")
+        return canonical(told)
     except ValueError:
         return None

@@ -1,5 +1,6 @@
 """Where a request comes from, as far as limits are concerned."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
@@ -23,6 +24,7 @@ def address_of(request: web.Request) -> str:
     return counted(told or request.remote or "")
 
 
+@lru_cache(maxsize=4096)
 def counted(address: str) -> str:
     """Return what addresses are counted by: themselves, or the network of an IPv6 one."""
     try:

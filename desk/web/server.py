@@ -78,9 +78,10 @@ def _add_api(app: web.Application, live: Live) -> None:
 
 
 def _add_widget(app: web.Application, visitor: VisitorApi, live: VisitorLive) -> None:
-    app.router.add_get("/widget/{inbox}/settings", visitor.settings)
+    # The router asks one after another: what is called most stands first.
     app.router.add_post("/widget/{inbox}/messages", visitor.post)
     app.router.add_get("/widget/{inbox}/messages", visitor.list)
+    app.router.add_get("/widget/{inbox}/settings", visitor.settings)
     app.router.add_post("/widget/{inbox}/receipts", visitor.receipt)
     app.router.add_get("/widget/{inbox}/live", live.handle)
     app.on_response_prepare.append(let_pages_read)
