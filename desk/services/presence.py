@@ -64,12 +64,17 @@ class Presence:
         return self._here.keys()
 
     def arrive(self, agent: AgentId) -> None:
-        """Count a console that opened; operators and merchants answer nobody and are not counted."""
+        """Count a console that opened; operators and merchants answer nobody and are not counted.
+
+        Who comes back within the grace is still busy or away if he said so; later he is available.
+        """
         if here := self._here.get(agent):
             here.consoles += 1
             if here.consoles == 1:
-                here.status = Status.AVAILABLE
-                here.idle_since = self._clock()
+                now = self._clock()
+                if now - here.left_at >= GRACE:
+                    here.status = Status.AVAILABLE
+                here.idle_since = now
                 self._changed()
 
     def leave(self, agent: AgentId) -> None:
