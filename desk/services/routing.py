@@ -76,27 +76,36 @@ class Routing:
         """Offer every waiting conversation, longest waiting first; return how many were taken."""
         taken, after = 0, queue.FRONT
         while True:
-            seen, worthwhile = await self._store.read(partial(self._look, after))
-            for conversation in worthwhile:
-                taken += await self.route(conversation)
-            if len(seen) < _PAGE:
+            page, workers = await self._store.read(partial(self._look, after))
+            taken += await self._offer_page(page, workers)
+            if len(page) < _PAGE:
                 return taken
-            after = queue.place(seen[-1])
+            after = queue.place(page[-1])
 
-    def _look(self, after: tuple[int, str, int], tx: Transaction) -> tuple[list[Conversation], list[ConversationId]]:
-        """Return a page of the queue, and those in it whom somebody could take or whose reason changed."""
+    def _look(self, after: tuple[int, str, int], tx: Transaction) -> tuple[list[Conversation], list[Worker]]:
+        """Return a page of the queue, and whoever might take something of it."""
         page = queue.waiting_of_any_merchant(tx, after, _PAGE)
-        if not page:
-            return page, []
-        workers = self._workers(tx)
-        return page, [waiting.id for waiting in page if self._worthwhile(waiting, workers)]
+        return page, self._workers(tx) if page else []
 
-    def _worthwhile(self, waiting: Conversation, workers: list[Worker]) -> bool:
-        need = _need(waiting)
-        if routing.eligible(need, workers, self._translatable):
-            return True
-        why = routing.why_nobody(need, workers, self._translatable)
-        return routing.reason_to_text(why) != waiting.reason
+    async def _offer_page(self, page: Sequence[Conversation], workers: list[Worker]) -> int:
+        """Offer one page; only what somebody has room for is a unit of its own."""
+        taken, left = 0, []
+        for waiting in page:
+            if routing.eligible(_need(waiting), workers, self._translatable):
+                taken += await self.route(waiting.id)
+                workers = await self._store.read(self._workers)
+            elif self._why(waiting, workers) != waiting.reason:
+                left.append(waiting.id)
+        if left:
+            await self._store.write(partial(self._note_all_waiting, left))
+        return taken
+
+    def _note_all_waiting(self, left: Sequence[ConversationId], tx: Transaction) -> None:
+        """Write down why each waits; for what somebody has room for by now the bell has rung again."""
+        workers = self._workers(tx)
+        for current in (conversations.get_of_any_merchant(tx, number) for number in left):
+            if _waits(current) and not routing.eligible(_need(current), workers, self._translatable):
+                self._note_waiting(tx, current, workers)
 
     async def route(self, conversation: ConversationId) -> bool:
         """Give one waiting conversation to somebody, if there is somebody; tell whether it was taken."""
@@ -116,7 +125,7 @@ class Routing:
         before everybody else.
         """
         current = conversations.get_of_any_merchant(tx, conversation)
-        if current.agent is not None or current.state is not State.OPEN:
+        if not _waits(current):
             return False
         workers = self._workers(tx)
         preferred = [worker for worker in workers if self._presence.region(worker.agent) in regions]
@@ -135,9 +144,12 @@ class Routing:
 
     def _note_waiting(self, tx: Transaction, waiting: Conversation, workers: list[Worker]) -> None:
         """Write down why it waits, once: the console shows it in the queue."""
-        why = routing.reason_to_text(routing.why_nobody(_need(waiting), workers, self._translatable))
+        why = self._why(waiting, workers)
         if why != waiting.reason:
             conversations.save(tx, (replace(waiting, reason=why), ()))
+
+    def _why(self, waiting: Conversation, workers: list[Worker]) -> str:
+        return routing.reason_to_text(routing.why_nobody(_need(waiting), workers, self._translatable))
 
     def _choose(self, need: Need, workers: list[Worker], wish: AgentId | None) -> Choice | None:
         if wish is not None:
@@ -195,6 +207,10 @@ def give(
     if conversation.agent is not None:
         tx.wake("routing")
     return changed
+
+
+def _waits(conversation: Conversation) -> bool:
+    return conversation.agent is None and conversation.state is State.OPEN
 
 
 def _need(conversation: Conversation) -> Need:

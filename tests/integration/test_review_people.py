@@ -1,12 +1,39 @@
-"""What people may count on: their word about themselves."""
+"""What people may count on: their word about themselves, and a queue that costs little to offer."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
 
+from desk.bus.local import LocalBus
 from desk.domain.ids import AgentId
-from desk.services.presence import GRACE
-from desk.testing import DeskUnderTest
+from desk.domain.routing import reason_from_text
+from desk.services.presence import GRACE, Presence
+from desk.services.routing import Routing
+from desk.store.protocol import Store, Unit
+from desk.testing import DESK_TOML, DeskUnderTest, running
+
+T = TypeVar("T")
 
 EMMA = AgentId("emma")
+CUSTOMERS = ("ana", "bob", "eve", "kim", "lea", "max")
+
+
+class CountingStore:
+    """A store that counts its writes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.writes = 0
+
+    async def write(self, unit: Unit[T]) -> T:
+        self.writes += 1
+        return await self._store.write(unit)
+
+    async def read(self, unit: Unit[T]) -> T:
+        return await self._store.read(unit)
+
+    async def close(self) -> None:
+        await self._store.close()
 
 
 async def test_who_reloads_his_page_is_still_away(desk: DeskUnderTest) -> None:
@@ -23,3 +50,26 @@ async def test_who_comes_back_after_the_grace_is_available(desk: DeskUnderTest) 
     await desk.advance(GRACE)
     desk.arrives("emma")
     assert desk.desk.presence.status(EMMA) == "available"
+
+
+async def test_offering_a_long_queue_writes_what_is_taken_and_once_for_all_who_wait_on(tmp_path: Path) -> None:
+    one_each = DESK_TOML.replace('team = "lisbon-days"\n', 'team = "lisbon-days"\ncapacity = 1\n')
+    async with running(tmp_path, one_each, present=False) as desk:
+        for customer in CUSTOMERS:
+            await desk.shop.says("Where is my order?", customer)
+            await desk.settled()
+        store, routing = _routing_with_emma(desk)
+        assert await routing.offer() == 1
+        assert store.writes == 2
+        found = [await desk.conversation(customer) for customer in CUSTOMERS]
+    assert [one.agent for one in found] == ["emma", None, None, None, None, None]
+    reasons = {reason_from_text(str(one.reason)).id for one in found[1:]}
+    assert reasons == {"Everybody who could take it has enough to do"}
+
+
+def _routing_with_emma(desk: DeskUnderTest) -> tuple[CountingStore, Routing]:
+    """Return a routing of the test's own, which alone knows that Emma is here, and the store that it writes to."""
+    it, store = desk.desk, CountingStore(desk.desk.store)
+    presence = Presence(it.config, LocalBus(), it.clock)
+    presence.arrive(EMMA)
+    return store, Routing(store, it.config, it.hooks, presence, it.pipeline.can, LocalBus(), it.clock)
