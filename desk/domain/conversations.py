@@ -88,6 +88,16 @@ class Conversation:
         changed = replace(self, state=State.WAITING, waiting_since=None, snoozed_until=None, updated_at=message.sent_at)
         return changed, (ReplyQueued(self.merchant, self.id, message.sent_at, message=message.id),)
 
+    def unanswered(self, since: datetime | None, now: datetime) -> Change:
+        """Take in that an answer will not reach the customer, who has been waiting since a moment, if she has."""
+        changed, events = (self, ()) if self.state is State.OPEN else self._in_state(State.OPEN, now)
+        return replace(changed, waiting_since=since or self.waiting_since), events
+
+    def answered(self, now: datetime) -> Change:
+        """Take in that an answer that had failed is on its way again; what was closed or put aside stays so."""
+        changed, events = self._in_state(State.WAITING, now) if self.state is State.OPEN else (self, ())
+        return replace(changed, waiting_since=None), events
+
     def noted(self, message: Message) -> Change:
         """Take in a note; it changes nothing between customer and desk."""
         return replace(self, updated_at=message.sent_at), (

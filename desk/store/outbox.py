@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from desk.domain.conversations import State
 from desk.domain.delivery import Delivery, check_follows
 from desk.domain.errors import NotFound
 from desk.domain.events import DeliveryChanged
@@ -12,6 +13,9 @@ from desk.domain.messages import Message
 from desk.domain.time import from_text, to_text
 from desk.store import conversations, rows
 from desk.store.protocol import Row, Transaction
+
+#: Where an answer taken back brings its conversation back; a failure also does where it was closed or put aside.
+_ACTIVE = frozenset({State.OPEN, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,10 @@ def get(tx: Transaction, message: MessageId, merchant: MerchantId) -> Parcel:
 
 
 def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **changes: object) -> Parcel:
-    """Bring a parcel into its next state, tell the feed, and wake the delivery if it is due again."""
+    """Bring a parcel into its next state, tell the feed, and wake the delivery if it is due again.
+
+    Whoever is left without an answer by that waits again: her conversation is reopened in the same unit.
+    """
     check_follows(parcel.state, state)
     moved = replace(parcel, state=state, **changes)  # type: ignore[arg-type]
     _save(tx, moved, now)
@@ -87,6 +94,8 @@ def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **chan
     conversations.record(tx, (event,))
     if state is Delivery.QUEUED:
         tx.wake(f"outbox.{moved.inbox}")
+    if Delivery.FAILED in (parcel.state, state) or state is Delivery.CANCELLED:
+        _keep_the_debt(tx, moved, now)
     return moved
 
 
@@ -125,6 +134,22 @@ def reached_up_to(
         "delivered_up_to", merchant=merchant, inbox=inbox, customer=customer, position=position
     )
     return [_parcel(row) for row in found]
+
+
+def _keep_the_debt(tx: Transaction, moved: Parcel, now: datetime) -> None:
+    """Bring a conversation in line with an answer that got lost, or is tried again after it had failed."""
+    owed = tx.one("owed_without_later_answer", message_id=moved.message, merchant=moved.merchant)
+    if owed is None:
+        return
+    asked_at = rows.moment(owed["asked_at"])
+    current = conversations.get_of_any_merchant(tx, moved.conversation)
+    if moved.state is Delivery.QUEUED:
+        if asked_at is None:
+            conversations.save(tx, current.answered(now))
+    elif moved.state is Delivery.FAILED or (asked_at is not None and current.state in _ACTIVE):
+        conversations.save(tx, current.unanswered(asked_at, now))
+        tx.wake("world")
+        tx.wake("shifts")  # its owner may have gone while there was nothing to do
 
 
 def _save(tx: Transaction, parcel: Parcel, now: datetime) -> None:

@@ -39,6 +39,31 @@ ORDER BY inbox, due_at, message_id LIMIT :limit;
 -- name: outbox_row
 SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;
 
+-- name: owed_without_later_answer
+-- Nothing if a later answer left or may leave; else since when the customer waits, if anything is owed to her.
+-- What was closed without an answer is not owed.
+SELECT (
+    SELECT asked.sent_at FROM message AS asked
+    WHERE asked.conversation_id = answer.conversation_id AND asked.author = 'customer'
+        AND asked.position > coalesce((
+            SELECT max(said.position) FROM message AS said JOIN outbox ON outbox.message_id = said.id
+            WHERE said.conversation_id = answer.conversation_id
+                AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
+        ), 0)
+        AND asked.sent_at >= coalesce((
+            SELECT max(event.at) FROM event
+            WHERE event.conversation_id = answer.conversation_id AND event.kind = 'state_changed'
+                AND json_extract(event.data, '$.state') = 'resolved' AND event.at <= answer.sent_at
+        ), '')
+    ORDER BY asked.position LIMIT 1
+) AS asked_at
+FROM message AS answer
+WHERE answer.id = :message_id AND answer.merchant = :merchant AND NOT EXISTS (
+    SELECT 1 FROM message AS later JOIN outbox ON outbox.message_id = later.id
+    WHERE later.conversation_id = answer.conversation_id AND later.position > answer.position
+        AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
+);
+
 -- name: save_outbox
 UPDATE outbox SET
     state = :state, attempts = :attempts, due_at = :due_at, external_id = :external_id, reason = :reason,
