@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 16
 #: Looked at in one read: what is being worked on, and enough that can follow.
 _PAGE = 4 * _AT_ONCE
+#: Tries before a message is shown as one that nobody can read; with the waits between them some ten minutes.
+MAX_ATTEMPTS = 10
 #: The flag of a message that a filter failed on; it is hidden until somebody looks into it.
 FILTER_FAILED = "filter_failed"
 
@@ -46,6 +48,7 @@ class Prepared:
     message: Message
     belief: Belief
     triage: Triage | None
+    error: str | None = None
 
 
 class Preparation:
@@ -91,8 +94,32 @@ class Preparation:
         try:
             await self.prepare(envelope)
         except Exception as error:
-            log.exception("message %s could not be prepared; it is tried again", envelope.message.id)
-            await self._defer(envelope, repr(error))
+            await self._failed(envelope, repr(error))
+
+    async def _failed(self, envelope: Envelope, error: str) -> None:
+        """Try again later, or give up; what cannot even be given up is tried again."""
+        try:
+            if envelope.attempts + 1 == MAX_ATTEMPTS:
+                await self._give_up(envelope, error)
+                return
+        except Exception:
+            log.exception("message %s could not be set aside", envelope.message.id)
+        log.warning("message %s could not be prepared; it is tried again: %s", envelope.message.id, error, exc_info=True)
+        await self._defer(envelope, error)
+
+    async def _give_up(self, envelope: Envelope, error: str) -> None:
+        """Let agents see that a customer wrote something that nobody could prepare; its text stays hidden."""
+        log.error(
+            "message %s of inbox %s could not be prepared in %d tries: %s. It is held back and set aside: "
+            "read it among what was quarantined, and repair or switch off the plugin that fails",
+            envelope.message.id,
+            envelope.inbox,
+            MAX_ATTEMPTS,
+            error,
+        )
+        message = replace(envelope.message, held=FILTER_FAILED)
+        prepared = Prepared(envelope, message, Belief(envelope.believed, envelope.belief), None, error)
+        await self._store.write(lambda tx: self._record_and_route(tx, prepared))
 
     async def prepare(self, envelope: Envelope) -> None:
         """Prepare one stored message for the people who will read it; may run twice, counts once."""
@@ -118,7 +145,7 @@ class Preparation:
         current = conversations.get_of_any_merchant(tx, message.conversation)
         if current.corrected:  # a person said so, perhaps only just now
             message = replace(message, language=current.language, confidence=1.0)
-        if not units.finish(tx, prepared.envelope.id, message):
+        if not units.finish(tx, prepared.envelope.id, message, prepared.error):
             return None
         received, events = current.received(message, belief.language, belief.confidence)
         received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))

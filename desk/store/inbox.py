@@ -98,9 +98,13 @@ def next_due_of_any_merchant(tx: Transaction, after: datetime) -> datetime | Non
     return None if row is None else rows.moment(row["due_at"])
 
 
-def finish(tx: Transaction, envelope: EnvelopeId, message: Message) -> bool:
-    """Mark an envelope as prepared and store what was found out; False: it had been before."""
-    if not tx.run("finish_envelope", id=envelope):
+def finish(tx: Transaction, envelope: EnvelopeId, message: Message, error: str | None = None) -> bool:
+    """Mark an envelope as prepared and store what was found out; False: it had been before.
+
+    With an ``error`` that kept it from being prepared it is set aside, where an operator sees it.
+    """
+    state = "prepared" if error is None else "quarantined"
+    if not tx.run("finish_envelope", id=envelope, state=state, error=error):
         return False
     tx.run(
         "set_prepared",

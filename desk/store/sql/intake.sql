@@ -67,7 +67,7 @@ WHERE state = 'received' AND due_at > :after AND NOT EXISTS (
 );
 
 -- name: finish_envelope
-UPDATE envelope SET state = 'prepared', error = NULL WHERE id = :id AND state = 'received';
+UPDATE envelope SET state = :state, error = :error WHERE id = :id AND state = 'received';
 
 -- name: defer_envelope
 UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id;
