@@ -7,6 +7,7 @@ from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import MAX_ATTEMPTS, wait_before
+from desk.domain.errors import Invalid
 from desk.domain.events import TextAdded
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.language import UNKNOWN, readable_as
@@ -44,6 +45,7 @@ class Translations:
         self._presence = presence
         self._bus = bus
         self._clock = clock
+        self._wanted = sorted(_read_by_somebody(config) | pipeline.targets)
 
     async def run(self) -> None:
         """Do the jobs of reading, whenever one comes or falls due again."""
@@ -57,6 +59,15 @@ class Translations:
             at_once=_AT_ONCE,
         )
         await lanes.run()
+
+    def wanted(self, language: str) -> str:
+        """Return the language as somebody reads it or an engine writes it, so ``pt`` for ``pt-AO``; else refuse it."""
+        if language in self._wanted:
+            return language
+        near = [tag for tag in self._wanted if readable_as(tag, language)]
+        if not near:
+            raise Invalid(f"language: found {language!r}; expected one of {', '.join(self._wanted)}")
+        return near[0]
 
     async def make_readable(self, conversation: Conversation, language: str, *, anew: bool = False) -> bool:
         """Translate a conversation's newest messages; False: some are worth another try.
@@ -73,9 +84,6 @@ class Translations:
     async def _add_text(self, spoken: Spoken, language: str) -> bool:
         """Store one wording; the same as last time, or the same trouble, is not stored twice."""
         text = await self._pipeline.translate(spoken.message.body, spoken.message.language, language)
-        newest = _newest(spoken, language)
-        if newest is not None and (newest.body, newest.flags) == (text.body, text.flags):
-            return not self._pipeline.retryable(text)
         wording = Text(
             language=language,
             body=text.body,
@@ -87,11 +95,15 @@ class Translations:
 
         def unit(tx: Transaction) -> None:
             message, now = spoken.message, self._clock()
+            # Looked up here: somebody else may have asked for the same meanwhile.
+            if _same(_newest(messages.get_of_any_merchant(tx, message.id), language), wording):
+                return
             messages.add_text(tx, message, wording, now)
             event = TextAdded(message.merchant, message.conversation, now, message=message.id, language=language)
             conversations.record(tx, (event,))
 
-        await self._store.write(unit)
+        if not _same(_newest(spoken, language), wording):
+            await self._store.write(unit)
         return not self._pipeline.retryable(text)
 
     async def _attempt(self, job: Job) -> None:
@@ -147,6 +159,17 @@ def _newest(spoken: Spoken, language: str) -> Text | None:
     """Return the newest wording in a language, if there is one."""
     made = [text for text in spoken.texts if text.language == language]
     return made[-1] if made else None
+
+
+def _same(known: Text | None, wording: Text) -> bool:
+    return known is not None and (known.body, known.flags) == (wording.body, wording.flags)
+
+
+def _read_by_somebody(config: Config) -> set[str]:
+    """Return every language that an agent, an account or a merchant reads."""
+    agents = {tag for agent in config.agents.values() for tag in agent.reads}
+    accounts = {agents_language(config, account) for account in config.accounts}
+    return agents | accounts | {merchant.language for merchant in config.merchants.values()}
 
 
 def agents_language(config: Config, agent: AgentId) -> str:

@@ -44,6 +44,11 @@ class Engines:
         chosen = _chosen(translators, names)
         self._routes = [Route(each, source, target) for each in chosen for source, target in each.pairs()]
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """The languages into which somebody translates."""
+        return frozenset(route.target for route in self._routes)
+
     def route(self, source: str, target: str) -> Route | None:
         """Return who translates a pair: ``pt-BR`` may be done by an engine for ``pt``."""
         if UNKNOWN in (source, target):

@@ -38,6 +38,11 @@ class Pipeline:
         self._memory = Memory()
         self._under_way: dict[Key, asyncio.Task[Text]] = {}
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """The languages into which some engine translates."""
+        return self._engines.targets
+
     def can(self, source: str, target: str) -> bool:
         """Tell whether a text in ``source`` can be given to a reader of ``target``."""
         return readable_as(source, target) or self._engines.route(source, target) is not None

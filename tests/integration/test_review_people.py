@@ -1,8 +1,11 @@
-"""What people may count on: their word about themselves, and a queue that costs little to offer."""
+"""What people may count on: their word about themselves, the languages they read, and a queue that costs little to offer."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+
+import pytest
 
 from desk.bus.local import LocalBus
 from desk.domain.ids import AgentId
@@ -10,7 +13,8 @@ from desk.domain.routing import reason_from_text
 from desk.services.presence import GRACE, Presence
 from desk.services.routing import Routing
 from desk.store.protocol import Store, Unit
-from desk.testing import DESK_TOML, DeskUnderTest, running
+from desk.testing import DESK_TOML, DeskUnderTest, FakeTranslator, running
+from desk.testing.http import http_of
 
 T = TypeVar("T")
 
@@ -73,3 +77,44 @@ def _routing_with_emma(desk: DeskUnderTest) -> tuple[CountingStore, Routing]:
     presence = Presence(it.config, LocalBus(), it.clock)
     presence.arrive(EMMA)
     return store, Routing(store, it.config, it.hooks, presence, it.pipeline.can, LocalBus(), it.clock)
+
+
+@pytest.mark.parametrize("tag", ["fr", "xx", "zh-Hant"])
+async def test_a_language_that_nobody_reads_and_no_engine_writes_is_refused(desk: DeskUnderTest, tag: str) -> None:
+    await desk.shop.says("Where is my order?")
+    number = (await desk.conversation()).id
+    async with http_of(desk) as http:
+        emma = await http.login("emma")
+        status, problem = await emma.post(f"/api/conversations/{number}/texts", {"language": tag})
+    assert status == 422
+    assert "expected one of de, en, es, pt" in problem["message"]
+    assert await _tags(desk) == []
+
+
+@pytest.mark.parametrize(("tag", "stored"), [("es", ["es"]), ("pt-AO", ["pt"]), ("pt", ["pt"]), ("en", [])])
+async def test_a_language_that_somebody_reads_or_an_engine_writes_is_made(
+    desk: DeskUnderTest, tag: str, stored: list[str]
+) -> None:
+    await desk.shop.says("Where is my order?")
+    number = (await desk.conversation()).id
+    async with http_of(desk) as http:
+        emma = await http.login("emma")
+        status, _ = await emma.post(f"/api/conversations/{number}/texts", {"language": tag})
+    assert status == 200
+    assert await _tags(desk) == stored
+
+
+async def test_that_there_is_no_translator_is_stored_once_however_often_somebody_asks(tmp_path: Path) -> None:
+    async with running(tmp_path, translator=FakeTranslator(pairs=[("de", "en")])) as desk, http_of(desk) as http:
+        await desk.shop.says("Where is my order?")
+        texts = f"/api/conversations/{(await desk.conversation()).id}/texts"
+        ines = await http.login("ines")
+        for _ in range(2):
+            await asyncio.gather(*(ines.post(texts, {"language": tag}) for tag in ("pt", "pt-BR", "pt-AO")))
+        (spoken,) = await desk.messages()
+    assert [(text.language, text.flags) for text in spoken.texts] == [("pt", ("no_translator",))]
+
+
+async def _tags(desk: DeskUnderTest) -> list[str]:
+    """Return the languages of every wording that was stored."""
+    return [text.language for spoken in await desk.messages() for text in spoken.texts]

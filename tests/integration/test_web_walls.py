@@ -23,7 +23,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/conversations/{conversation}/notes"): {"text": "hello", "key": "k"},
     ("POST", "/api/conversations/{conversation}/take"): {},
     ("POST", "/api/conversations/{conversation}/transfer"): {"agent": "ann"},
-    ("POST", "/api/conversations/{conversation}/texts"): {"language": "pt"},
+    ("POST", "/api/conversations/{conversation}/texts"): {"language": "en"},
     ("PUT", "/api/conversations/{conversation}/state"): {"state": "resolved"},
     ("PUT", "/api/conversations/{conversation}/language"): {"language": "pt"},
     ("POST", "/api/messages/{message}/retry"): {},

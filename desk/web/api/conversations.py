@@ -121,7 +121,8 @@ async def translate(call: Call, body: wire.LanguageChoice) -> wire.ConversationD
     """Make the newest messages readable in a language, now."""
     number, walls, language = call.conversation, call.person.walls, _language(body)
     current = await call.backend.store.read(lambda tx: units.get(tx, number, walls))
-    await call.backend.translations.make_readable(current, language)
+    translations = call.backend.translations
+    await translations.make_readable(current, translations.wanted(language))
     return await _detail(call)
 
 
