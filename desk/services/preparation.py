@@ -94,6 +94,7 @@ class Preparation:
         try:
             await self.prepare(envelope)
         except Exception as error:
+            log.exception("message %s could not be prepared", envelope.message.id)
             await self._failed(envelope, repr(error))
 
     async def _failed(self, envelope: Envelope, error: str) -> None:
@@ -104,7 +105,6 @@ class Preparation:
                 return
         except Exception:
             log.exception("message %s could not be set aside", envelope.message.id)
-        log.warning("message %s could not be prepared; it is tried again: %s", envelope.message.id, error, exc_info=True)
         await self._defer(envelope, error)
 
     async def _give_up(self, envelope: Envelope, error: str) -> None:
