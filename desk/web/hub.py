@@ -57,7 +57,9 @@ class Reader:
         self._more.set()
 
     async def send_now(self, frame: bytes) -> None:
-        """Send one frame at once, before those that wait."""
+        """Send one frame at once, before those that wait; after our goodbye nothing follows."""
+        if self.socket.closed:
+            return
         async with asyncio.timeout(SEND_TIMEOUT):
             await self.socket.send_frame(frame, WSMsgType.TEXT)
 
