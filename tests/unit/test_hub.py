@@ -16,6 +16,8 @@ RESYNC = b"resync"
 class Socket:
     """Takes frames one by one, as a network does."""
 
+    closed = False
+
     def __init__(self) -> None:
         self.sent: list[bytes] = []
         self.open = asyncio.Event()
