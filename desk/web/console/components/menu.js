@@ -47,8 +47,10 @@ export function Menu({ items, title, ...rest }) {
   <//>`;
 }
 
-function Items({ items, title, label, choose }) {
+/** The choices stay as they were when the menu opened: one that moved under the pointer would be the wrong one. */
+function Items({ items: offered, title, label, choose }) {
   const list = useRef(null);
+  const { current: items } = useRef(offered);
   const marked = items.some((item) => item.mark);
   useEffect(() => buttons(list.current)[0]?.focus(), []);
   return html`<div role="menu" aria-label=${label} ref=${list} onKeyDown=${(event) => steer(event, list.current)}>
