@@ -75,7 +75,8 @@ class Replies:
     async def preview(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Text:
         """Return what the customer would read."""
         current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
-        return await self._for_customer(agent, current, legible(text))
+        written = legible(text)
+        return await self._for_customer(current, written, await self._language_of(agent, current, written))
 
     async def send(self, agent: Agent, conversation: ConversationId, walls: Walls, draft: Draft) -> Spoken:
         """Answer the customer; the same ``key`` again returns the first answer and sends nothing.
@@ -142,11 +143,11 @@ class Replies:
 
     async def _ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> _Ready:
         """Translate, filter and check an answer; nothing is stored yet."""
+        spoken_in = await self._language_of(agent, current, draft.text)
         if draft.wording is not None and current.language != UNKNOWN:
             text = Text(language=current.language, body=draft.wording, origin=Origin.EDITED, made_by=agent.id)
         else:
-            text = await self._for_customer(agent, current, draft.text)
-        spoken_in = await self._language_of(agent, current, draft.text)
+            text = await self._for_customer(current, draft.text, spoken_in)
         outbound = await self._filtered(self._outbound(agent, current, customer, draft.text, spoken_in, text))
         await self._check(current, customer, outbound, insists=draft.confirm)
         message = self._message(agent, outbound)
@@ -154,8 +155,7 @@ class Replies:
         told = replace(text, body=outbound.body) if differs else None
         return _Ready(message, told, () if draft.confirm else text.flags)
 
-    async def _for_customer(self, agent: Agent, current: Conversation, text: str) -> Text:
-        spoken_in = await self._language_of(agent, current, text)
+    async def _for_customer(self, current: Conversation, text: str, spoken_in: str) -> Text:
         if UNKNOWN in (current.language, spoken_in):
             return Text(language=spoken_in, body=text, origin=Origin.WRITTEN)
         return await self._pipeline.translate(text, spoken_in, current.language)
