@@ -33,17 +33,17 @@ from desk.hooks.protocols import (
     Row,
     Sent,
     Settings,
-    Translation,
-    Translator,
     Triage,
     Unsure,
     Verdict,
 )
 from desk.hooks.shapes import hookimpl
+from desk.hooks.translators import Batching, Model, ModelFile, ModelStore, Translation, Translator
 
 __all__ = [
     "AgentId",
     "Assigned",
+    "Batching",
     "Candidate",
     "Card",
     "Command",
@@ -65,6 +65,9 @@ __all__ = [
     "Message",
     "MessageId",
     "MessageReceived",
+    "Model",
+    "ModelFile",
+    "ModelStore",
     "NoteAdded",
     "OutboundMessage",
     "Outcome",

@@ -20,8 +20,9 @@ from desk.hooks import specs
 from desk.hooks.errors import PluginErrors
 from desk.hooks.lifespans import lifespans
 from desk.hooks.loader import Loaded, Source, discover, load
-from desk.hooks.protocols import Connector, ConnectorType, InboxInfo, Translator
+from desk.hooks.protocols import Connector, ConnectorType, InboxInfo
 from desk.hooks.settings import Place, checked
+from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed

@@ -55,6 +55,12 @@ class Merchant:
     name: str
     #: The language that the merchant itself works in; used where no agent's language is known.
     language: str = "en"
+    #: Regular expressions of this merchant's order numbers, SKUs and the like, besides those of ``[translation]``.
+    protect: tuple[str, ...] = ()
+    #: Words and names that no translation may change, such as brands.
+    keep: tuple[str, ...] = ()
+    #: Files of terms and how they must be translated: CSV, TBX.
+    glossary: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """``[[translation.chain]]``: which engines are asked for one pair, in order."""
+
+    source: str
+    target: str
+    engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranslationSettings:
     """``[translation]``: limits of the pipeline around the engines."""
 
@@ -138,6 +153,12 @@ class TranslationSettings:
     protect: tuple[str, ...] = ()
     #: Names of translators to ask, in order; empty: all, in the order of their plugins' names.
     engines: tuple[str, ...] = ()
+    #: The order for single pairs, where it is another one.
+    chains: tuple["Chain", ...] = ()
+    #: Languages through which a pair is translated that no engine does directly, the best first.
+    pivots: tuple[str, ...] = ("en",)
+    #: Pairs whose models are loaded at start; empty: those of inboxes' languages and their agents'.
+    warm: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from desk.config.hours import week
 from desk.config.model import (
     Account,
     Agent,
+    Chain,
     DeskSettings,
     Inbox,
     Level,
@@ -25,14 +26,17 @@ from desk.config.values import (
     array,
     choice,
     day,
+    existing,
     flag,
     language,
     levels,
     origin,
+    pair,
     path,
     pattern,
     seconds,
     slug,
+    some,
     table,
     text,
     whole,
@@ -88,6 +92,9 @@ def merchant(given: Table, _: Surroundings) -> Merchant:
         id=MerchantId(given.need("id", slug, "")),
         name=given.need("name", text, ""),
         language=given.may("language", language, "en"),
+        protect=given.may("protect", array(pattern), ()),
+        keep=given.may("keep", array(text), ()),
+        glossary=given.may("glossary", array(existing), ()),
     )
 
 
@@ -169,4 +176,20 @@ def translation(given: Table, _: Surroundings) -> TranslationSettings:
         deadline=given.may("deadline", seconds, _TRANSLATION.deadline),
         protect=given.may("protect", array(pattern), ()),
         engines=given.may("engines", array(text), ()),
+        chains=given.may("chain", array(_chain), ()),
+        pivots=given.may("pivots", array(language), _TRANSLATION.pivots),
+        warm=given.may("warm", array(pair), ()),
     )
+
+
+def _chain(node: Node) -> Chain:
+    """``[[translation.chain]]``: one pair and its engines, the first asked first."""
+    table(node)
+    given = Table(node)
+    chain = Chain(
+        source=given.need("from", language, ""),
+        target=given.need("to", language, ""),
+        engines=given.need("engines", some(array(text)), ()),
+    )
+    given.close()
+    return chain

@@ -142,6 +142,22 @@ def path(node: Node) -> Path:
     return node.file.parent / text(node)
 
 
+def existing(node: Node) -> Path:
+    """A path of a file that is there; a relative one starts at the folder of its file."""
+    found = path(node)
+    if not found.is_file():
+        raise Wrong("a file that is there", f"looked for {found}")
+    return found
+
+
+def pair(node: Node) -> tuple[str, str]:
+    """Two languages, the first translated into the second, written with an arrow between them."""
+    source, arrow, target = text(node).partition(">")
+    if not arrow:
+        raise Wrong('two language tags and the direction, such as "pt-BR > en"')
+    return language(node.element(source.strip())), language(node.element(target.strip()))
+
+
 def language(node: Node) -> str:
     """A language tag, in its one written form."""
     expected = 'a language tag, such as "en", "pt-BR" or "zh-Hant"'

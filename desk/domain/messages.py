@@ -38,8 +38,11 @@ class Origin(StrEnum):
 class Text:
     """One wording of a message in one language, as it was made; rows of it are never changed.
 
-    ``flags`` are stable words for what a reader must know, such as ``entities_lost`` or
-    ``no_translator``; a text with a flag shows the original wording as its body.
+    ``flags`` are stable words for why it is no translation, such as ``entities_lost`` or
+    ``no_translator``: the body is the original wording then, for ``partly`` that of some sentences.
+    ``warnings`` are words for what makes a translation doubtful, ``checks`` for what it passed.
+    ``score`` is the engine's own confidence in 0 to 1, that of its least certain sentence.
+    ``glossary`` is the version of the merchant's terms that it was made with.
     """
 
     language: str
@@ -49,6 +52,10 @@ class Text:
     model: str | None = None
     flags: tuple[str, ...] = ()
     made_by: str | None = None
+    glossary: str | None = None
+    score: float | None = None
+    checks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The objects that plugins hand over once, and the values that pass between them and the desk."""
 
 import argparse
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -77,37 +77,6 @@ class ConnectorType(Protocol):
 
     def connect(self, inbox: InboxInfo, settings: Any) -> Connector:
         """Return the connector of one inbox; ``settings`` is an instance of ``settings_type``."""
-
-
-# -- translators -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """What an engine made of one segment; ``score`` is its own confidence in 0 to 1, if it has one."""
-
-    text: str
-    score: float | None = None
-
-
-class Translator(Protocol):
-    """A translation engine. The desk masks, splits, verifies and times; the engine only translates."""
-
-    name: str
-
-    def model_of(self, source: str, target: str) -> str:
-        """Return name and version of the model for one of the pairs, told with every text that it makes."""
-
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        """Return the (source, target) tags that it can do, in BCP 47."""
-
-    async def translate_batch(
-        self, segments: Sequence[str], source: str, target: str, deadline: float
-    ) -> Sequence[Translation]:
-        """Translate each segment, in order, within ``deadline`` seconds; raise when it cannot."""
-
-    async def close(self) -> None:
-        """Let go of models and processes."""
 
 
 # -- values of hooks -------------------------------------------------------------------------------

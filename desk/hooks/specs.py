@@ -19,11 +19,11 @@ from desk.hooks.protocols import (
     DeskHandle,
     Detection,
     Route,
-    Translator,
     Triage,
     Verdict,
 )
 from desk.hooks.shapes import first, gather, notify, pipe, setup
+from desk.hooks.translators import ModelStore, Translator
 
 
 @setup
@@ -34,6 +34,11 @@ def register_connectors() -> Iterable[ConnectorType]:  # type: ignore[empty-body
 @setup
 def register_translators() -> Iterable[Translator]:  # type: ignore[empty-body]
     """Setup: hand over translation engines; the first that has a pair translates it."""
+
+
+@setup
+def register_model_stores() -> Iterable[ModelStore]:  # type: ignore[empty-body]
+    """Setup: hand over what manages an engine's models on disk, for ``desk languages``."""
 
 
 @setup

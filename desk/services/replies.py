@@ -124,7 +124,7 @@ class Replies:
             return current, conversations.customer_of(tx, current)
 
         current, customer = await self._store.read(look)
-        text = await self._pipeline.translate(message.body, message.language, current.language)
+        text = await self._pipeline.translate(message.body, message.language, current.language, current.merchant)
         if text.flags:
             raise Unavailable("It still cannot be translated; edit it, or send it as you wrote it.")
         outbound = self._outbound(agent, current, customer, message.body, message.language, text)
@@ -158,7 +158,7 @@ class Replies:
     async def _for_customer(self, current: Conversation, text: str, spoken_in: str) -> Text:
         if UNKNOWN in (current.language, spoken_in):
             return Text(language=spoken_in, body=text, origin=Origin.WRITTEN)
-        return await self._pipeline.translate(text, spoken_in, current.language)
+        return await self._pipeline.translate(text, spoken_in, current.language, current.merchant)
 
     async def _language_of(self, agent: Agent, current: Conversation, text: str) -> str:
         """Return the language of what an agent wrote: one that he writes, or the customer's."""

@@ -2,6 +2,7 @@
 
 import logging
 import random
+from dataclasses import replace
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
@@ -83,15 +84,10 @@ class Translations:
 
     async def _add_text(self, spoken: Spoken, language: str) -> bool:
         """Store one wording; the same as last time, or the same trouble, is not stored twice."""
-        text = await self._pipeline.translate(spoken.message.body, spoken.message.language, language)
-        wording = Text(
-            language=language,
-            body=text.body,
-            origin=text.origin,
-            engine=text.engine,
-            model=text.model,
-            flags=text.flags,
+        text = await self._pipeline.translate(
+            spoken.message.body, spoken.message.language, language, spoken.message.merchant
         )
+        wording = replace(text, language=language)
 
         def unit(tx: Transaction) -> None:
             message, now = spoken.message, self._clock()

@@ -75,7 +75,11 @@ def add_text(tx: Transaction, message: Message, text: Text, now: datetime) -> in
         origin=text.origin.value,
         engine=text.engine,
         model=text.model,
+        glossary=text.glossary,
+        score=text.score,
         flags=" ".join(text.flags),
+        checks=" ".join(text.checks),
+        warnings=" ".join(text.warnings),
         made_by=text.made_by,
         made_at=to_text(now),
     )

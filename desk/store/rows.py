@@ -100,6 +100,10 @@ def text(row: Row) -> Text:
         model=row["model"],
         flags=tuple(row["flags"].split()),
         made_by=row["made_by"],
+        glossary=row["glossary"],
+        score=row["score"],
+        checks=tuple(row["checks"].split()),
+        warnings=tuple(row["warnings"].split()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from desk import Translation
+from desk import Batching, Translation
 
 _NOT_WORDS = re.compile(r"\S*\d\S*")
 
@@ -24,6 +24,7 @@ class FakeTranslator:
     """Turns ``Hello.`` into ``[pt] Hello.``; knows every pair of its languages, or the pairs it is given."""
 
     name = "fake"
+    batching = Batching(at_once=4)
 
     def __init__(
         self, languages: Sequence[str] = ("de", "en", "es", "pt"), pairs: Iterable[tuple[str, str]] | None = None

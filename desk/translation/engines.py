@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desk.domain.errors import Invalid
 from desk.domain.language import UNKNOWN, readable_as
-from desk.hooks.protocols import Translator
+from desk.hooks.translators import Translator
 
 
 class EngineFailed(Exception):

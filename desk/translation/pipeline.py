@@ -5,9 +5,10 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from desk.config.model import TranslationSettings
+from desk.domain.ids import MerchantId
 from desk.domain.language import readable_as
 from desk.domain.messages import Origin, Text
-from desk.hooks.protocols import Translator
+from desk.hooks.translators import Translator
 from desk.translation import ladder
 from desk.translation.engines import EngineFailed, Engines, Route
 from desk.translation.entities import Finder
@@ -15,6 +16,7 @@ from desk.translation.ladder import EntitiesLost
 from desk.translation.masks import is_word
 from desk.translation.memory import Key, Memory
 from desk.translation.segments import Piece, cut
+from desk.translation.urgency import Urgency
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ TOO_LATE = "too_late"
 TOO_LONG = "too_long"
 ENTITIES_LOST = "entities_lost"
 
+#: Whose texts are no merchant's: what an operator tries out.
+NO_MERCHANT = MerchantId("")
 #: More than an engine does within any sensible deadline; nobody's message, somebody's pasted log.
 LONGEST = 20_000
 
@@ -51,7 +55,14 @@ class Pipeline:
         """Tell whether the same translation may well succeed later."""
         return bool({ENGINE_FAILED, TOO_LATE}.intersection(text.flags))
 
-    async def translate(self, body: str, source: str, target: str) -> Text:
+    async def translate(
+        self,
+        body: str,
+        source: str,
+        target: str,
+        merchant: MerchantId = NO_MERCHANT,  # noqa: ARG002
+        urgency: Urgency = Urgency.LIVE,  # noqa: ARG002
+    ) -> Text:
         """Return a text for a reader of ``target``; never raises for an engine's trouble."""
         if readable_as(source, target):
             return Text(language=source, body=body, origin=Origin.WRITTEN)

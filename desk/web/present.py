@@ -88,6 +88,10 @@ def text(wording: Text) -> wire.TextView:
         model=wording.model,
         flags=list(wording.flags),
         by=wording.made_by,
+        glossary=wording.glossary,
+        score=wording.score,
+        checks=list(wording.checks),
+        warnings=list(wording.warnings),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from desk_firefox import Firefox
 
 from desk.config.model import TranslationSettings
-from desk.hooks.protocols import Translator
+from desk.hooks.translators import Translator
 from desk.translation.pipeline import Pipeline
 
 

@@ -34,6 +34,7 @@ class Lasting:
     def __init__(self, engine: Translator) -> None:
         self._engine = engine
         self.name = engine.name
+        self.batching = engine.batching
 
     def model_of(self, source: str, target: str) -> str:
         return self._engine.model_of(source, target)

@@ -1,16 +1,18 @@
 """Every hook, asked as the desk asks it, and answered as a plugin's author would answer it."""
 
 import argparse
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desk import (
     AgentId,
+    Batching,
     Candidate,
     Card,
     Command,
@@ -18,6 +20,7 @@ from desk import (
     ConnectorType,
     ConversationId,
     ConversationInfo,
+    DeskError,
     DeskHandle,
     Detection,
     Event,
@@ -28,6 +31,8 @@ from desk import (
     Message,
     MessageId,
     MessageReceived,
+    Model,
+    ModelStore,
     OutboundMessage,
     Outcome,
     Phrase,
@@ -102,6 +107,7 @@ class Shouting:
     """A translator."""
 
     name = "shouting"
+    batching = Batching()
 
     def model_of(self, source: str, target: str) -> str:
         return "1"
@@ -115,6 +121,29 @@ class Shouting:
         return [Translation(segment.upper()) for segment in segments]
 
     async def close(self) -> None: ...
+
+
+class Shelf:
+    """Where models of the translator lie."""
+
+    engine = "shouting"
+
+    def installed(self) -> Sequence[Model]:
+        return [Model(engine="shouting", source="en", target="en-x-loud", version="1")]
+
+    def available(self, fetch: Callable[[str], bytes]) -> Sequence[Model]:
+        return []
+
+    def install(self, model: Model, files: Mapping[str, Path]) -> Model:
+        return model
+
+    def add(self, file: Path) -> Model:
+        raise DeskError(f"{file} is no model")
+
+    def pack(self, model: Model, directory: Path) -> Path:
+        return directory
+
+    def remove(self, model: Model) -> None: ...
 
 
 async def pong(request: Request) -> Response:
@@ -138,6 +167,10 @@ class Everything:
     @hookimpl
     def register_translators(self) -> Iterable[Translator]:
         return [Shouting()]
+
+    @hookimpl
+    def register_model_stores(self) -> Iterable[ModelStore]:
+        return [Shelf()]
 
     @hookimpl
     def register_routes(self) -> Iterable[Route]:
@@ -221,6 +254,12 @@ async def test_hook_register_translators(hooks: Hooks) -> None:
     ((_, engines),) = hooks.setup(specs.register_translators)
     (engine,) = engines
     assert await engine.translate_batch(["hi"], "en", "en-x-loud", 1.0) == [Translation("HI")]
+
+
+def test_hook_register_model_stores(hooks: Hooks) -> None:
+    ((_, stores),) = hooks.setup(specs.register_model_stores)
+    (store,) = stores
+    assert [(model.source, model.target) for model in store.installed()] == [("en", "en-x-loud")]
 
 
 async def test_hook_register_routes(hooks: Hooks) -> None:

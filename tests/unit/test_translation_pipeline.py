@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desk.config.model import TranslationSettings
 from desk.domain.errors import Invalid
 from desk.domain.messages import Origin
-from desk.hooks.protocols import Translation
+from desk.hooks.translators import Batching, Translation
 from desk.translation.entities import Finder
 from desk.translation.pipeline import LONGEST, Pipeline
 from desk.translation.sentences import line_start
@@ -30,6 +30,7 @@ class Engine:
 
     def __init__(self, work: Work = str.upper, pairs: Iterable[tuple[str, str]] = (("pt", "en"),), name: str = "fake") -> None:
         self.name = name
+        self.batching = Batching()
         self.asked: list[str] = []
         self.wanted: list[tuple[str, str]] = []
         self._work = work

@@ -71,7 +71,11 @@ CREATE TABLE text (
     origin TEXT NOT NULL CHECK (origin IN ('written', 'machine', 'template', 'edited')),
     engine TEXT,
     model TEXT,
+    glossary TEXT,
+    score REAL,
     flags TEXT NOT NULL,
+    checks TEXT NOT NULL,
+    warnings TEXT NOT NULL,
     made_by TEXT,
     made_at TEXT NOT NULL
 );

@@ -46,8 +46,13 @@ SELECT * FROM spoken WHERE id IN (SELECT value FROM json_each(:ids));
 SELECT * FROM text WHERE message_id IN (SELECT value FROM json_each(:ids)) ORDER BY id;
 
 -- name: add_text
-INSERT INTO text (id, merchant, message_id, language, body, origin, engine, model, flags, made_by, made_at)
-VALUES (:id, :merchant, :message_id, :language, :body, :origin, :engine, :model, :flags, :made_by, :made_at);
+INSERT INTO text
+    (id, merchant, message_id, language, body, origin, engine, model, glossary, score, flags, checks, warnings,
+    made_by, made_at)
+VALUES (
+    :id, :merchant, :message_id, :language, :body, :origin, :engine, :model, :glossary, :score, :flags, :checks,
+    :warnings, :made_by, :made_at
+);
 
 -- name: conversation_of_customer
 SELECT conversation.* FROM conversation JOIN customer ON customer.id = conversation.customer_id

@@ -10,7 +10,7 @@ from desk.web.wire.people import Named
 
 
 class TextView(Out):
-    """One wording of a message. ``flags``: ``entities_lost``, ``no_translator``, ``engine_failed`` ..."""
+    """One wording of a message; what its words mean stands with ``Text``."""
 
     language: str
     body: str
@@ -19,6 +19,10 @@ class TextView(Out):
     model: str | None = None
     flags: list[str] = []
     by: str | None = None
+    glossary: str | None = None
+    score: float | None = None
+    checks: list[str] = []
+    warnings: list[str] = []
 
 
 class MessageView(Out):

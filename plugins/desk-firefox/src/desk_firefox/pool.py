@@ -10,6 +10,7 @@ class Pool:
     """At most ``size`` processes, started when there is work; who asked first is served first."""
 
     def __init__(self, size: int) -> None:
+        self.size = size
         self._turns = asyncio.Semaphore(size)
         self._idle: list[Process] = []
         self._busy: set[Process] = set()

