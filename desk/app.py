@@ -189,6 +189,7 @@ class Desk:
             replies=self.replies,
             handling=self.handling,
             translations=self.translations,
+            pipeline=self.pipeline,
             delivery=self.delivery,
             presence=self.presence,
             feed=self.feed,

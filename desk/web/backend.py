@@ -21,6 +21,7 @@ from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.translations import Translations
 from desk.store.protocol import Store
+from desk.translation.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Backend:
     replies: Replies
     handling: Handling
     translations: Translations
+    pipeline: Pipeline
     delivery: DeliveryService
     presence: Presence
     feed: Feed

@@ -3,7 +3,7 @@
 from desk.config.model import Config, Role
 from desk.domain import routing
 from desk.domain.ids import AgentId
-from desk.domain.messages import Kind, Text
+from desk.domain.messages import Kind, Origin, Text
 from desk.store.feed import Happening
 from desk.store.lists import Listed
 from desk.store.messages import Spoken, Told
@@ -88,6 +88,25 @@ def text(wording: Text) -> wire.TextView:
         model=wording.model,
         flags=list(wording.flags),
         by=wording.made_by,
+        glossary=wording.glossary,
+        score=wording.score,
+        checks=list(wording.checks),
+        warnings=list(wording.warnings),
+    )
+
+
+def preview(wording: Text) -> wire.PreviewView:
+    """Return what a customer would read; a text that says nothing to translate was not translated."""
+    made = wording.engine is not None or wording.origin in (Origin.EDITED, Origin.TEMPLATE)
+    return wire.PreviewView(
+        language=wording.language,
+        body=wording.body,
+        translated=made and not wording.flags,
+        origin=wording.origin.value,
+        flags=list(wording.flags),
+        by=wording.made_by,
+        engine=wording.engine,
+        model=wording.model,
         glossary=wording.glossary,
         score=wording.score,
         checks=list(wording.checks),

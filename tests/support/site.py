@@ -5,17 +5,19 @@ import contextlib
 import dataclasses
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
 import argon2
 
+from desk import Translator
 from desk.app import Desk, serving
 from desk.builtin.widget import Widget
 from desk.config.reader import Known, read
 from desk.hooks.loader import Source, load
+from desk.testing.start import handing_over
 
 T = TypeVar("T")
 
@@ -177,11 +179,12 @@ class Site:
 
 
 @contextlib.asynccontextmanager
-async def running_site(tmp_path: Path) -> AsyncIterator[Site]:
+async def running_site(tmp_path: Path, engines: Sequence[Translator] = ()) -> AsyncIterator[Site]:
     path = tmp_path / "desk.toml"
     path.write_text(TOML, "utf-8")
-    loaded = load([Source.of("widget", Widget)], {}, {})
-    config = read([path], {"PASSWORD": _HASH}, Known(frozenset({"widget"}), frozenset({"widget"})))
+    plugins = {"widget": Widget, "engines": handing_over((), engines)}
+    loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], {}, {})
+    config = read([path], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
     config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=tmp_path / "data"))
     async with Desk(config, loaded=loaded) as desk, serving(desk, "127.0.0.1", 0) as port:
         made = Site(desk, f"http://127.0.0.1:{port}")

@@ -17,13 +17,7 @@ endpoints = Endpoints()
 async def preview(call: Call, body: wire.Preview) -> wire.PreviewView:
     """Return what the customer would read."""
     text = await call.backend.replies.preview(call.agent, call.conversation, call.person.walls, body.text)
-    return wire.PreviewView(
-        language=text.language,
-        body=text.body,
-        translated=text.engine is not None and not text.flags,
-        flags=list(text.flags),
-        engine=text.engine,
-    )
+    return present.preview(text)
 
 
 @endpoints.add(

@@ -18,6 +18,7 @@ from desk.web.wire.conversations import (
     Preview,
     PreviewView,
     Reply,
+    SimilarView,
     StateChange,
     SuggestionView,
     TextView,
@@ -29,6 +30,7 @@ from desk.web.wire.operators import EnvelopePage, EnvelopeView, PluginPage, Plug
 from desk.web.wire.people import Login, Me, Named
 from desk.web.wire.presence import Colleague, Presence, RegionView, World
 from desk.web.wire.problems import Problem
+from desk.web.wire.translation import Check, CheckView, SignalView, TranslateIn, TranslateOut
 from desk.web.wire.widget import (
     Accepted,
     Receipt,
@@ -47,6 +49,8 @@ __all__ = [
     "CardRow",
     "CardView",
     "CaughtUp",
+    "Check",
+    "CheckView",
     "Colleague",
     "ConversationDetail",
     "ConversationPage",
@@ -77,11 +81,15 @@ __all__ = [
     "Reply",
     "ReplyBody",
     "Resync",
+    "SignalView",
+    "SimilarView",
     "StateChange",
     "SuggestionView",
     "Tag",
     "TextView",
     "Transfer",
+    "TranslateIn",
+    "TranslateOut",
     "TypingFrame",
     "Verdict",
     "ViewingFrame",

@@ -131,6 +131,16 @@ class MessagePage(Out):
     more: bool = False
 
 
+class SimilarView(Out):
+    """An earlier wording of a text that is nearly the same; ``likeness`` is its share in 0 to 1."""
+
+    source: str
+    wording: str
+    likeness: float
+    origin: str
+    by: str | None = None
+
+
 class Preview(In):
     """What an agent is about to say."""
 
@@ -143,8 +153,17 @@ class PreviewView(Out):
     language: str
     body: str
     translated: bool
+    origin: str
     flags: list[str] = []
+    by: str | None = None
     engine: str | None = None
+    model: str | None = None
+    glossary: str | None = None
+    score: float | None = None
+    checks: list[str] = []
+    warnings: list[str] = []
+    #: Earlier wordings of texts that are nearly the same, the likest first; never used unasked.
+    similar: list[SimilarView] = []
 
 
 class Verdict(Out):
