@@ -2,38 +2,57 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from desk.domain.errors import Invalid
-from desk.translation.patterns import PATTERNS, Kind
+from desk.translation.patterns import PATTERNS, WORD, Kind
+from desk.translation.scripts import is_word
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where an entity stands in a text, and what it is."""
+    """Where an entity stands in a text, what it is, and what must stand there in a translation (None: itself)."""
 
     start: int
     end: int
     kind: Kind
+    value: str | None = None
+
+
+#: Tells where in a text further entities stand.
+Seeker = Callable[[str], Iterable[Span]]
 
 
 class Finder:
-    """Finds entities; ``protect`` are the operator's own regular expressions."""
+    """Finds entities: those of the desk, and those of whoever sells.
 
-    def __init__(self, protect: Sequence[str] = ()) -> None:
+    ``protect`` are regular expressions, ``keep`` are terms that stay as they are written, ``also``
+    tells of terms whose rendering is given.
+    """
+
+    def __init__(self, protect: Sequence[str] = (), keep: Sequence[str] = (), also: Sequence[Seeker] = ()) -> None:
         own = [(Kind.CUSTOM, _compiled(pattern)) for pattern in protect]
-        self._patterns = own + [(kind, re.compile("|".join(forms))) for kind, forms in PATTERNS.items()]
+        kept = [(Kind.TERM, _any_of(keep))] if keep else []
+        self._patterns = kept + own + _OF_THE_DESK
+        self._also = tuple(also)
 
-    def find(self, line: str) -> tuple[Span, ...]:
-        """Return the entities of a line of text, in order; of two that overlap, the longer one."""
-        found = [Span(*match.span(), kind) for kind, pattern in self._patterns for match in pattern.finditer(line)]
-        found.sort(key=lambda span: span.start - span.end)
-        return tuple(sorted(_apart(found, len(line)), key=lambda span: span.start))
+    def find(self, text: str) -> tuple[Span, ...]:
+        """Return the entities of a text, in order; of two that overlap, the longer one."""
+        found = self._lasting(text)
+        found += [span for seek in self._also for span in seek(text) if not _harms(span, found)]
+        return _apart(found, len(text))
 
-    def count(self, line: str) -> Counter[tuple[str, Kind]]:
-        """Return how often each entity stands in a line of text."""
-        return Counter((line[span.start : span.end], span.kind) for span in self.find(line))
+    def count(self, text: str) -> Counter[tuple[str, Kind]]:
+        """Return how often each entity that looks the same in every language stands in a text."""
+        return Counter((text[span.start : span.end], span.kind) for span in _apart(self._lasting(text), len(text)))
+
+    def _lasting(self, text: str) -> list[Span]:
+        """Return what looks the same in every language; some may overlap."""
+        return [Span(*match.span(), kind) for kind, pattern in self._patterns for match in pattern.finditer(text)]
+
+
+_OF_THE_DESK = [(kind, re.compile("|".join(forms))) for kind, forms in PATTERNS.items()]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -43,10 +62,31 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise Invalid(f"translation.protect: {pattern!r} is no regular expression: {error}") from error
 
 
-def _apart(spans: Iterable[Span], length: int) -> Iterable[Span]:
-    """Give those spans that overlap none given before, and drop empty ones."""
+def _any_of(terms: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds any of the terms as whole words, the longest first."""
+    longest_first = sorted(filter(None, terms), key=len, reverse=True)
+    forms = (f"{_border(term[0], before=True)}{re.escape(term)}{_border(term[-1])}" for term in longest_first)
+    return re.compile("|".join(forms))
+
+
+def _border(char: str, *, before: bool = False) -> str:
+    """Return a look at what is beside a term; Chinese words need no border."""
+    if not is_word(char):
+        return ""
+    return rf"(?<![{WORD}])" if before else rf"(?![{WORD}])"
+
+
+def _harms(term: Span, found: Iterable[Span]) -> bool:
+    """Tell whether a term with a rendering of its own would swallow or cut what must not change."""
+    return any(span.start < term.end and term.start < span.end and span.kind is not Kind.NUMBER for span in found)
+
+
+def _apart(spans: Iterable[Span], length: int) -> tuple[Span, ...]:
+    """Return those spans that overlap no longer one, in order, without empty ones."""
     taken = bytearray(length)
-    for span in spans:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start - span.end):
         if span.end > span.start and not any(taken[span.start : span.end]):
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
-            yield span
+            kept.append(span)
+    return tuple(sorted(kept, key=lambda span: span.start))

@@ -1,57 +1,86 @@
 """Two ways to bring entities through an engine; the second is clumsier and does not lose any."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 
+from desk.hooks.translators import Translation
 from desk.translation.entities import Finder
-from desk.translation.masks import join, mask, unmask
+from desk.translation.masks import join, mask, rendering, unmask
 from desk.translation.segments import Piece, has_words, without
 from desk.translation.sentences import LIST_MARK
 from desk.translation.softening import calm, shorten, shouts
 from desk.translation.verify import survived
 
 #: Translates texts, in order; raises when it cannot.
-Ask = Callable[[Sequence[str]], Awaitable[Sequence[str]]]
+Ask = Callable[[Sequence[str]], Awaitable[Sequence[Translation]]]
 
 
-class EntitiesLost(Exception):
-    """Not even the last way brought every entity through."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A piece in another language; ``asked`` are the texts, as the engine got them, whose answers it is made of.
+
+    ``score`` is the least of the engine's scores, if it gives any; ``warnings`` say what makes it doubtful.
+    """
+
+    text: str
+    score: float | None
+    asked: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
-async def translate(pieces: Sequence[Piece], ask: Ask, finder: Finder) -> dict[Piece, str]:
-    """Return a wording of each piece in which every entity survived."""
+async def translate(
+    pieces: Sequence[Piece],
+    ask: Ask,
+    finder: Finder,
+    *,
+    source: str,
+    target: str,  # noqa: ARG001
+) -> dict[Piece, Wording]:
+    """Return a wording of each piece in which every entity survived; a piece that failed every way is missing."""
     done = await _masked(pieces, ask, finder)
     lost = [piece for piece in pieces if piece not in done]
-    done |= await _around(lost, ask, finder)
-    if any(piece not in done for piece in lost):
-        raise EntitiesLost
-    return done
+    return done | await _around(lost, ask, finder)
 
 
-async def _masked(pieces: Sequence[Piece], ask: Ask, finder: Finder) -> dict[Piece, str]:
+async def _masked(pieces: Sequence[Piece], ask: Ask, finder: Finder) -> dict[Piece, Wording]:
     """Translate whole pieces with masks in the place of entities; leave out what lost one."""
     sent = {piece: mask(piece.text, piece.spans, _words(piece)) for piece in pieces}
     answers = await _ask_once([shorten(masked.text) for masked in sent.values()], ask)
-    wordings = {
-        piece: unmask(_tidy(answers[shorten(masked.text)], piece.text), masked) for piece, masked in sent.items()
-    }
-    return {piece: wording for piece, wording in wordings.items() if survived(piece, wording, finder)}
+    wordings = {}
+    for piece, masked in sent.items():
+        asked = shorten(masked.text)
+        text = unmask(_tidy(answers[asked].text, piece.text), masked)
+        wordings[piece] = _wording(text, [asked], answers)
+    return _surviving(wordings, finder)
 
 
-async def _around(pieces: Sequence[Piece], ask: Ask, finder: Finder) -> dict[Piece, str]:
+async def _around(pieces: Sequence[Piece], ask: Ask, finder: Finder) -> dict[Piece, Wording]:
     """Translate the words between entities on their own, and leave out what is wrong even so."""
     chunks = {piece: _chunks(piece) for piece in pieces if piece.spans}
-    asked = [_core(chunk, piece) for piece, parts in chunks.items() for chunk in parts if has_words(chunk)]
-    answers = await _ask_once(asked, ask)
-    wordings = {piece: _rebuilt(piece, parts, answers) for piece, parts in chunks.items()}
-    return {piece: wording for piece, wording in wordings.items() if survived(piece, wording, finder)}
+    asked = {piece: [_core(chunk, piece) for chunk in parts if has_words(chunk)] for piece, parts in chunks.items()}
+    answers = await _ask_once([text for texts in asked.values() for text in texts], ask)
+    wordings = {
+        piece: _wording(_rebuilt(piece, parts, answers), asked[piece], answers) for piece, parts in chunks.items()
+    }
+    return _surviving(wordings, finder)
 
 
-def _rebuilt(piece: Piece, chunks: Sequence[str], answers: dict[str, str]) -> str:
+def _wording(text: str, asked: Iterable[str], answers: dict[str, Translation]) -> Wording:
+    asked = tuple(dict.fromkeys(asked))
+    scores = [score for each in asked if (score := answers[each].score) is not None]
+    return Wording(text, min(scores, default=None), asked)
+
+
+def _surviving(wordings: dict[Piece, Wording], finder: Finder) -> dict[Piece, Wording]:
+    return {piece: wording for piece, wording in wordings.items() if survived(piece, wording.text, finder)}
+
+
+def _rebuilt(piece: Piece, chunks: Sequence[str], answers: dict[str, Translation]) -> str:
     """Return the piece with its words translated and its entities where they were."""
-    entities = [piece.text[span.start : span.end] for span in piece.spans]
+    entities = [rendering(piece.text, span) for span in piece.spans]
     text = ""
     for chunk, entity in zip(chunks, [*entities, ""], strict=True):
-        words = _in_place(chunk, _tidy(answers[_core(chunk, piece)], chunk)) if has_words(chunk) else chunk
+        words = _in_place(chunk, _tidy(answers[_core(chunk, piece)].text, chunk)) if has_words(chunk) else chunk
         text = join(join(text, words), entity)
     return text
 
@@ -77,7 +106,7 @@ def _words(piece: Piece) -> Callable[[str], str]:
     return calm if shouts(without(piece.text, piece.spans)) else str
 
 
-async def _ask_once(texts: Sequence[str], ask: Ask) -> dict[str, str]:
+async def _ask_once(texts: Sequence[str], ask: Ask) -> dict[str, Translation]:
     """Ask for each different text once."""
     unique = list(dict.fromkeys(texts))
     return dict(zip(unique, await ask(unique), strict=True)) if unique else {}

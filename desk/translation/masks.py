@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from itertools import count
 
 from desk.translation.entities import Span
-from desk.translation.patterns import WORD
+from desk.translation.scripts import is_word
 
 #: Letters around a mask's number. Engines copy such tokens 99 times of 100 and lose brackets nearly always.
 _PAIRS = (("XQ", "Z"), ("QX", "Z"), ("ZQ", "X"), ("QZ", "X"), ("XZ", "Q"), ("QJ", "X"), ("JQ", "Z"))
 _Letters = tuple[str, str]
-_WORD = re.compile(f"[{WORD}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text with masks in the place of its entities; ``glued`` says where no space stood around one."""
+    """A text with masks, the entities to put in their places, and ``glued``: where no space stood around one."""
 
     text: str
     entities: tuple[str, ...]
@@ -26,18 +25,19 @@ class Masked:
 
 def mask(text: str, spans: Sequence[Span], words: Callable[[str], str] = str) -> Masked:
     """Return the text with a mask for each entity; ``words`` may change what stands between them."""
-    first, last = letters = _letters_for(text)
+    first, last = letters = _letters_for(" ".join([text, *(span.value or "" for span in spans)]))
     parts: list[str] = []
     glued: list[tuple[bool, bool]] = []
-    ranges = _merged(spans)
+    groups = _touching(spans)
     position = 0
-    for number, (begin, end) in enumerate(ranges):
+    for number, group in enumerate(groups):
+        begin, end = group[0].start, group[-1].end
         left, right = is_word(text[:begin][-1:]), is_word(text[end : end + 1])
         parts += [words(text[position:begin]), " " * left, f"{first}{number}{last}", " " * right]
         glued.append((left, right))
         position = end
     parts.append(words(text[position:]))
-    entities = tuple(text[begin:end] for begin, end in ranges)
+    entities = tuple("".join(rendering(text, span) for span in group) for group in groups)
     return Masked("".join(parts), entities, letters, tuple(glued))
 
 
@@ -57,13 +57,20 @@ def join(left: str, right: str) -> str:
     return f"{left} {right}" if is_word(left[-1:]) and is_word(right[:1]) else left + right
 
 
-def _merged(spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return where masks stand: entities that touch share one."""
-    ranges: list[tuple[int, int]] = []
+def rendering(text: str, span: Span) -> str:
+    """Return what must stand in a translation for an entity of the text."""
+    return text[span.start : span.end] if span.value is None else span.value
+
+
+def _touching(spans: Sequence[Span]) -> list[list[Span]]:
+    """Return what each mask stands for: entities that touch share one."""
+    groups: list[list[Span]] = []
     for span in spans:
-        begin = ranges.pop()[0] if ranges and ranges[-1][1] == span.start else span.start
-        ranges.append((begin, span.end))
-    return ranges
+        if groups and groups[-1][-1].end == span.start:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups
 
 
 def _spaced(match: re.Match[str], masked: Masked) -> str:
@@ -80,8 +87,3 @@ def _letters_for(text: str) -> _Letters:
     upper = text.upper()
     free = next((pair for pair in _PAIRS if pair[0] not in upper), None)
     return free or next(("X" * length + "Q", "Z") for length in count(3) if "X" * length + "Q" not in upper)
-
-
-def is_word(char: str) -> bool:
-    """Tell whether a character would run together with a word beside it; Chinese does not."""
-    return bool(_WORD.match(char))

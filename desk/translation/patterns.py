@@ -35,6 +35,7 @@ _PICTURE_TAIL = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\u200d\U000e0020-\U000e
 class Kind(StrEnum):
     """What an entity is."""
 
+    TERM = "term"
     CUSTOM = "custom"
     URL = "url"
     EMAIL = "email"

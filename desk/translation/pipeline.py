@@ -8,13 +8,13 @@ from desk.config.model import TranslationSettings
 from desk.domain.ids import MerchantId
 from desk.domain.language import readable_as
 from desk.domain.messages import Origin, Text
-from desk.hooks.translators import Translator
+from desk.hooks.translators import Translation, Translator
 from desk.translation import ladder
 from desk.translation.engines import EngineFailed, Engines, Route
 from desk.translation.entities import Finder
-from desk.translation.ladder import EntitiesLost
-from desk.translation.masks import is_word
+from desk.translation.ladder import Wording
 from desk.translation.memory import Key, Memory
+from desk.translation.scripts import is_word
 from desk.translation.segments import Piece, cut
 from desk.translation.urgency import Urgency
 
@@ -30,6 +30,10 @@ ENTITIES_LOST = "entities_lost"
 NO_MERCHANT = MerchantId("")
 #: More than an engine does within any sensible deadline; nobody's message, somebody's pasted log.
 LONGEST = 20_000
+
+
+class EntitiesLost(Exception):
+    """Some sentence was brought through by no way."""
 
 
 class Pipeline:
@@ -115,20 +119,23 @@ class Pipeline:
     async def _worded(self, pieces: Sequence[Piece], route: Route) -> str:
         until = asyncio.get_running_loop().time() + self._deadline
 
-        async def ask(texts: Sequence[str]) -> Sequence[str]:
-            return await route.ask(texts, until - asyncio.get_running_loop().time())
+        async def ask(texts: Sequence[str]) -> Sequence[Translation]:
+            answers = await route.ask(texts, until - asyncio.get_running_loop().time())
+            return [Translation(answer) for answer in answers]
 
         async with asyncio.timeout_at(until):
             words = [piece for piece in dict.fromkeys(pieces) if piece.words]
-            wordings = await ladder.translate(words, ask, self._finder)
+            wordings = await ladder.translate(words, ask, self._finder, source=route.source, target=route.target)
+        if any(piece not in wordings for piece in words):
+            raise EntitiesLost
         return _joined(pieces, wordings)
 
 
-def _joined(pieces: Sequence[Piece], wordings: Mapping[Piece, str]) -> str:
+def _joined(pieces: Sequence[Piece], wordings: Mapping[Piece, Wording]) -> str:
     """Return the wordings in place, with a space between sentences that had none in a script without spaces."""
     text, follows = "", False
     for piece in pieces:
-        wording = wordings.get(piece, piece.text)
+        wording = wordings[piece].text if piece in wordings else piece.text
         text += f" {wording}" if follows and piece.words and is_word(wording[:1]) else wording
         follows = piece.words
     return text

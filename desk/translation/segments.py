@@ -109,5 +109,5 @@ class _Core:
     def _segment(self, first: int, last: int) -> Piece:
         text = self._text[first:last]
         own = self._spans[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
-        spans = tuple(Span(span.start - first, span.end - first, span.kind) for span in own)
+        spans = tuple(Span(span.start - first, span.end - first, span.kind, span.value) for span in own)
         return Piece(text, spans, has_words(without(text, spans)))
