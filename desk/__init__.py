@@ -15,6 +15,7 @@ from desk.domain.events import (
 )
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage, Message, OutboundMessage, Phrase, Text
+from desk.hooks.directories import models_directory
 from desk.hooks.protocols import (
     Candidate,
     Card,
@@ -90,4 +91,5 @@ __all__ = [
     "Unsure",
     "Verdict",
     "hookimpl",
+    "models_directory",
 ]

@@ -1,0 +1,1 @@
+"""Argos Translate packages as a translator of Meridian Desk: offline, in a worker process."""
