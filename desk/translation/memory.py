@@ -1,31 +1,184 @@
-"""Remembers clean translations, so that a preview and its reply agree and repeats cost nothing."""
+"""Remembers translations: what people laid down wins, what machines made saves asking them again.
 
-from collections import OrderedDict
+Texts are masked, so that what was learnt of one order serves the next. People's entries hold for a
+merchant and a pair; mask texts for them without the terms of a glossary, which may change.
+"""
 
-from desk.domain.messages import Text
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
-#: Exact text, source, target.
-Key = tuple[str, str, str]
+from desk.domain.ids import MerchantId
+from desk.domain.language import primary
+from desk.domain.messages import Origin
+from desk.hooks.translators import Translation
+from desk.translation.entries import Entry, Exchange, Found, Place, Remembered, Shelf, Similar, digest
+from desk.translation.nearly import Nearly
+from desk.translation.recent import Recent
 
-#: A third of what agents write are exact repeats; a few thousand texts hold a day's phrases in a few megabytes.
-LARGEST = 4096
+__all__ = ["Entry", "Exchange", "Figures", "Found", "Memory", "Place", "Remembered", "Shelf", "Similar"]
+
+#: A third of what agents write are exact repeats; as many texts hold some days' phrases in some megabytes.
+LARGEST = 8192
+#: Exchanges that wait to be written; a desk that makes more than that in one pause may make the rest again.
+_MOST_WAITING = 4096
+#: Exchanges written in one unit, and seconds between two: a bulk job shall not fill the database's queue.
+_BATCH, _PAUSE = 256, 1.0
+
+_Key: TypeAlias = tuple[MerchantId, str]
+
+
+@dataclass(slots=True)
+class Figures:
+    """How often the memory was asked and knew, since the start; ``lost``: made, and not written down."""
+
+    people: int = 0
+    machine: int = 0
+    missed: int = 0
+    lost: int = 0
 
 
 class Memory:
-    """The most recently used translations."""
+    """One desk's memory. ``run`` writes what machines made, behind everybody's back, and never returns."""
 
-    def __init__(self, largest: int = LARGEST) -> None:
-        self._texts: OrderedDict[Key, Text] = OrderedDict()
-        self._largest = largest
+    def __init__(self, shelf: Shelf | None = None, largest: int = LARGEST) -> None:
+        self._shelf = shelf or LooseShelf()
+        self._people: Recent[_Key, Sequence[Entry]] = Recent(largest)
+        self._machine: Recent[tuple[Place, str], Translation] = Recent(largest)
+        self._nearly = Nearly(self._shelf)
+        self._unwritten: deque[Exchange] = deque(maxlen=_MOST_WAITING)
+        self._written = asyncio.Event()
+        self._changes = 0
+        self._figures = Figures()
 
-    def recall(self, key: Key) -> Text | None:
-        """Return the translation made before, if it is still remembered."""
-        if key in self._texts:
-            self._texts.move_to_end(key)
-        return self._texts.get(key)
+    async def recall(self, place: Place, texts: Sequence[str]) -> dict[str, Remembered]:
+        """Return the wordings of those masked texts that are known, people's before machines'."""
+        unknown = [text for text in dict.fromkeys(texts) if not self._is_known(place, text)]
+        found = await self._fetched(place, unknown) if unknown else Found()
+        known = {text: self._choice(place, text, found) for text in dict.fromkeys(texts)}
+        self._count(known)
+        return {text: remembered for text, remembered in known.items() if remembered is not None}
 
-    def keep(self, key: Key, text: Text) -> None:
-        """Remember a translation, and forget the one unused for longest if there are too many."""
-        self._texts[key] = text
-        if len(self._texts) > self._largest:
-            self._texts.popitem(last=False)
+    def keep(self, place: Place, answers: Mapping[str, Translation]) -> None:
+        """Remember what an engine made of masked texts, which must have been verified."""
+        for text, answer in answers.items():
+            self._machine.put((place, text), answer)
+            self._figures.lost += len(self._unwritten) == _MOST_WAITING
+            self._unwritten.append(Exchange(place, text, answer))
+        self._written.set()
+
+    async def similar(
+        self, merchant: MerchantId, source: str, target: str, text: str, limit: int = 3
+    ) -> list[Similar]:
+        """Return what people laid down for texts nearly like a masked one, the most alike first."""
+        return await self._nearly.similar(merchant, source, target, text, limit)
+
+    async def remember(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
+        """Remember what people laid down; whoever asks after this gets it."""
+        await self._shelf.remember(merchant, entries)
+        self._changed(merchant, entries)
+
+    async def forget(self, merchant: MerchantId, source: str, target: str, text: str) -> bool:
+        """Forget what people laid down for a masked text; False: there was nothing."""
+        forgotten = await self._shelf.forget(merchant, source, target, text)
+        self._changed(merchant, [Entry(source, target, text, "")])
+        return forgotten
+
+    async def run(self) -> None:
+        """Write what machines made whenever there is something, a pause apart."""
+        while True:
+            await self._written.wait()
+            await self.write()
+            await asyncio.sleep(_PAUSE)
+
+    async def write(self) -> None:
+        """Write what machines made and nobody has written yet."""
+        self._written.clear()
+        while self._unwritten:
+            batch = [self._unwritten.popleft() for _ in range(min(_BATCH, len(self._unwritten)))]
+            await self._shelf.keep(batch)
+
+    def figures(self) -> Figures:
+        """Return how often the memory knew something."""
+        return self._figures
+
+    def _is_known(self, place: Place, text: str) -> bool:
+        """Tell whether the answer is here: what people said of the text, and if that is nothing, a machine's."""
+        entries = self._people.get(_key(place.merchant, place.source, place.target, text))
+        if entries is None:
+            return False
+        return any(map(place.suits, entries)) or self._machine.get((place, text)) is not None
+
+    async def _fetched(self, place: Place, texts: Sequence[str]) -> Found:
+        """Return what the shelf has, and know it from now on, unless people changed something meanwhile."""
+        before = self._changes
+        found = await self._shelf.recall(place, texts)
+        if before == self._changes:
+            for text in texts:
+                self._people.put(_key(place.merchant, place.source, place.target, text), found.people.get(text, ()))
+        for text, answer in found.machine.items():
+            self._machine.put((place, text), answer)
+        return found
+
+    def _choice(self, place: Place, text: str, found: Found) -> Remembered | None:
+        held = found.people.get(text) or self._people.get(_key(place.merchant, place.source, place.target, text))
+        serving = [entry for entry in held or () if place.suits(entry)]
+        if serving:
+            best = max(serving, key=place.exactness)
+            return Remembered(best.wording, best.origin, best.by)
+        answer = found.machine.get(text) or self._machine.get((place, text))
+        return None if answer is None else Remembered(answer.text, Origin.MACHINE, score=answer.score)
+
+    def _changed(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
+        # Other processes on the same database would have to be told here, by the bus.
+        self._changes += 1
+        for entry in entries:
+            self._people.drop(_key(merchant, entry.source, entry.target, entry.text))
+            self._nearly.changed(merchant, entry.source, entry.target)
+
+    def _count(self, known: Mapping[str, Remembered | None]) -> None:
+        for remembered in known.values():
+            if remembered is None:
+                self._figures.missed += 1
+            elif remembered.origin is Origin.MACHINE:
+                self._figures.machine += 1
+            else:
+                self._figures.people += 1
+
+
+class LooseShelf:
+    """A shelf that is gone with the process, for whoever translates without a desk; it holds people's entries only."""
+
+    def __init__(self) -> None:
+        self._entries: dict[_Key, dict[tuple[str, str], Entry]] = {}
+
+    async def recall(self, place: Place, texts: Sequence[str]) -> Found:
+        """Return people's entries."""
+        keys = {text: _key(place.merchant, place.source, place.target, text) for text in texts}
+        return Found({text: tuple(self._entries[key].values()) for text, key in keys.items() if key in self._entries})
+
+    async def keep(self, exchanges: Sequence[Exchange]) -> None:
+        """Keep nothing: the memory before this shelf does as long as there is room."""
+
+    async def entries(self, merchant: MerchantId, source: str, target: str, limit: int) -> Sequence[Entry]:
+        """Return people's entries of a pair, the newest first."""
+        every = [entry for (of, _), some in self._entries.items() if of == merchant for entry in some.values()]
+        pair = primary(source), primary(target)
+        wanted = [entry for entry in every if (primary(entry.source), primary(entry.target)) == pair]
+        return wanted[: -limit - 1 : -1]
+
+    async def remember(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
+        """Keep people's entries."""
+        for entry in entries:
+            key = _key(merchant, entry.source, entry.target, entry.text)
+            self._entries.setdefault(key, {})[entry.source, entry.target] = entry
+
+    async def forget(self, merchant: MerchantId, source: str, target: str, text: str) -> bool:
+        """Forget one."""
+        return self._entries.get(_key(merchant, source, target, text), {}).pop((source, target), None) is not None
+
+
+def _key(merchant: MerchantId, source: str, target: str, text: str) -> _Key:
+    return merchant, digest(source, target, text)

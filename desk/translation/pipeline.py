@@ -13,7 +13,7 @@ from desk.translation import ladder
 from desk.translation.engines import EngineFailed, Engines, Route
 from desk.translation.entities import Finder
 from desk.translation.ladder import Wording
-from desk.translation.memory import Key, Memory
+from desk.translation.recent import Recent
 from desk.translation.scripts import is_word
 from desk.translation.segments import Piece, cut
 from desk.translation.urgency import Urgency
@@ -36,6 +36,12 @@ class EntitiesLost(Exception):
     """Some sentence was brought through by no way."""
 
 
+#: Exact text, source, target.
+Key = tuple[str, str, str]
+#: A preview and its reply agree; a third of what agents write are exact repeats.
+RECENT = 4096
+
+
 class Pipeline:
     """Translates texts with whatever engines there are; a text that failed shows the original and says why."""
 
@@ -43,7 +49,7 @@ class Pipeline:
         self._engines = Engines(translators, settings.engines)
         self._finder = Finder(settings.protect)
         self._deadline = settings.deadline
-        self._memory = Memory()
+        self._recent: Recent[Key, Text] = Recent(RECENT)
         self._under_way: dict[Key, asyncio.Task[Text]] = {}
 
     @property
@@ -71,7 +77,7 @@ class Pipeline:
         if readable_as(source, target):
             return Text(language=source, body=body, origin=Origin.WRITTEN)
         key = (body, source, target)
-        known = self._memory.recall(key)
+        known = self._recent.get(key)
         return known if known is not None else await self._shared(key)
 
     async def close(self) -> None:
@@ -93,7 +99,7 @@ class Pipeline:
     async def _remembered(self, key: Key) -> Text:
         text = await self._made(*key)
         if not text.flags:
-            self._memory.keep(key, text)
+            self._recent.put(key, text)
         return text
 
     async def _made(self, body: str, source: str, target: str) -> Text:
