@@ -40,6 +40,8 @@ from desk.hooks.protocols import (
 )
 from desk.hooks.shapes import hookimpl
 from desk.hooks.translators import Batching, Model, ModelFile, ModelStore, Translation, Translator
+from desk.workers.errors import RequestFailed, WorkerDied
+from desk.workers.pool import Workers
 
 __all__ = [
     "AgentId",
@@ -77,6 +79,7 @@ __all__ = [
     "Released",
     "ReplyQueued",
     "Request",
+    "RequestFailed",
     "Response",
     "Route",
     "Row",
@@ -90,6 +93,8 @@ __all__ = [
     "Triage",
     "Unsure",
     "Verdict",
+    "WorkerDied",
+    "Workers",
     "hookimpl",
     "models_directory",
 ]
