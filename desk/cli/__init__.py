@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desk.cli import check, demo, hooks, password, plugins, replay, serve
+from desk.cli import check, demo, hooks, languages, password, plugins, replay, serve
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
 
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     hooks.COMMAND,
     password.COMMAND,
     replay.COMMAND,
+    languages.COMMAND,
 )
 
 
