@@ -24,6 +24,7 @@ from desk.hooks.protocols import Connector, ConnectorType, InboxInfo
 from desk.hooks.settings import Place, checked
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
+from desk.services.assurance import Assurance
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
 from desk.services.handling import Handling
@@ -155,6 +156,7 @@ class Desk:
         self.handover = Handover(store, config, self.presence, self.routing, notes, bus, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
         self.replies = Replies(store, config, self.hooks, self.pipeline, sense, clock)
+        self.assurance = Assurance(store, self.replies, self.pipeline)
         self.handling = Handling(store, config, notes, clock)
         self.delivery = DeliveryService(store, config, self.connectors, bus, clock)
         preparation = Preparation(
@@ -189,6 +191,7 @@ class Desk:
             replies=self.replies,
             handling=self.handling,
             translations=self.translations,
+            assurance=self.assurance,
             pipeline=self.pipeline,
             delivery=self.delivery,
             presence=self.presence,

@@ -76,7 +76,7 @@ class Replies:
         """Return what the customer would read."""
         current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
         written = legible(text)
-        return await self._for_customer(current, written, await self._language_of(agent, current, written))
+        return await self._for_customer(current, written, await self.language_of(agent, current, written))
 
     async def send(self, agent: Agent, conversation: ConversationId, walls: Walls, draft: Draft) -> Spoken:
         """Answer the customer; the same ``key`` again returns the first answer and sends nothing.
@@ -143,7 +143,7 @@ class Replies:
 
     async def _ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> _Ready:
         """Translate, filter and check an answer; nothing is stored yet."""
-        spoken_in = await self._language_of(agent, current, draft.text)
+        spoken_in = await self.language_of(agent, current, draft.text)
         if draft.wording is not None and current.language != UNKNOWN:
             text = Text(language=current.language, body=draft.wording, origin=Origin.EDITED, made_by=agent.id)
         else:
@@ -160,7 +160,7 @@ class Replies:
             return Text(language=spoken_in, body=text, origin=Origin.WRITTEN)
         return await self._pipeline.translate(text, spoken_in, current.language, current.merchant)
 
-    async def _language_of(self, agent: Agent, current: Conversation, text: str) -> str:
+    async def language_of(self, agent: Agent, current: Conversation, text: str) -> str:
         """Return the language of what an agent wrote: one that he writes, or the customer's."""
         candidates = tuple({*agent.writes, agent.language, current.language} - {UNKNOWN})
         belief = await self._sense.of(text, Belief(agent.language, _OWN_LANGUAGE), Hints(inbox=candidates))

@@ -13,6 +13,7 @@ from desk.hooks.dispatch import Hooks
 from desk.hooks.loader import LoadedPlugin
 from desk.hooks.protocols import Connector
 from desk.i18n.catalogs import Catalogs
+from desk.services.assurance import Assurance
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
 from desk.services.handling import Handling
@@ -40,6 +41,7 @@ class Backend:
     replies: Replies
     handling: Handling
     translations: Translations
+    assurance: Assurance
     pipeline: Pipeline
     delivery: DeliveryService
     presence: Presence

@@ -19,6 +19,7 @@ NOTED = "NOTE-FOR-COLLEAGUES-2209"
 #: What a body must be for an endpoint to get as far as the wall.
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/conversations/{conversation}/preview"): {"text": "hello"},
+    ("POST", "/api/conversations/{conversation}/check"): {"text": "hello"},
     ("POST", "/api/conversations/{conversation}/replies"): {"text": "hello", "seen": 99, "key": "k"},
     ("POST", "/api/conversations/{conversation}/notes"): {"text": "hello", "key": "k"},
     ("POST", "/api/conversations/{conversation}/take"): {},

@@ -22,6 +22,23 @@ async def preview(call: Call, body: wire.Preview) -> wire.PreviewView:
 
 @endpoints.add(
     "POST",
+    "/api/conversations/{conversation}/check",
+    who=ANSWERING,
+    body=wire.Check,
+    answer=wire.CheckView,
+)
+async def check(call: Call, body: wire.Check) -> wire.CheckView:
+    """Put what the customer would read back into the agent's language, and say what changed."""
+    assurance = call.backend.assurance
+    found = await assurance.check(call.agent, call.conversation, call.person.walls, body.text, body.wording)
+    if found is None:
+        return wire.CheckView(possible=False)
+    signals = [wire.SignalView(kind=signal.kind, detail=signal.detail) for signal in found.signals]
+    return wire.CheckView(possible=True, back=found.back, back_language=found.language, signals=signals)
+
+
+@endpoints.add(
+    "POST",
     "/api/conversations/{conversation}/replies",
     who=ANSWERING,
     body=wire.Reply,

@@ -1,0 +1,58 @@
+"""Reading a translation back, so that whoever cannot read it can still judge it."""
+
+from dataclasses import dataclass
+
+from desk.config.model import Agent
+from desk.domain.conversations import Conversation
+from desk.domain.ids import ConversationId
+from desk.domain.language import UNKNOWN, readable_as
+from desk.domain.messages import Text
+from desk.services.intake import legible
+from desk.services.replies import Replies
+from desk.store import conversations
+from desk.store.conversations import Walls
+from desk.store.protocol import Store
+from desk.translation.pipeline import Pipeline
+from desk.translation.signals import Signal, compare
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a customer will read, put back into the agent's language, and what reads otherwise then."""
+
+    back: str
+    language: str
+    signals: tuple[Signal, ...]
+
+
+class Assurance:
+    """Translates answers back; nothing is stored and nothing is sent."""
+
+    def __init__(self, store: Store, replies: Replies, pipeline: Pipeline) -> None:
+        self._store = store
+        self._replies = replies
+        self._pipeline = pipeline
+
+    async def check(
+        self, agent: Agent, conversation: ConversationId, walls: Walls, text: str, wording: str | None
+    ) -> Reading | None:
+        """Return how a text reads to the customer, in her ``wording`` if there is one; None: nobody can tell."""
+        current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
+        written = legible(text)
+        language = await self._replies.language_of(agent, current, written)
+        if UNKNOWN in (language, current.language) or readable_as(language, current.language):
+            return None
+        told = legible(wording) if wording else await self._told(written, language, current)
+        if told is None:
+            return None
+        back = await self._pipeline.translate(told, current.language, language, current.merchant)
+        return None if _failed(back) else Reading(back.body, language, compare(written, back.body, language))
+
+    async def _told(self, written: str, language: str, current: Conversation) -> str | None:
+        made = await self._pipeline.translate(written, language, current.language, current.merchant)
+        return None if _failed(made) else made.body
+
+
+def _failed(text: Text) -> bool:
+    """Tell whether some of a text is not translated, so that reading it back would prove nothing."""
+    return bool(text.flags)
