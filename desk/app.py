@@ -25,21 +25,29 @@ from desk.hooks.settings import Place, checked
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
 from desk.services.assurance import Assurance
+from desk.services.collections import Collections
+from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
 from desk.services.handling import Handling
 from desk.services.handover import Handover
 from desk.services.intake import Intake
+from desk.services.learning import Learning
 from desk.services.notes import Notes
 from desk.services.preparation import Preparation
 from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.routing import Routing
+from desk.services.shelf import StoreShelf
 from desk.services.translations import Translations
 from desk.store import conversations, figures
 from desk.store.protocol import Store
 from desk.store.sqlite import SqliteStore
+from desk.translation.chains import unknown_engines, used_engines
 from desk.translation.detect import LanguageSense
+from desk.translation.finders import Finders
+from desk.translation.glossary import Glossaries
+from desk.translation.memory import Memory
 from desk.translation.pipeline import Pipeline
 from desk.web import server
 from desk.web.backend import Backend
@@ -87,11 +95,9 @@ def connector_types(loaded: Loaded) -> dict[str, ConnectorType]:
 def translators(config: Config, loaded: Loaded) -> list[Translator]:
     """Return the engines in the order in which they are asked."""
     found = {engine.name: engine for _, some in loaded.hooks.setup(specs.register_translators) for engine in some}
-    unknown = [name for name in config.translation.engines if name not in found]
-    if unknown:
-        known = ", ".join(sorted(found)) or "none is installed"
-        raise PluginErrors([f"[translation] engines: found {unknown[0]!r}; expected names of translators ({known})"])
-    return [found[name] for name in config.translation.engines or found]
+    if wrong := unknown_engines(config.translation, found):
+        raise PluginErrors(wrong)
+    return [found[name] for name in used_engines(config.translation, list(found))]
 
 
 class Desk:
@@ -117,6 +123,7 @@ class Desk:
         self.catalogs = Catalogs.load()
         self.engines = translators(config, self.loaded)
         self.pipeline = Pipeline(self.engines, config.translation)
+        self.glossaries = Glossaries.read(config)
         self.presence = Presence(config, self.bus, clock)
         self._stack = contextlib.AsyncExitStack()
         self._loops: list[tuple[str, Callable[[], Awaitable[None]]]] = []
@@ -133,6 +140,7 @@ class Desk:
             stack.push_async_callback(self.store.close)
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             self._build()
+            stack.push_async_callback(self.memory.write)
             await self.feed.start()
             self.web = self._web()
             await stack.enter_async_context(lifespans(self.hooks, Handle(self)))
@@ -150,12 +158,18 @@ class Desk:
         sense = LanguageSense(self.hooks, config.translation.protect)
         notes = Notes(config, self.catalogs, clock)
         self.notes = notes
+        self.shelf = StoreShelf(store, clock)
+        self.memory = Memory(self.shelf)
+        finders = Finders(config.translation, config.merchants)
+        learning = Learning(self.memory, finders)
+        self.corrections = Corrections(store, learning, clock)
+        self.collections = Collections(self.memory, self.shelf, finders)
         self.feed = Feed(store, self.hooks, bus)
         self.intake = Intake(store, config, clock)
         self.routing = Routing(store, config, self.hooks, self.presence, self.pipeline.can, bus, clock)
         self.handover = Handover(store, config, self.presence, self.routing, notes, bus, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
-        self.replies = Replies(store, config, self.hooks, self.pipeline, sense, clock)
+        self.replies = Replies(store, config, self.hooks, self.pipeline, sense, learning, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)
         self.handling = Handling(store, config, notes, clock)
         self.delivery = DeliveryService(store, config, self.connectors, bus, clock)
@@ -169,6 +183,7 @@ class Desk:
             ("handover", self.handover.run),
             ("delivery", self.delivery.run),
             ("feed", self.feed.run),
+            ("memory", self.memory.run),
         ]
 
     def _plausible(self) -> list[str]:
@@ -190,6 +205,8 @@ class Desk:
             intake=self.intake,
             replies=self.replies,
             handling=self.handling,
+            corrections=self.corrections,
+            collections=self.collections,
             translations=self.translations,
             assurance=self.assurance,
             pipeline=self.pipeline,

@@ -1,81 +1,112 @@
-"""Which engine translates a pair, and what it means when one misbehaves."""
+"""Which engines translate a pair, in order; what the pipeline asks, and an operator looks at."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
+from desk.config.model import Chain, TranslationSettings
 from desk.domain.errors import Invalid
-from desk.domain.language import UNKNOWN, readable_as
+from desk.domain.language import primary, readable_as
 from desk.hooks.translators import Translator
+from desk.translation.asking import EngineFailed, EngineResting
+from desk.translation.batching import Batcher
+from desk.translation.chains import chain_of, distance, unknown_engines, used_engines
+from desk.translation.health import Health
+from desk.translation.legs import LONGEST_CALL, Leg
+from desk.translation.routes import Route
+from desk.translation.urgency import Urgency
 
+__all__ = ["EngineFailed", "EngineResting", "Engines", "Health", "Leg", "Route"]
 
-class EngineFailed(Exception):
-    """An engine raised, or answered something that is no answer."""
+log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An engine and the pair to ask it for, which may be less particular than the pair wanted."""
-
-    translator: Translator
-    source: str
-    target: str
-
-    async def ask(self, segments: Sequence[str], deadline: float) -> Sequence[str]:
-        """Return the segments' translations; raise ``TimeoutError`` or ``EngineFailed``, nothing else."""
-        try:
-            answers = await self.translator.translate_batch(segments, self.source, self.target, deadline)
-            texts = [answer.text for answer in answers]
-        except (TimeoutError, GeneratorExit):
-            raise
-        except asyncio.CancelledError as error:
-            if _being_cancelled():
-                raise
-            raise EngineFailed(f"{self.translator.name} cancelled itself") from error
-        except BaseException as error:  # a panic of a native engine is no Exception
-            raise EngineFailed(f"{self.translator.name} raised {error!r}") from error
-        return _checked(texts, segments, self.translator.name)
+#: Ways that are tried for one text; who waits has given up before a fifth one answers.
+MOST_ROUTES = 4
+#: Any engine knows this word; translating it makes it load its model.
+_WARM_UP = "OK"
 
 
 class Engines:
-    """The engines in the order in which they are asked; ``names`` chooses among them, empty takes all."""
+    """Everybody who translates, each fed by a batcher of its own. Whoever hands the translators in closes them."""
 
-    def __init__(self, translators: Sequence[Translator], names: Sequence[str] = ()) -> None:
-        chosen = _chosen(translators, names)
-        self._routes = [Route(each, source, target) for each in chosen for source, target in each.pairs()]
+    def __init__(self, translators: Sequence[Translator], settings: TranslationSettings) -> None:
+        known = {translator.name: translator for translator in translators}
+        if unknown := unknown_engines(settings, known):
+            raise Invalid("\n".join(unknown))
+        self._settings = settings
+        self._order = settings.engines or tuple(known)
+        used = used_engines(settings, list(known))
+        self._batchers = {name: Batcher(known[name].batching) for name in used}
+        self._legs = [
+            Leg(known[name], source, target, self._batchers[name])
+            for name in used
+            for source, target in dict.fromkeys(known[name].pairs())
+        ]
+        self._index = _by_language(self._legs)
 
     @property
     def targets(self) -> frozenset[str]:
         """The languages into which somebody translates."""
-        return frozenset(route.target for route in self._routes)
+        chains = self._settings.chains
+        return frozenset(
+            {leg.target for leg in self._legs if leg.translator.name in self._order}
+            | {chain.target for chain in chains if self.chain(chain.source, chain.target)}
+        )
 
-    def route(self, source: str, target: str) -> Route | None:
-        """Return who translates a pair: ``pt-BR`` may be done by an engine for ``pt``."""
-        if UNKNOWN in (source, target):
-            return None
-        able = [each for each in self._routes if readable_as(each.source, source) and readable_as(each.target, target)]
-        exact = [each for each in able if (each.source, each.target) == (source, target)]
-        return next(iter(exact or able), None)
+    def chain(self, source: str, target: str) -> Sequence[Route]:
+        """Return the ways to translate a pair, in the order to try them; ``pt-BR`` may be done by an engine for ``pt``.
+
+        Ways through one engine come before ways through a pivot. Where operators wrote a chain for
+        the pair, its engines alone are asked, in its order; elsewhere exact pairs come before near ones.
+        """
+        chain = chain_of(self._settings.chains, source, target)
+        direct = [Route((leg,)) for leg in self._between(source, target, chain)]
+        return [*direct, *self._pivots(source, target, chain)][:MOST_ROUTES]
+
+    def health(self) -> list[Health]:
+        """Return how each direction of each engine does."""
+        return [leg.health() for leg in self._legs]
+
+    async def warm(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Have the models of pairs loaded, one after another; for a task beside those that people wait for."""
+        for source, target in pairs:
+            for route in self.chain(source, target)[:1]:
+                until = asyncio.get_running_loop().time() + LONGEST_CALL
+                try:
+                    await route.ask([_WARM_UP], until, Urgency.BULK)
+                except (TimeoutError, EngineFailed) as error:
+                    log.warning("%s is not ready, %s to %s: %r", route.engine, source, target, error)
+
+    async def close(self) -> None:
+        """Stop what is under way and fail whoever waits."""
+        for batcher in self._batchers.values():
+            await batcher.close()
+
+    def _between(self, source: str, target: str, chain: Chain | None) -> list[Leg]:
+        """Return the legs that do a pair, the first to be asked first: those of a chain if there is one."""
+        chain = chain or chain_of(self._settings.chains, source, target)
+        names = chain.engines if chain else self._order
+
+        def rank(leg: Leg) -> tuple[object, ...]:
+            place, far = names.index(leg.translator.name), distance(leg.source, leg.target, source, target)
+            return (place, far) if chain else (far, place)
+
+        able = [leg for leg in self._index.get((primary(source), primary(target)), ()) if leg.translator.name in names]
+        return sorted((leg for leg in able if leg.does(source, target)), key=rank)
+
+    def _pivots(self, source: str, target: str, chain: Chain | None) -> Iterator[Route]:
+        """Give the ways through a third language."""
+        for pivot in self._settings.pivots:
+            if not readable_as(source, pivot) and not readable_as(pivot, target):
+                ways = product(self._between(source, pivot, chain), self._between(pivot, target, chain))
+                yield from map(Route, ways)
 
 
-def _chosen(translators: Sequence[Translator], names: Sequence[str]) -> Iterable[Translator]:
-    known = {translator.name for translator in translators}
-    for name in names:
-        if name not in known:
-            there_are = ", ".join(sorted(known)) or "none"
-            raise Invalid(f"translation.engines: there is no translator {name!r}; installed: {there_are}")
-    return [each for name in names for each in translators if each.name == name] if names else translators
-
-
-def _being_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
-def _checked(texts: Sequence[str], segments: Sequence[str], name: str) -> Sequence[str]:
-    """Return the texts if there is one for each segment and none is empty."""
-    if len(texts) != len(segments):
-        raise EngineFailed(f"{name} gave {len(texts)} texts for {len(segments)} segments")
-    if not all(isinstance(text, str) and text.strip() for text in texts):
-        raise EngineFailed(f"{name} gave an empty text")
-    return texts
+def _by_language(legs: Iterable[Leg]) -> dict[tuple[str, str], list[Leg]]:
+    """Return the legs by the languages that they are about, whatever the region or script."""
+    index = defaultdict(list)
+    for leg in legs:
+        index[primary(leg.source), primary(leg.target)].append(leg)
+    return dict(index)

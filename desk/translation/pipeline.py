@@ -46,7 +46,7 @@ class Pipeline:
     """Translates texts with whatever engines there are; a text that failed shows the original and says why."""
 
     def __init__(self, translators: Sequence[Translator], settings: TranslationSettings) -> None:
-        self._engines = Engines(translators, settings.engines)
+        self._engines = Engines(translators, settings)
         self._finder = Finder(settings.protect)
         self._deadline = settings.deadline
         self._recent: Recent[Key, Text] = Recent(RECENT)
@@ -59,7 +59,7 @@ class Pipeline:
 
     def can(self, source: str, target: str) -> bool:
         """Tell whether a text in ``source`` can be given to a reader of ``target``."""
-        return readable_as(source, target) or self._engines.route(source, target) is not None
+        return readable_as(source, target) or bool(self._engines.chain(source, target))
 
     def retryable(self, text: Text) -> bool:
         """Tell whether the same translation may well succeed later."""
@@ -81,11 +81,12 @@ class Pipeline:
         return known if known is not None else await self._shared(key)
 
     async def close(self) -> None:
-        """Stop what is under way; the engines are their owner's to close."""
+        """Stop what is under way; the translators are their owner's to close."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._engines.close()
 
     async def _shared(self, key: Key) -> Text:
         """Join an equal request under way or begin one; who stops waiting does not stop the others."""
@@ -107,12 +108,12 @@ class Pipeline:
         pieces = cut(body[:LONGEST], self._finder)
         if not any(piece.words for piece in pieces):
             return Text(language=target, body=body, origin=Origin.MACHINE)
-        route = self._engines.route(source, target)
+        route = next(iter(self._engines.chain(source, target)), None)
         if route is None:
             return _untranslated(body, source, NO_TRANSLATOR)
         flag = TOO_LONG if len(body) > LONGEST else None
         try:
-            wording = "" if flag else await self._worded(pieces, route)
+            wording = "" if flag else await self._worded(pieces, route, source, target)
         except TimeoutError:
             flag = TOO_LATE
         except EntitiesLost:
@@ -122,16 +123,15 @@ class Pipeline:
             flag = ENGINE_FAILED
         return _untranslated(body, source, flag, route) if flag else _text(wording, target, route)
 
-    async def _worded(self, pieces: Sequence[Piece], route: Route) -> str:
+    async def _worded(self, pieces: Sequence[Piece], route: Route, source: str, target: str) -> str:
         until = asyncio.get_running_loop().time() + self._deadline
 
         async def ask(texts: Sequence[str]) -> Sequence[Translation]:
-            answers = await route.ask(texts, until - asyncio.get_running_loop().time())
-            return [Translation(answer) for answer in answers]
+            return await route.ask(texts, until)
 
         async with asyncio.timeout_at(until):
             words = [piece for piece in dict.fromkeys(pieces) if piece.words]
-            wordings = await ladder.translate(words, ask, self._finder, source=route.source, target=route.target)
+            wordings = await ladder.translate(words, ask, self._finder, source=source, target=target)
         if any(piece not in wordings for piece in words):
             raise EntitiesLost
         return _joined(pieces, wordings)
@@ -148,8 +148,8 @@ def _joined(pieces: Sequence[Piece], wordings: Mapping[Piece, Wording]) -> str:
 
 
 def _text(body: str, language: str, route: Route | None, flags: tuple[str, ...] = ()) -> Text:
-    engine = route.translator.name if route else None
-    model = route.translator.model_of(route.source, route.target) if route else None
+    engine = route.engine if route else None
+    model = route.model if route else None
     return Text(language=language, body=body, origin=Origin.MACHINE, engine=engine, model=model, flags=flags)
 
 
