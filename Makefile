@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LIGHT_PLUGINS := $(wildcard plugins/desk-firefox)
+LIGHT_PLUGINS := $(wildcard plugins/desk-apertium plugins/desk-firefox plugins/desk-libretranslate)
 EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
 
 .PHONY: demo test lint bench clean
