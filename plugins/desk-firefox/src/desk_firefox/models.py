@@ -11,6 +11,8 @@ from desk import DeskError
 
 _log = logging.getLogger(__name__)
 
+#: The folder of a model that the desk installed, such as ``en_zh-Hant-3.0``; its files may say no more than ``enzh``.
+_INSTALLED = re.compile(r"([a-z]{2,3}(?:-[A-Z][A-Za-z]+)?)_([a-z]{2,3}(?:-[A-Z][A-Za-z]+)?)-\d.*")
 #: ``model.enpt.intgemm.alphas.bin``: the pair is in the name, or else in the folder's name, such as ``en-zh-Hant``.
 _IN_FILE = re.compile(r"model\.([a-z]{2})([a-z]{2})\.")
 _IN_FOLDER = re.compile(r"([a-z]{2,3}(?:-[A-Z][A-Za-z]+)?)[-_]([a-z]{2,3}(?:-[A-Z][A-Za-z]+)?)")
@@ -91,7 +93,8 @@ def _only(directory: Path, pattern: str, otherwise: str | None = None) -> Path:
 
 
 def _pair(directory: Path, weights: Path) -> tuple[str, str]:
-    match = _IN_FILE.match(weights.name) or _IN_FOLDER.fullmatch(directory.name)
+    installed_as = _INSTALLED.fullmatch(directory.name)
+    match = installed_as or _IN_FILE.match(weights.name) or _IN_FOLDER.fullmatch(directory.name)
     if match is None:
         raise DeskError(f"models: {weights}: which languages? Name its folder after them, such as en-pt or en-zh-Hant")
     return match[1], match[2]
