@@ -1,11 +1,11 @@
 """What must come through a translation byte for byte: links, codes, amounts, numbers, names, emoji."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from desk.domain.errors import Invalid
+from desk.translation import markup
 from desk.translation.patterns import PATTERNS, WORD, Kind
 from desk.translation.scripts import is_word
 
@@ -39,19 +39,31 @@ class Finder:
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Return the entities of a text, in order; of two that overlap, the longer one."""
-        found = self._lasting(text)
-        found += [span for seek in self._also for span in seek(text) if not _harms(span, found)]
+        found = self._everything(text)
+        if self._also:
+            untouchable = _cover((span for span in found if span.kind is not Kind.NUMBER), len(text))
+            terms = (span for seek in self._also for span in seek(text))
+            found += [span for span in terms if not any(untouchable[span.start : span.end])]
         return _apart(found, len(text))
 
-    def count(self, text: str) -> Counter[tuple[str, Kind]]:
-        """Return how often each entity that looks the same in every language stands in a text."""
-        return Counter((text[span.start : span.end], span.kind) for span in _apart(self._lasting(text), len(text)))
+    def lasting(self, text: str) -> tuple[Span, ...]:
+        """Return the entities that look the same in every language: all but the terms with a rendering."""
+        return _apart(self._everything(text), len(text))
 
-    def _lasting(self, text: str) -> list[Span]:
+    def _everything(self, text: str) -> list[Span]:
         """Return what looks the same in every language; some may overlap."""
-        return [Span(*match.span(), kind) for kind, pattern in self._patterns for match in pattern.finditer(text)]
+        found = [Span(*match.span(), kind) for kind, pattern in self._patterns for match in pattern.finditer(text)]
+        if not _FORMED.search(text):
+            return found
+        found += [Span(*place, Kind.BLOCK if block else Kind.TAG) for place, block in markup.elements(text)]
+        found += [Span(*place, Kind.BLOCK) for place in markup.borders(text)]
+        return found + [Span(*place, Kind.MARK) for place in markup.marks(text)]
 
 
+#: Rows of digits; a date or an amount among them is more certain.
+_VAGUE = frozenset({Kind.PHONE, Kind.NUMBER})
+#: What HTML or Markdown cannot do without.
+_FORMED = re.compile(r"[<\[*_~`|]|#[ \t]*$", re.MULTILINE)
 _OF_THE_DESK = [(kind, re.compile("|".join(forms))) for kind, forms in PATTERNS.items()]
 
 
@@ -76,16 +88,19 @@ def _border(char: str, *, before: bool = False) -> str:
     return rf"(?<![{WORD}])" if before else rf"(?![{WORD}])"
 
 
-def _harms(term: Span, found: Iterable[Span]) -> bool:
-    """Tell whether a term with a rendering of its own would swallow or cut what must not change."""
-    return any(span.start < term.end and term.start < span.end and span.kind is not Kind.NUMBER for span in found)
+def _cover(spans: Iterable[Span], length: int) -> bytearray:
+    """Return a text's length of zeros, with ones where the spans stand."""
+    covered = bytearray(length)
+    for span in spans:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    return covered
 
 
 def _apart(spans: Iterable[Span], length: int) -> tuple[Span, ...]:
     """Return those spans that overlap no longer one, in order, without empty ones."""
     taken = bytearray(length)
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.start - span.end):
+    for span in sorted(spans, key=lambda span: (span.kind in _VAGUE, span.start - span.end)):
         if span.end > span.start and not any(taken[span.start : span.end]):
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
             kept.append(span)

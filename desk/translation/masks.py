@@ -1,60 +1,103 @@
 """Replaces entities by tokens that engines copy, and puts them back."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 from desk.translation.entities import Span
+from desk.translation.patterns import STRUCTURE, Kind
 from desk.translation.scripts import is_word
 
 #: Letters around a mask's number. Engines copy such tokens 99 times of 100 and lose brackets nearly always.
 _PAIRS = (("XQ", "Z"), ("QX", "Z"), ("ZQ", "X"), ("QZ", "X"), ("XZ", "Q"), ("QJ", "X"), ("JQ", "Z"))
 _Letters = tuple[str, str]
 
+#: What may stand between entities of one list, so that one mask does for them.
+LIST = re.compile(r"[\s,;/、，+&-]{1,3}")
+#: What belongs right beside the words it stands at.
+HUGGING = STRUCTURE | {Kind.ESCAPE, Kind.INVISIBLE, Kind.EMOJI}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What is put back for one mask, and how it stood: glued to words, or giving the text its form."""
+
+    text: str
+    glued_left: bool
+    glued_right: bool
+    hugs: bool
+    form: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text with masks, the entities to put in their places, and ``glued``: where no space stood around one."""
+    """A text with masks, and what to put in their places."""
 
     text: str
-    entities: tuple[str, ...]
+    slots: tuple[Slot, ...]
     letters: _Letters
-    glued: tuple[tuple[bool, bool], ...]
+
+    def marks(self, answer: str) -> Iterator[re.Match[str]]:
+        """Give where an answer has masks of this text; some engines write them in small letters."""
+        first, last = self.letters
+        for match in re.finditer(rf" ?{first} ?(\d{{1,4}}) ?{last} ?", answer, re.IGNORECASE):
+            if int(match[1]) < len(self.slots):
+                yield match
+
+    def intact(self, answer: str) -> bool:
+        """Tell whether an answer has each mask once, nothing left of others, and the text's form in its order."""
+        places = {int(match[1]): match.start() for match in self.marks(answer)}
+        form = [places.get(number, -1) for number, slot in enumerate(self.slots) if slot.form]
+        first = self.letters[0].lower()
+        return len(places) == len(self.slots) == answer.lower().count(first) and all(
+            before < after for before, after in pairwise(form)
+        )
+
+    def words(self, answer: str) -> str:
+        """Return an answer with spaces in the places of its masks."""
+        words, position = "", 0
+        for match in self.marks(answer):
+            words += answer[position : match.start()] + " "
+            position = match.end()
+        return words + answer[position:]
 
 
-def mask(text: str, spans: Sequence[Span], words: Callable[[str], str] = str) -> Masked:
-    """Return the text with a mask for each entity; ``words`` may change what stands between them."""
-    first, last = letters = _letters_for(" ".join([text, *(span.value or "" for span in spans)]))
+def mask(text: str, spans: Sequence[Span], words: Callable[[str], str] = str, skip: int = 0) -> Masked:
+    """Return the text with a mask for each entity.
+
+    ``words`` may change what stands between them, ``skip`` passes over that many sets of letters.
+    """
+    first, last = letters = _letters_for(" ".join([text, *(span.value or "" for span in spans)]), skip)
     parts: list[str] = []
-    glued: list[tuple[bool, bool]] = []
-    groups = _touching(spans)
+    slots: list[Slot] = []
     position = 0
-    for number, group in enumerate(groups):
+    for number, group in enumerate(_groups(text, spans)):
         begin, end = group[0].start, group[-1].end
-        left, right = is_word(text[:begin][-1:]), is_word(text[end : end + 1])
-        parts += [words(text[position:begin]), " " * left, f"{first}{number}{last}", " " * right]
-        glued.append((left, right))
+        slot = _slot(text, group)
+        parts += [words(text[position:begin]), " " * slot.glued_left, f"{first}{number}{last}", " " * slot.glued_right]
+        slots.append(slot)
         position = end
     parts.append(words(text[position:]))
-    entities = tuple("".join(rendering(text, span) for span in group) for group in groups)
-    return Masked("".join(parts), entities, letters, tuple(glued))
+    return Masked("".join(parts), tuple(slots), letters)
 
 
-def unmask(translated: str, masked: Masked) -> str:
-    """Return the translated text with the entities back; a mask that is not ours stays."""
-    first, last = masked.letters
-    text, position = "", 0
-    for match in re.finditer(rf" ?{first}(\d{{1,4}}){last} ?", translated, re.IGNORECASE):
-        if int(match[1]) < len(masked.entities):
-            text = join(text + translated[position : match.start()], _spaced(match, masked))
-            position = match.end()
-    return join(text, translated[position:])
+def unmask(answer: str, masked: Masked, *, apart: bool = False) -> str:
+    """Return the answer with the entities back; ``apart`` puts a space between them and whatever is beside them."""
+    text, position, hugs = "", 0, True
+    for match in masked.marks(answer):
+        slot = masked.slots[int(match[1])]
+        text = join(text, answer[position : match.start()], apart=apart and not hugs)
+        text = join(text, _spaced(match, slot), apart=apart and not slot.hugs)
+        position, hugs = match.end(), slot.hugs
+    return join(text, answer[position:], apart=apart and not hugs)
 
 
-def join(left: str, right: str) -> str:
-    """Return both, with a space where two words would run together."""
-    return f"{left} {right}" if is_word(left[-1:]) and is_word(right[:1]) else left + right
+def join(left: str, right: str, *, apart: bool = False) -> str:
+    """Return both, with a space where two words would run together, or wherever none stands if they shall be apart."""
+    if not left or not right or left[-1].isspace() or right[0].isspace():
+        return left + right
+    return f"{left} {right}" if apart or (is_word(left[-1]) and is_word(right[0])) else left + right
 
 
 def rendering(text: str, span: Span) -> str:
@@ -62,28 +105,41 @@ def rendering(text: str, span: Span) -> str:
     return text[span.start : span.end] if span.value is None else span.value
 
 
-def _touching(spans: Sequence[Span]) -> list[list[Span]]:
-    """Return what each mask stands for: entities that touch share one."""
+def _groups(text: str, spans: Sequence[Span]) -> list[list[Span]]:
+    """Return what each mask stands for: entities that touch, or are a list, share one."""
     groups: list[list[Span]] = []
     for span in spans:
-        if groups and groups[-1][-1].end == span.start:
+        between = text[groups[-1][-1].end : span.start] if groups else ""
+        if groups and (not between or LIST.fullmatch(between)):
             groups[-1].append(span)
         else:
             groups.append([span])
     return groups
 
 
-def _spaced(match: re.Match[str], masked: Masked) -> str:
+def _slot(text: str, group: Sequence[Span]) -> Slot:
+    first, last = group[0], group[-1]
+    put = rendering(text, first)
+    for before, span in pairwise(group):
+        put += text[before.end : span.start] + rendering(text, span)
+    return Slot(
+        put,
+        is_word(text[: first.start][-1:]),
+        is_word(text[last.end : last.end + 1]),
+        hugs=first.kind in HUGGING or last.kind in HUGGING,
+        form=any(span.kind in STRUCTURE for span in group),
+    )
+
+
+def _spaced(match: re.Match[str], slot: Slot) -> str:
     """Return a mask's entity with the spaces around the mask, save those that only the mask needed."""
-    number = int(match[1])
-    glued_left, glued_right = masked.glued[number]
-    left = " " if match[0].startswith(" ") and not glued_left else ""
-    right = " " if match[0].endswith(" ") and not glued_right else ""
-    return f"{left}{masked.entities[number]}{right}"
+    left = " " if match[0].startswith(" ") and not slot.glued_left else ""
+    right = " " if match[0].endswith(" ") and not slot.glued_right else ""
+    return f"{left}{slot.text}{right}"
 
 
-def _letters_for(text: str) -> _Letters:
+def _letters_for(text: str, skip: int) -> _Letters:
     """Return letters whose masks cannot be confused with anything that the text holds."""
     upper = text.upper()
-    free = next((pair for pair in _PAIRS if pair[0] not in upper), None)
-    return free or next(("X" * length + "Q", "Z") for length in count(3) if "X" * length + "Q" not in upper)
+    free = [pair for pair in _PAIRS if pair[0] not in upper][skip:]
+    return free[0] if free else next(("X" * n + "Q", "Z") for n in count(3 + skip) if "X" * n + "Q" not in upper)

@@ -9,6 +9,11 @@ SPACELESS = (
 )
 #: Korean puts spaces between words, and its particles right behind foreign ones.
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+#: Vowels and accents that join the letter before them, and the joiners between letters.
+JOINED = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0980-\u0dff"
+    "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b6-\u17d3\u200c\u200d"
+)
 
 _WORD = re.compile(rf"(?![{SPACELESS}{HANGUL}])[^\W_]")
 

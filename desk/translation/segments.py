@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.translation.entities import Finder, Span
-from desk.translation.patterns import Kind
+from desk.translation.patterns import STRUCTURE, Kind
 from desk.translation.sentences import line_start, sentence_ends
 
 #: An engine's time grows faster than its input, and a model was trained on sentences.
@@ -13,6 +13,8 @@ LONGEST = 400
 
 #: Where a sentence that is too long is cut, the next best first.
 _BREAKS = (" ", "\u00a0", "\t", ",", "，", "、", ";", "；")
+#: What need not pass through an engine when it stands at a sentence's border.
+_ASIDE = STRUCTURE | {Kind.EMOJI, Kind.INVISIBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,15 @@ class Piece:
 
 def cut(body: str, finder: Finder) -> list[Piece]:
     """Return the pieces of a message, in order; nothing is lost between them."""
-    return [piece for line in body.splitlines(keepends=True) for piece in _pieces(line, finder) if piece.text]
+    spans = finder.find(body)
+    starts = [span.start for span in spans]
+    lines = _lines(body, spans)
+    return [
+        piece
+        for begin, end in lines
+        for piece in _pieces(body[begin:end], _within(spans, starts, begin, end))
+        if piece.text
+    ]
 
 
 def has_words(text: str) -> bool:
@@ -44,10 +54,43 @@ def without(text: str, spans: Sequence[Span]) -> str:
     return " ".join([*kept, text[position:]])
 
 
-def _pieces(line: str, finder: Finder) -> Iterator[Piece]:
+def part(piece: Piece, begin: int, end: int) -> Piece:
+    """Return a stretch of a piece, which cuts none of its entities."""
+    text = piece.text[begin:end]
+    spans = tuple(_shifted(span, begin) for span in piece.spans if begin <= span.start and span.end <= end)
+    return Piece(text, spans, has_words(without(text, spans)))
+
+
+def _lines(body: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Give where lines begin and end; an entity of several lines is within one."""
+    begin = end = 0
+    entities = iter(spans)
+    entity = next(entities, None)
+    for line in body.splitlines(keepends=True):
+        end += len(line)
+        while entity is not None and entity.end <= end:
+            entity = next(entities, None)
+        if entity is None or entity.start >= end:
+            yield begin, end
+            begin = end
+    if begin < end:
+        yield begin, end
+
+
+def _within(spans: Sequence[Span], starts: Sequence[int], begin: int, end: int) -> list[Span]:
+    """Return the spans that begin in a stretch, as if the text began there."""
+    return [_shifted(span, begin) for span in spans[bisect_left(starts, begin) : bisect_left(starts, end)]]
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return replace(span, start=span.start - by, end=span.end - by)
+
+
+def _pieces(line: str, spans: Sequence[Span]) -> Iterator[Piece]:
     start = line_start(line)
+    start = next((span.start for span in spans if span.start < start < span.end), start)
     yield Piece(line[:start])
-    core = _Core(line[start:], finder)
+    core = _Core(line[start:], [_shifted(span, start) for span in spans if span.start >= start])
     begin = 0
     for end in core.ends():
         yield from core.between(begin, end)
@@ -57,28 +100,27 @@ def _pieces(line: str, finder: Finder) -> Iterator[Piece]:
 class _Core:
     """A line without its indentation and list mark, and where its entities are."""
 
-    def __init__(self, text: str, finder: Finder) -> None:
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self._text = text
-        self._spans = finder.find(text)
-        self._starts = [span.start for span in self._spans]
-        self._emoji_from = {span.start: span.end for span in self._spans if span.kind is Kind.EMOJI}
-        self._emoji_to = {end: start for start, end in self._emoji_from.items()}
-        self._inside = {place: span for span in self._spans for place in range(span.start + 1, span.end)}
+        self._spans = spans
+        self._starts = [span.start for span in spans]
+        self._aside_from = {span.start: span.end for span in spans if span.kind in _ASIDE}
+        self._aside_to = {end: start for start, end in self._aside_from.items()}
+        self._inside = {place: span for span in spans for place in range(span.start + 1, span.end)}
 
     def ends(self) -> Iterator[int]:
         """Give the ends of the segments: of sentences, and where a sentence is too long, of words."""
+        blocks = {place for span in self._spans if span.kind is Kind.BLOCK for place in (span.start, span.end)}
         begin = 0
-        for end in (*sentence_ends(self._text), len(self._text)):
-            if end in self._inside:
-                continue
-            while end - begin > LONGEST:
-                begin = self._word_end(begin)
-                yield begin
+        for end in sorted({*sentence_ends(self._outline()), *blocks, len(self._text)}):
+            while end - begin > LONGEST and (cut := self._word_end(begin)) < end:
+                yield cut
+                begin = cut
             yield end
             begin = end
 
     def between(self, begin: int, end: int) -> Iterator[Piece]:
-        """Give a segment without the spaces and emoji around it, and those as pieces of their own."""
+        """Give a segment without what stands around its words and is none, and that as pieces of its own."""
         first, last = begin, end
         while first < last and (step := self._after(first)):
             first = step
@@ -87,6 +129,15 @@ class _Core:
         yield Piece(self._text[begin:first])
         yield self._segment(first, last)
         yield Piece(self._text[last:end])
+
+    def _outline(self) -> str:
+        """Return the text with entities made into what says nothing of sentences."""
+        text, position = "", 0
+        for span in self._spans:
+            filler = '"' if span.kind in _ASIDE else "0" if span.kind is Kind.NUMBER else "X"
+            text += self._text[position : span.start] + filler * (span.end - span.start)
+            position = span.end
+        return text + self._text[position:]
 
     def _word_end(self, begin: int) -> int:
         """Return the last good place to cut within the longest segment that begins here."""
@@ -99,15 +150,14 @@ class _Core:
         return span.start if span.start > begin else span.end
 
     def _after(self, place: int) -> int:
-        """Return where a space or an emoji that begins here ends, or 0."""
-        return place + 1 if self._text[place].isspace() else self._emoji_from.get(place, 0)
+        """Return where what begins here and is for no engine ends, or 0."""
+        return place + 1 if self._text[place].isspace() else self._aside_from.get(place, 0)
 
     def _before(self, place: int) -> int:
-        """Return where a space or an emoji that ends here begins, or 0."""
-        return place - 1 if self._text[place - 1].isspace() else self._emoji_to.get(place, 0)
+        """Return the begin of what ends here and is for no engine, or 0."""
+        return place - 1 if self._text[place - 1].isspace() else self._aside_to.get(place, 0)
 
     def _segment(self, first: int, last: int) -> Piece:
         text = self._text[first:last]
-        own = self._spans[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
-        spans = tuple(Span(span.start - first, span.end - first, span.kind, span.value) for span in own)
+        spans = tuple(_within(self._spans, self._starts, first, last))
         return Piece(text, spans, has_words(without(text, spans)))

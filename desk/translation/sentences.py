@@ -3,17 +3,31 @@
 import re
 from collections.abc import Iterator
 
-#: What makes a line an item, a quotation or a heading.
-LIST_MARK = re.compile(r"(?:[-*•·–—▪◦‣>]+|#{1,6}|\(?\d{1,3}[.)]|[a-z]\))\s+")
+from desk.translation.abbreviations import continues
 
-_LINE_START = re.compile(rf"\s*(?:{LIST_MARK.pattern})*")
-#: At a mark and a space; in scripts without spaces, at the mark.
-_END = re.compile(r"[.!?…؟۔।॥]+[)\]\"'”’»]*(?=\s)|[。！？｡]+[」』）”’]*")
-_ABBREVIATION = re.compile(
-    r"(?:^|\W)(?:[^\W\d_]|Sra?|Dra?|Mrs?|Ms|St|No|Nr|Nº|vs|approx|ca|bzw|z\.B|p\.ex|e\.g|i\.e|art|tel|cf|Mme|Mlle)\.$",
-    re.IGNORECASE,
+#: What makes a line an item, a quotation or a heading.
+LIST_MARK = re.compile(
+    r"(?:[-*+•·–—▪◦‣●○■□➤➔✓✔]+|>[>\s]*(?=[\s>])|#{1,6}|\(?\d{1,3}[.)]|[a-zA-Z]\)|\[[ xX]\])\s+"
+    r"|>+(?=\S)|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、）．]|[①-⑳]"
 )
-_LONGEST_ABBREVIATION = 8
+
+_LINE_START = re.compile(rf"\s*(?:{LIST_MARK.pattern})*\s*")
+_CLOSING = "[)\\]}\"'”’»›」』）】》]"
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+_END = re.compile(
+    # a mark and a space
+    rf"[.!?…؟۔।॥։።፧;]*[.!?…؟۔।॥։።፧;]{_CLOSING}*(?=\s)"
+    # a mark of a script without spaces, or any but a full stop right before such a script
+    rf"|(?:[。！？｡．။៕។]+|[!?]+(?=[{_SPACELESS}]))[。！？｡!?…]*{_CLOSING}*"
+    # what hardly ever stands within a sentence
+    r"|\t[\t ]*| {3,}"
+    # the spaces of Thai and Lao stand between phrases and sentences alike
+    r"|(?<=[\u0e00-\u0eff]) +(?=[\u0e00-\u0eff])"
+)
+#: With one of these a polite sentence in Thai ends.
+_THAI_ENDING = ("ครับ", "ค่ะ", "คะ", "ครับผม", "จ้า", "จ้ะ", "ค่า", "นะ", "แล้ว")
+#: Thai phrases are gathered up to this many characters.
+_PHRASES = 80
 
 
 def line_start(line: str) -> int:
@@ -24,7 +38,21 @@ def line_start(line: str) -> int:
 
 def sentence_ends(text: str) -> Iterator[int]:
     """Give the places after which a new sentence begins; ``Dr.`` and ``e.g.`` end none."""
+    begin = 0
     for match in _END.finditer(text):
-        end = match.end()
-        if not _ABBREVIATION.search(text[max(0, end - _LONGEST_ABBREVIATION) : end]):
-            yield end
+        if _ends(text, begin, match):
+            begin = match.end()
+            yield begin
+
+
+def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
+    mark = match[0]
+    if mark.isspace():
+        thai = mark.strip(" ") == "" and len(mark) < 3
+        return not thai or match.start() - begin >= _PHRASES or text.endswith(_THAI_ENDING, begin, match.start())
+    if mark.startswith(";"):
+        return False
+    following = text[match.end() :][:8].lstrip()[:1]
+    if mark.startswith(("..", "…")):
+        return not following.islower()
+    return not (mark == "." and continues(text[max(begin, match.start() - 16) : match.start()], following))
