@@ -9,7 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
-from desk.builtin import BUILTIN
+from desk.builtin import BUILTIN, ON_REQUEST
 from desk.bus.local import LocalBus
 from desk.config.model import Config
 from desk.domain.errors import Unavailable
@@ -25,7 +25,6 @@ from desk.hooks.settings import Place, checked
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
 from desk.services.assurance import Assurance
-from desk.services.collections import Collections
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
@@ -33,6 +32,7 @@ from desk.services.handling import Handling
 from desk.services.handover import Handover
 from desk.services.intake import Intake
 from desk.services.learning import Learning
+from desk.services.memory_files import MemoryFiles
 from desk.services.notes import Notes
 from desk.services.preparation import Preparation
 from desk.services.presence import Presence
@@ -62,7 +62,8 @@ def sources() -> list[Source]:
 
     An installed plugin is asked before ours: whoever installs a better detector means it.
     """
-    return [*discover(), *(Source.of(name, plugin) for name, plugin in BUILTIN.items())]
+    asked_for = [Source(name, "built-in", found, on_request=True) for name, found in ON_REQUEST.items()]
+    return [*discover(), *asked_for, *(Source.of(name, plugin) for name, plugin in BUILTIN.items())]
 
 
 def connect(config: Config, loaded: Loaded) -> dict[InboxId, Connector]:
@@ -158,12 +159,12 @@ class Desk:
         sense = LanguageSense(self.hooks, config.translation.protect)
         notes = Notes(config, self.catalogs, clock)
         self.notes = notes
-        self.shelf = StoreShelf(store, clock)
-        self.memory = Memory(self.shelf)
+        shelf = StoreShelf(store, clock)
+        self.memory = Memory(shelf)
         finders = Finders(config.translation, config.merchants)
         learning = Learning(self.memory, finders)
         self.corrections = Corrections(store, learning, clock)
-        self.collections = Collections(self.memory, self.shelf, finders)
+        self.memory_files = MemoryFiles(self.memory, shelf, finders)
         self.feed = Feed(store, self.hooks, bus)
         self.intake = Intake(store, config, clock)
         self.routing = Routing(store, config, self.hooks, self.presence, self.pipeline.can, bus, clock)
@@ -206,7 +207,7 @@ class Desk:
             replies=self.replies,
             handling=self.handling,
             corrections=self.corrections,
-            collections=self.collections,
+            memory_files=self.memory_files,
             translations=self.translations,
             assurance=self.assurance,
             pipeline=self.pipeline,

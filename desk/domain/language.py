@@ -37,10 +37,10 @@ def readable_as(written: str, read: str) -> bool:
     """
     if UNKNOWN in (written, read) or primary(written) != primary(read):
         return False
-    return not (primary(written) == "zh" and _script(written) != _script(read))
+    return not (primary(written) == "zh" and chinese_script(written) != chinese_script(read))
 
 
-def _script(tag: str) -> str:
+def chinese_script(tag: str) -> str:
     """Return the script of a Chinese tag, implied by its region where it is not written."""
     subtags = set(tag.split("-")[1:])
     if "Hans" not in subtags and subtags & {"Hant", "TW", "HK", "MO"}:

@@ -10,11 +10,15 @@ GROUP = "desk"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A plugin that can be had; nothing of it is imported before ``load`` is called."""
+    """A plugin that can be had; nothing of it is imported before ``load`` is called.
+
+    One ``on_request`` is left alone unless the operator wrote its ``[plugins.x]`` table.
+    """
 
     name: str
     version: str
     load: Callable[[], Any]
+    on_request: bool = False
 
     @classmethod
     def of(cls, name: str, plugin: type, version: str = "built-in") -> "Source":

@@ -49,7 +49,7 @@ def load(
         table = dict(tables.get(source.name, {}))
         place = Place(f"plugins.{source.name}", files.get(f"plugins.{source.name}", ""), environ)
         try:
-            if _enabled(table.pop("enabled", True), place):
+            if _enabled(table.pop("enabled", source.name in tables or not source.on_request), place):
                 plugins.append(build(source, table, place))
         except PluginErrors as error:
             wrong += error.problems

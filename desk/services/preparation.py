@@ -20,6 +20,7 @@ from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Triage
+from desk.i18n.countries import languages_of
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
 from desk.services.routing import READ_JOB, Routing
@@ -168,11 +169,12 @@ class Preparation:
         if envelope.corrected:
             return Belief(envelope.believed, 1.0)
         inbox = self._config.inboxes.get(envelope.inbox)
-        return await self._sense.of(
-            message.body,
-            Belief(envelope.believed, envelope.belief),
-            Hints(inbox=(inbox and inbox.languages) or self._plausible, browser=envelope.customer_language),
+        hints = Hints(
+            inbox=(inbox and inbox.languages) or self._plausible,
+            browser=envelope.customer_language,
+            country=languages_of(envelope.customer_country),
         )
+        return await self._sense.of(message.body, Belief(envelope.believed, envelope.belief), hints)
 
     async def _defer(self, envelope: Envelope, error: str) -> None:
         due_at = self._clock() + wait_before(envelope.attempts + 2, random.random())  # noqa: S311 - jitter, no secret

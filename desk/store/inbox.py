@@ -34,6 +34,7 @@ class Envelope:
     customer: str
     customer_name: str | None
     customer_language: str | None
+    customer_country: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +207,5 @@ def _envelope(row: Row) -> Envelope:
         customer=row["customer_external_id"],
         customer_name=row["customer_name"],
         customer_language=row["customer_language"],
+        customer_country=row["customer_country"],
     )

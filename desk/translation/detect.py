@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import ParamSpec, Protocol, TypeVar
 
 from desk.domain.belief import NO_HINTS, Belief, Evidence, Hints, believe
-from desk.domain.language import UNKNOWN
+from desk.domain.language import UNKNOWN, primary
 from desk.hooks import specs
 from desk.hooks.protocols import Detection
 from desk.translation.entities import Finder
-from desk.translation.segments import without
+from desk.translation.forms import leaning
+from desk.translation.prose import Words, words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,27 +37,38 @@ class LanguageSense:
 
     async def of(self, text: str, prior: Belief | None = None, hints: Hints = NO_HINTS) -> Belief:
         """Return what to believe after a text; the inbox's languages, if it has any, are the candidates."""
-        words = evidence(text, self._finder)
-        letters = weight(words)
+        found = words(text[:ENOUGH], self._finder)
+        letters = weight(found.text)
         if letters == 0:
             return believe(prior, None, hints)
         candidates = _candidates(prior, hints)
-        detection = await self._hooks.first(specs.detect_language, text=words, candidates=candidates)
+        detection = await self._hooks.first(specs.detect_language, text=found.text, candidates=candidates)
         if detection is None:
             return believe(prior, None, hints)
-        return believe(prior, Evidence(_scores(detection, candidates), letters), hints)
+        return believe(prior, _evidence(detection, candidates, found, letters), hints)
 
 
-def evidence(text: str, finder: Finder) -> str:
-    """Return what of a text can tell its language: the words, without links, codes, names and emoji."""
-    lines = (without(line, finder.find(line)) for line in text[:ENOUGH].splitlines())
-    return " ".join(" ".join(lines).split())
-
-
-def weight(words: str) -> int:
+def weight(text: str) -> int:
     """Return how many letters there are to judge by."""
+    if text.isascii():
+        return sum(map(str.isalpha, text))
     low, high = _DENSE
-    return sum(_DENSE_LETTERS if low <= char <= high else 1 for char in words if char.isalpha())
+    return sum(_DENSE_LETTERS if low <= char <= high else 1 for char in text if char.isalpha())
+
+
+def scores(detection: Detection, candidates: Sequence[str]) -> dict[str, float]:
+    """Return the detection's log-probabilities; one that gives none shares its doubt among the candidates."""
+    if detection.scores:
+        return dict(detection.scores)
+    sure = min(max(detection.confidence, 0.001), 0.999)
+    doubt = math.log((1 - sure) / max(1, len(candidates) - 1))
+    return dict.fromkeys(candidates, doubt) | {detection.language: math.log(sure)}
+
+
+def _evidence(detection: Detection, candidates: Sequence[str], found: Words, letters: int) -> Evidence:
+    forms = leaning(primary(detection.language), found.text)
+    evidence = Evidence(scores(detection, candidates), letters, forms)
+    return evidence.pasted() if found.pasted else evidence
 
 
 def _candidates(prior: Belief | None, hints: Hints) -> Sequence[str]:
@@ -65,12 +77,3 @@ def _candidates(prior: Belief | None, hints: Hints) -> Sequence[str]:
         return ()
     before = (prior.language,) if prior is not None and prior.language != UNKNOWN else ()
     return tuple(dict.fromkeys((*before, *hints.tags())))
-
-
-def _scores(detection: Detection, candidates: Sequence[str]) -> dict[str, float]:
-    """Return the detection's log-probabilities; one that gives none shares its doubt among the candidates."""
-    if detection.scores:
-        return dict(detection.scores)
-    sure = min(max(detection.confidence, 0.001), 0.999)
-    doubt = math.log((1 - sure) / max(1, len(candidates) - 1))
-    return dict.fromkeys(candidates, doubt) | {detection.language: math.log(sure)}

@@ -26,6 +26,27 @@ def test_a_clear_first_sentence_is_believed() -> None:
     assert belief.confidence > 0.9
 
 
+@pytest.mark.parametrize("sure", [0.5, 0.7, 0.99])
+def test_no_number_of_short_words_turns_a_belief(sure: float) -> None:
+    belief = Belief("pt", sure)
+    for _ in range(20):
+        belief = believe(belief, says("en", 11, nats=30))
+    assert belief.language == "pt"
+    assert belief.confidence >= 0.5
+
+
+def test_a_first_question_turns_what_was_only_hinted() -> None:
+    hints = Hints(inbox=("en", "pt", "fr", "de"), browser="en")
+    assert believe(None, says("pt", 17), hints).language == "pt"
+
+
+def test_what_was_pasted_does_not_turn_a_conversation() -> None:
+    belief = PORTUGUESE
+    for _ in range(5):
+        belief = believe(belief, says("en", 60, nats=10).pasted())
+    assert belief.language == "pt"
+
+
 def test_a_doubtful_first_word_is_not() -> None:
     assert believe(None, says("de", 5, nats=0.2)).language == "und"
 
@@ -58,7 +79,7 @@ def test_a_script_turns_a_conversation_at_once() -> None:
 
 def test_the_browser_speaks_until_the_customer_does() -> None:
     hints = Hints(inbox=("en", "pt"), browser="pt-BR")
-    assert believe(None, None, hints) == Belief("pt-BR", 0.7)
+    assert believe(None, None, hints).language == "pt-BR"
     assert believe(None, says("pt", 20), hints).language == "pt-BR"
     assert believe(None, says("en", 40), hints).language == "en"
 
@@ -69,6 +90,24 @@ def test_a_browser_that_this_inbox_cannot_expect_is_not_believed() -> None:
 
 def test_an_earlier_conversation_counts_more_than_the_browser() -> None:
     assert believe(None, None, Hints(browser="en", earlier="pt")).language == "pt"
+
+
+def test_hints_that_agree_make_surer_and_others_less_sure() -> None:
+    browser = believe(None, None, Hints(browser="pt-BR"))
+    agreed = believe(None, None, Hints(browser="pt-BR", country=("pt-BR",)))
+    opposed = believe(None, None, Hints(browser="pt-BR", country=("de",)))
+    assert agreed.confidence > browser.confidence > opposed.confidence
+    assert {belief.language for belief in (agreed, browser, opposed)} == {"pt-BR"}
+
+
+def test_a_country_of_one_language_speaks_where_nothing_else_does() -> None:
+    assert believe(None, None, Hints(inbox=("en", "pt"), country=("pt-BR",))).language == "pt-BR"
+
+
+@pytest.mark.parametrize("country", [(), ("fi", "sv"), ("de", "fr-CH", "it")])
+def test_a_country_that_decides_nothing_says_nothing(country: tuple[str, ...]) -> None:
+    assert believe(None, None, Hints(inbox=("en", "pt", "de", "fr"), country=country)) == Belief()
+    assert believe(None, says("pt", 20), Hints(country=country)).language == "pt"
 
 
 def test_an_inbox_of_one_language_hears_it() -> None:

@@ -12,8 +12,9 @@ from desk.builtin.langid import LanguageId
 from desk.domain.belief import Belief, Hints
 from desk.hooks import specs
 from desk.hooks.protocols import Detection
-from desk.translation.detect import LanguageSense, evidence, weight
+from desk.translation.detect import LanguageSense, weight
 from desk.translation.entities import Finder
+from desk.translation.prose import words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,6 +69,47 @@ async def test_a_regional_tag_of_the_browser_is_kept(sense: LanguageSense) -> No
     assert belief.language == "pt-BR"
 
 
+@pytest.mark.parametrize(
+    "text", ["Type: application/pdf", "Visitor uploaded: a_1.pdf", "Size: 12", "Sent from my iPhone", "> Where is it now?"]
+)
+async def test_what_is_pasted_does_not_turn_a_portuguese_conversation(sense: LanguageSense, text: str) -> None:
+    belief = Belief("pt", 0.6)
+    for _ in range(8):
+        belief = await sense.of(text, belief, INBOX)
+    assert belief.language == "pt"
+
+
+async def test_what_is_pasted_tells_no_language_of_a_new_customer(sense: LanguageSense) -> None:
+    assert (await sense.of("Visitor uploaded: AB-12.jpeg\nType: image/jpeg", None, INBOX)).language == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Hallo!", "de"), ("hallo", "de"), ("Oi", "und"), ("Olá", "pt"), ("Bonjour", "fr"), ("SIM", "pt"), ("Hello", "en")],
+)
+async def test_a_greeting_is_recognised(sense: LanguageSense, text: str, language: str) -> None:
+    assert (await sense.of(text, None, INBOX)).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "hints", "language"),
+    [
+        ("請問我的訂單什麼時候出貨?", None, Hints(), "zh-Hant"),
+        ("请问我的订单什么时候发货?", None, Hints(browser="zh-TW"), "zh-Hans"),
+        ("請問我的訂單什麼時候出貨?", None, Hints(inbox=("zh-TW", "en")), "zh-TW"),
+        ("请问我的订单什么时候发货?", Belief("zh-Hant", 0.9), Hints(), "zh-Hans"),
+        ("你好", Belief("zh-Hant", 0.9), Hints(), "zh-Hant"),
+        ("Estou a tentar pelo telemóvel, sem ecrã", Belief("pt", 0.9), Hints(), "pt-PT"),
+        ("Where is my order? Nothing has come", None, Hints(inbox=("en", "pt"), country=("en-GB",)), "en-GB"),
+        ("Where is my order? Nothing has come", None, Hints(inbox=("en", "pt"), country=("pt-BR",)), "en"),
+    ],
+)
+async def test_forms_of_a_language_are_kept_apart(
+    sense: LanguageSense, text: str, prior: Belief | None, hints: Hints, language: str
+) -> None:
+    assert (await sense.of(text, prior, hints)).language == language
+
+
 async def test_an_order_number_is_not_even_asked_about() -> None:
     hooks = Detecting(detector().detect_language)
     await LanguageSense(hooks).of("AB-123 👍 #NAME#", PORTUGUESE, INBOX)
@@ -90,9 +132,9 @@ async def test_without_a_detector_the_belief_stays() -> None:
 
 
 def test_evidence_is_words_only() -> None:
-    words = evidence("#NAME#: AB-12 olá 😡\nhttps://x.example R$ 5", Finder())
-    assert words == ": olá"
-    assert weight(words) == 3
+    found = words("#NAME#: AB-12 olá 😡\nhttps://x.example R$ 5", Finder())
+    assert found.text == ": olá"
+    assert weight(found.text) == 3
 
 
 def test_a_sign_that_is_a_word_counts_as_several_letters() -> None:

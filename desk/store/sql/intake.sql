@@ -45,7 +45,7 @@ SELECT
     envelope.id AS envelope_id, envelope.attempts, message.*,
     conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
     customer.external_id AS customer_external_id, customer.name AS customer_name,
-    customer.language AS customer_language
+    customer.language AS customer_language, customer.country AS customer_country
 FROM envelope
 JOIN message ON message.id = envelope.message_id
 JOIN conversation ON conversation.id = envelope.conversation_id
