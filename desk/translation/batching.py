@@ -56,7 +56,8 @@ class Batcher:
         finally:
             self._leave(request)
         if request.error is not None:
-            raise request.error
+            # Several may be told the same error; its cause says where it came from, not who else heard of it.
+            raise request.error.with_traceback(None)
         return [request.answers[segment] for segment in segments]
 
     async def close(self) -> None:
