@@ -8,8 +8,8 @@ from desk.translation.scripts import HANGUL, SPACELESS
 _STAMMER = re.compile(r"(?=(\S.{0,39}?)\1{4})", re.DOTALL)
 _TOKEN = re.compile(rf"[{SPACELESS}]|[^\W_]+")
 _DENSE = re.compile(rf"[{SPACELESS}{HANGUL}]")
-#: What makes up HTML and Markdown; a translation neither needs more of it nor loses any.
-_FORM = "<>[]{}|*_~`#@\\"
+#: What makes up HTML and Markdown; a translation neither needs more of it nor loses any. Brackets alone do nothing.
+_FORM = "<>{}|*_~`#@\\"
 #: So many words in a row are said again and again by nobody.
 _ROW = 4
 _ROWS = 3

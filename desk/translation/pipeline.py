@@ -1,30 +1,26 @@
 """The one door to translation: a text goes in, an honest text comes out."""
 
 import asyncio
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from desk.config.model import TranslationSettings
 from desk.domain.ids import MerchantId
 from desk.domain.language import readable_as
 from desk.domain.messages import Origin, Text
-from desk.hooks.translators import Translation, Translator
-from desk.translation import ladder
-from desk.translation.engines import EngineFailed, Engines, Route
-from desk.translation.entities import Finder
-from desk.translation.ladder import Wording
-from desk.translation.recent import Recent
-from desk.translation.scripts import is_word
+from desk.hooks.translators import Translator
+from desk.translation.assembly import assembled, untranslated
+from desk.translation.engines import Engines, Health
+from desk.translation.finders import Finders
+from desk.translation.glossary import Glossaries
+from desk.translation.making import ENGINE_FAILED, TOO_LATE, Maker, Order
+from desk.translation.masks import mask, unmask
+from desk.translation.memory import Memory, Similar
+from desk.translation.protection import Protections
 from desk.translation.segments import Piece, cut
 from desk.translation.urgency import Urgency
 
-log = logging.getLogger(__name__)
-
-NO_TRANSLATOR = "no_translator"
-ENGINE_FAILED = "engine_failed"
-TOO_LATE = "too_late"
 TOO_LONG = "too_long"
-ENTITIES_LOST = "entities_lost"
 
 #: Whose texts are no merchant's: what an operator tries out.
 NO_MERCHANT = MerchantId("")
@@ -32,25 +28,26 @@ NO_MERCHANT = MerchantId("")
 LONGEST = 20_000
 
 
-class EntitiesLost(Exception):
-    """Some sentence was brought through by no way."""
-
-
-#: Exact text, source, target.
-Key = tuple[str, str, str]
-#: A preview and its reply agree; a third of what agents write are exact repeats.
-RECENT = 4096
-
-
 class Pipeline:
-    """Translates texts with whatever engines there are; a text that failed shows the original and says why."""
+    """Translates texts with whatever engines there are; a text that failed shows the original and says why.
 
-    def __init__(self, translators: Sequence[Translator], settings: TranslationSettings) -> None:
+    Without ``memory`` nothing is remembered longer than the process lives.
+    """
+
+    def __init__(
+        self,
+        translators: Sequence[Translator],
+        settings: TranslationSettings,
+        *,
+        finders: Finders | None = None,
+        glossaries: Glossaries | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self._engines = Engines(translators, settings)
-        self._finder = Finder(settings.protect)
+        self._protections = Protections(finders or Finders(settings, {}), glossaries or Glossaries({}))
         self._deadline = settings.deadline
-        self._recent: Recent[Key, Text] = Recent(RECENT)
-        self._under_way: dict[Key, asyncio.Task[Text]] = {}
+        self._memory = memory or Memory()
+        self._under_way: dict[Order, asyncio.Task[Text]] = {}
 
     @property
     def targets(self) -> frozenset[str]:
@@ -65,94 +62,65 @@ class Pipeline:
         """Tell whether the same translation may well succeed later."""
         return bool({ENGINE_FAILED, TOO_LATE}.intersection(text.flags))
 
+    def health(self) -> Sequence[Health]:
+        """Return how each engine does, pair by pair."""
+        return self._engines.health()
+
+    async def warm(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Have models loaded before the first customer needs them."""
+        await self._engines.warm(pairs)
+
     async def translate(
         self,
         body: str,
         source: str,
         target: str,
-        merchant: MerchantId = NO_MERCHANT,  # noqa: ARG002
-        urgency: Urgency = Urgency.LIVE,  # noqa: ARG002
+        merchant: MerchantId = NO_MERCHANT,
+        urgency: Urgency = Urgency.LIVE,
     ) -> Text:
         """Return a text for a reader of ``target``; never raises for an engine's trouble."""
         if readable_as(source, target):
             return Text(language=source, body=body, origin=Origin.WRITTEN)
-        key = (body, source, target)
-        known = self._recent.get(key)
-        return known if known is not None else await self._shared(key)
+        return await self._shared(Order(body, source, target, merchant, urgency))
+
+    async def similar(self, body: str, source: str, target: str, merchant: MerchantId) -> list[Similar]:
+        """Return what people laid down for texts nearly like this one, with this one's entities; for offering."""
+        finder = self._protections.of(merchant, source, target).lasting
+        masked = mask(body, finder.find(body))
+        found = await self._memory.similar(merchant, source, target, masked.text)
+        return [replace(one, wording=unmask(one.wording, masked)) for one in found]
 
     async def close(self) -> None:
-        """Stop what is under way; the translators are their owner's to close."""
+        """Stop what is under way; the engines are their owner's to close."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._engines.close()
 
-    async def _shared(self, key: Key) -> Text:
-        """Join an equal request under way or begin one; who stops waiting does not stop the others."""
-        task = self._under_way.get(key)
+    async def _shared(self, order: Order) -> Text:
+        """Join an equal order under way or begin one; who stops waiting does not stop the others."""
+        task = self._under_way.get(order)
         if task is None:
-            task = asyncio.create_task(self._remembered(key))
-            self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+            task = asyncio.create_task(self._made(order))
+            self._under_way[order] = task
+            task.add_done_callback(lambda _: self._under_way.pop(order, None))
         return await asyncio.shield(task)
 
-    async def _remembered(self, key: Key) -> Text:
-        text = await self._made(*key)
-        if not text.flags:
-            self._recent.put(key, text)
-        return text
-
-    async def _made(self, body: str, source: str, target: str) -> Text:
-        """Translate, and turn each kind of trouble into its flag."""
-        pieces = cut(body[:LONGEST], self._finder)
-        if not any(piece.words for piece in pieces):
-            return Text(language=target, body=body, origin=Origin.MACHINE)
-        route = next(iter(self._engines.chain(source, target)), None)
-        if route is None:
-            return _untranslated(body, source, NO_TRANSLATOR)
-        flag = TOO_LONG if len(body) > LONGEST else None
-        try:
-            wording = "" if flag else await self._worded(pieces, route, source, target)
-        except TimeoutError:
-            flag = TOO_LATE
-        except EntitiesLost:
-            flag = ENTITIES_LOST
-        except EngineFailed as error:
-            log.warning("A text stays untranslated, %s to %s: %s", source, target, error)
-            flag = ENGINE_FAILED
-        return _untranslated(body, source, flag, route) if flag else _text(wording, target, route)
-
-    async def _worded(self, pieces: Sequence[Piece], route: Route, source: str, target: str) -> str:
+    async def _made(self, order: Order) -> Text:
+        """Translate what has words, sentence by sentence, and put the text together again."""
+        if len(order.body) > LONGEST:
+            return untranslated(order, TOO_LONG)
+        protection = self._protections.of(order.merchant, order.source, order.target)
+        pieces = cut(order.body, protection.finder)
+        words = [piece for piece in dict.fromkeys(pieces) if piece.words]
+        if not words:
+            return Text(language=order.target, body=order.body, origin=Origin.MACHINE)
         until = asyncio.get_running_loop().time() + self._deadline
-
-        async def ask(texts: Sequence[str]) -> Sequence[Translation]:
-            return await route.ask(texts, until)
-
-        async with asyncio.timeout_at(until):
-            words = [piece for piece in dict.fromkeys(pieces) if piece.words]
-            wordings = await ladder.translate(words, ask, self._finder, source=source, target=target)
-        if any(piece not in wordings for piece in words):
-            raise EntitiesLost
-        return _joined(pieces, wordings)
-
-
-def _joined(pieces: Sequence[Piece], wordings: Mapping[Piece, Wording]) -> str:
-    """Return the wordings in place, with a space between sentences that had none in a script without spaces."""
-    text, follows = "", False
-    for piece in pieces:
-        wording = wordings[piece].text if piece in wordings else piece.text
-        text += f" {wording}" if follows and piece.words and is_word(wording[:1]) else wording
-        follows = piece.words
-    return text
-
-
-def _text(body: str, language: str, route: Route | None, flags: tuple[str, ...] = ()) -> Text:
-    engine = route.engine if route else None
-    model = route.model if route else None
-    return Text(language=language, body=body, origin=Origin.MACHINE, engine=engine, model=model, flags=flags)
-
-
-def _untranslated(body: str, source: str, flag: str, route: Route | None = None) -> Text:
-    """Return the original wording, saying that it is that and why."""
-    return _text(body, source, route, (flag,))
+        maker = Maker(order, protection, self._engines, self._memory, until)
+        whole = Piece(order.body, words=True)
+        made = await maker.laid_down([whole, *words])
+        if whole in made:
+            return assembled(order, protection, [whole], {whole: made[whole]}, ())
+        made |= await maker.asked([piece for piece in words if piece not in made], order.source)
+        return assembled(order, protection, pieces, made, maker.troubles)
