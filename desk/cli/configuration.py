@@ -13,6 +13,7 @@ from desk.config.reader import Known, plugin_tables, read
 from desk.domain.errors import DeskError
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
+from desk.translation.glossary import Glossaries
 
 #: Read when a command is given no file.
 DEFAULT = Path("desk.toml")
@@ -62,6 +63,7 @@ def read_config(paths: Sequence[Path]) -> Read:
         if loaded is not None:
             connect(config, loaded)
             translators(config, loaded)
+        Glossaries.read(config)
     except ConfigErrors as error:
         wrong += [str(one) for one in error.errors]
     except PluginErrors as error:

@@ -7,7 +7,7 @@ from desk.config.model import Agent, Config
 from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import Delivery
-from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer, Unavailable
+from desk.domain.errors import ColleagueAnswered, SomethingNewer, Unavailable
 from desk.domain.ids import ConversationId, MessageId
 from desk.domain.language import UNKNOWN
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, OutboundMessage, Phrase, Text
@@ -17,7 +17,9 @@ from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Verdict
 from desk.services.intake import legible
+from desk.services.learning import Learning, Taught
 from desk.services.routing import give, info
+from desk.services.stopped import Objection, Stopped
 from desk.store import conversations, messages, outbox
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
@@ -38,16 +40,7 @@ class Draft:
     key: str
     wording: str | None = None
     confirm: bool = False
-
-
-class Stopped(DeskError):
-    """A check stopped the answer; ``needs_confirmation``: its author may insist."""
-
-    def __init__(self, verdicts: Sequence[tuple[str, Verdict]], *, final: bool) -> None:
-        self.code = "blocked" if final else "needs_confirmation"
-        ending = "Change the answer." if final else "Read the warnings, then send again or change it."
-        super().__init__(f"The answer was not sent. {ending}")
-        self.verdicts = tuple(verdicts)
+    remember: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +56,21 @@ class Replies:
     """What agents say to customers, and what customers will read of it."""
 
     def __init__(
-        self, store: Store, config: Config, hooks: Hooks, pipeline: Pipeline, sense: LanguageSense, clock: Clock
+        self,
+        store: Store,
+        config: Config,
+        hooks: Hooks,
+        pipeline: Pipeline,
+        sense: LanguageSense,
+        learning: Learning,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._config = config
         self._hooks = hooks
         self._pipeline = pipeline
         self._sense = sense
+        self._learning = learning
         self._clock = clock
 
     async def preview(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Text:
@@ -99,7 +100,10 @@ class Replies:
             raise Unavailable(f"Inbox {current.inbox} is not configured any more: nothing reaches this customer.")
         current.check_seen(draft.seen)
         ready = await self._ready(agent, current, customer, draft)
-        return await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))
+        sent = await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))
+        if draft.remember and ready.text is not None and ready.text.origin is Origin.EDITED:
+            await self._learn(ready.message, ready.text)
+        return sent
 
     async def retry(self, agent: Agent, message: MessageId, walls: Walls) -> Spoken:
         """Send an answer again that failed, or that is held and can now be translated."""
@@ -141,6 +145,14 @@ class Replies:
 
         return await self._store.write(unit)
 
+    async def _learn(self, message: Message, text: Text) -> None:
+        """Remember how an answer was worded, as far as it differs from what an engine made of it."""
+        made = await self._pipeline.translate(message.body, message.language, text.language, message.merchant)
+        before = None if made.flags else made.body
+        await self._learning.learn(
+            Taught(message.merchant, message.language, text.language, message.body, text.body, text.made_by), before
+        )
+
     async def _ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> _Ready:
         """Translate, filter and check an answer; nothing is stored yet."""
         spoken_in = await self.language_of(agent, current, draft.text)
@@ -149,7 +161,8 @@ class Replies:
         else:
             text = await self._for_customer(current, draft.text, spoken_in)
         outbound = await self._filtered(self._outbound(agent, current, customer, draft.text, spoken_in, text))
-        await self._check(current, customer, outbound, insists=draft.confirm)
+        doubts = self._learning.doubts(current.merchant, draft.text, text.body) if text.origin is Origin.EDITED else []
+        await self._check(current, customer, outbound, doubts, insists=draft.confirm)
         message = self._message(agent, outbound)
         differs = outbound.body != outbound.original or bool(text.flags)
         told = replace(text, body=outbound.body) if differs else None
@@ -173,23 +186,35 @@ class Replies:
             raise Unavailable(f"The answer was not sent: {error}. Tell an operator, then send again.") from error
 
     async def _check(
-        self, current: Conversation, customer: Customer, outbound: OutboundMessage, *, insists: bool
+        self,
+        current: Conversation,
+        customer: Customer,
+        outbound: OutboundMessage,
+        doubts: Sequence[Objection],
+        *,
+        insists: bool,
     ) -> None:
-        """Ask the checks; one that fails warns, for nobody knows what it would have said.
+        """Ask the checks, besides the desk's own doubts.
 
         An author who insists is stopped by those only that block.
         """
+        objections = [*doubts, *await self._objections(current, customer, outbound)]
+        final = any(verdict.level == "block" for _, verdict in objections)
+        if final or (objections and not insists):
+            raise Stopped(objections, final=final)
+
+    async def _objections(
+        self, current: Conversation, customer: Customer, outbound: OutboundMessage
+    ) -> list[Objection]:
+        """Return what plugins object to; a check that fails warns, for nobody knows what it would have said."""
         if not self._hooks.has(specs.check_reply):
-            return
+            return []
         answers = await self._hooks.gather_all(
             specs.check_reply, conversation=info(current, customer), message=outbound
         )
         failed = Verdict("warn", Phrase("desk", "This check failed; look at the answer yourself"))
         verdicts = [(answer.plugin, failed if answer.error else answer.value) for answer in answers]
-        objections = [(plugin, verdict) for plugin, verdict in verdicts if verdict and verdict.level != "pass"]
-        final = any(verdict.level == "block" for _, verdict in objections)
-        if final or (objections and not insists):
-            raise Stopped(objections, final=final)
+        return [(plugin, verdict) for plugin, verdict in verdicts if verdict and verdict.level != "pass"]
 
     def _outbound(
         self, agent: Agent, current: Conversation, customer: Customer, written: str, spoken_in: str, text: Text

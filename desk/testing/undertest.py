@@ -109,6 +109,7 @@ class DeskUnderTest:
         key: str | None = None,
         wording: str | None = None,
         confirm: bool = False,
+        remember: bool = False,
     ) -> Spoken:
         """Answer a customer, as her conversation's owner unless ``by`` says who, having read everything.
 
@@ -118,7 +119,7 @@ class DeskUnderTest:
         if seen is None:
             seen = max(spoken.message.position for spoken in await self.messages(to, inbox))
         agent = self.agent(by or current.agent or next(iter(self.desk.config.agents)))
-        draft = Draft(text, seen, key or f"k{next(self._keys)}", wording, confirm)
+        draft = Draft(text, seen, key or f"k{next(self._keys)}", wording, confirm, remember)
         sent = await self.desk.replies.send(agent, current.id, agent.merchants, draft)
         return await self.again(sent)
 

@@ -32,7 +32,10 @@ _Key: TypeAlias = tuple[MerchantId, str]
 
 @dataclass(slots=True)
 class Figures:
-    """How often the memory was asked and knew, since the start; ``lost``: made, and not written down."""
+    """Texts that people or machines had worded, and that an engine had to be asked, since the start.
+
+    ``lost`` were made faster than they could be written down.
+    """
 
     people: int = 0
     machine: int = 0
@@ -54,11 +57,14 @@ class Memory:
         self._figures = Figures()
 
     async def recall(self, place: Place, texts: Sequence[str]) -> dict[str, Remembered]:
-        """Return the wordings of those masked texts that are known, people's before machines'."""
+        """Return the wordings of those masked texts that are known, people's before machines'.
+
+        For a place without a model only people are asked.
+        """
         unknown = [text for text in dict.fromkeys(texts) if not self._is_known(place, text)]
         found = await self._fetched(place, unknown) if unknown else Found()
         known = {text: self._choice(place, text, found) for text in dict.fromkeys(texts)}
-        self._count(known)
+        self._count(place, known)
         return {text: remembered for text, remembered in known.items() if remembered is not None}
 
     def keep(self, place: Place, answers: Mapping[str, Translation]) -> None:
@@ -109,7 +115,9 @@ class Memory:
         entries = self._people.get(_key(place.merchant, place.source, place.target, text))
         if entries is None:
             return False
-        return any(map(place.suits, entries)) or self._machine.get((place, text)) is not None
+        if not place.model or any(map(place.suits, entries)):
+            return True
+        return self._machine.get((place, text)) is not None
 
     async def _fetched(self, place: Place, texts: Sequence[str]) -> Found:
         """Return what the shelf has, and know it from now on, unless people changed something meanwhile."""
@@ -138,10 +146,10 @@ class Memory:
             self._people.drop(_key(merchant, entry.source, entry.target, entry.text))
             self._nearly.changed(merchant, entry.source, entry.target)
 
-    def _count(self, known: Mapping[str, Remembered | None]) -> None:
+    def _count(self, place: Place, known: Mapping[str, Remembered | None]) -> None:
         for remembered in known.values():
             if remembered is None:
-                self._figures.missed += 1
+                self._figures.missed += bool(place.model)
             elif remembered.origin is Origin.MACHINE:
                 self._figures.machine += 1
             else:

@@ -14,10 +14,12 @@ from desk.hooks.loader import LoadedPlugin
 from desk.hooks.protocols import Connector
 from desk.i18n.catalogs import Catalogs
 from desk.services.assurance import Assurance
+from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
 from desk.services.handling import Handling
 from desk.services.intake import Intake
+from desk.services.memory_files import MemoryFiles
 from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.translations import Translations
@@ -40,6 +42,8 @@ class Backend:
     intake: Intake
     replies: Replies
     handling: Handling
+    corrections: Corrections
+    memory_files: MemoryFiles
     translations: Translations
     assurance: Assurance
     pipeline: Pipeline

@@ -5,7 +5,7 @@ The router, the OpenAPI document and the test of the walls are all made from thi
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -76,7 +76,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One method of one path. ``answer`` None: no content."""
+    """One method of one path. ``answer`` None: no content, or with ``file`` what the handler makes itself."""
 
     method: str
     path: str
@@ -85,6 +85,7 @@ class Endpoint:
     body: type[Any] | None
     answer: type[Any] | None
     status: int
+    file: bool = False
 
     @property
     def summary(self) -> str:
@@ -96,7 +97,7 @@ class Endpoint:
         """Whether it changes something, and so wants the session's token."""
         return self.method != "GET"
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Authorise, decode, call, answer."""
         person = await request.app[PEOPLE].who(request.cookies.get(COOKIE))
         if self.changes:
@@ -106,6 +107,8 @@ class Endpoint:
             raise Forbidden(f"This is not for the role {person.role}.")
         call = Call(request.app[BACKEND], person, request)
         result = await (self.handler(call, await read(request, self.body)) if self.body else self.handler(call))
+        if self.file:
+            return cast("web.StreamResponse", result)
         return web.Response(status=204) if self.answer is None else answer(result, self.status)
 
 
@@ -124,6 +127,7 @@ class Endpoints:
         body: type[Any] | None = None,
         answer: type[Any] | None = None,
         status: int = 200,
+        file: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Serve a path by the decorated handler; its docstring's first line is the summary."""
 
@@ -136,7 +140,8 @@ class Endpoints:
                     who=who,
                     body=body,
                     answer=answer,
-                    status=status if answer is not None else 204,
+                    status=status if answer is not None or file else 204,
+                    file=file,
                 )
             )
             return handler

@@ -11,7 +11,7 @@ from aiohttp import web
 from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer
 from desk.domain.messages import Phrase
 from desk.i18n.catalogs import Catalogs
-from desk.services.replies import Stopped
+from desk.services.stopped import Stopped
 from desk.web import wire
 from desk.web.backend import BACKEND
 from desk.web.limits import TooMany

@@ -170,6 +170,29 @@ CREATE TABLE session (
     expires_at TEXT NOT NULL
 );
 
+-- Translations of masked segments. A person's (no model, no glossary) holds for every engine of its merchant's pair;
+-- a machine's for one engine, model and version of the terms. The digest is of the text and the pair without regions.
+CREATE TABLE memory (
+    merchant TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    model TEXT NOT NULL,
+    glossary TEXT NOT NULL,
+    pair TEXT NOT NULL,
+    text TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('machine', 'template', 'edited')),
+    score REAL,
+    made_by TEXT,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (merchant, digest, source, target, model, glossary),
+    CHECK ((model = '') = (origin <> 'machine'))
+);
+CREATE INDEX memory_pair ON memory (merchant, pair, made_at) WHERE model = '';
+CREATE INDEX memory_people ON memory (merchant, digest, source, target) WHERE model = '';
+CREATE INDEX memory_made ON memory (made_at) WHERE model <> '';
+
 -- A conversation as lists show it: its customer and the newest thing said in it.
 CREATE VIEW listed AS
 SELECT

@@ -4,8 +4,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import BinaryIO, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, TypeAlias
 
 from desk.config.errors import quoted
 from desk.domain.messages import Origin
@@ -27,7 +28,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _Row: TypeAlias = Mapping[str, str]
 
 
-def read_terms(file: BinaryIO, complain: Complain) -> Iterator[Term]:
+def read_terms(file: IO[bytes], complain: Complain) -> Iterator[Term]:
     """Give the terms of a table; ``variants`` such as ``vouchers=Gutscheine; voucher's=Gutscheins``."""
     first: dict[tuple[str, str, str], int] = {}
     for line, row in _rows(file, _TERM_COLUMNS, _TERM_EXTRAS, complain):
@@ -43,12 +44,14 @@ def read_terms(file: BinaryIO, complain: Complain) -> Iterator[Term]:
             complain(Problem(line, f"{quoted(term.term)}, which line {before} has already", "each term of a pair once"))
 
 
-def write_terms(file: BinaryIO, terms: Iterable[Term]) -> None:
+def write_terms(file: IO[bytes], terms: Iterable[Term]) -> None:
     """Write terms such that ``read_terms`` gives them back."""
-    _write(file, (*_TERM_COLUMNS, *_TERM_EXTRAS), map(_term_row, terms))
+    with _table(file, (*_TERM_COLUMNS, *_TERM_EXTRAS)) as write_row:
+        for term in terms:
+            write_row(_term_row(term))
 
 
-def read_entries(file: BinaryIO, complain: Complain) -> Iterator[Entry]:
+def read_entries(file: IO[bytes], complain: Complain) -> Iterator[Entry]:
     """Give what people laid down, row by row."""
     for line, row in _rows(file, _ENTRY_COLUMNS, _ENTRY_EXTRAS, complain):
         try:
@@ -57,9 +60,11 @@ def read_entries(file: BinaryIO, complain: Complain) -> Iterator[Entry]:
             complain(Problem(line, bad.found, bad.expected))
 
 
-def write_entries(file: BinaryIO, entries: Iterable[Entry]) -> None:
-    """Write what people laid down such that ``read_entries`` gives it back."""
-    _write(file, (*_ENTRY_COLUMNS, *_ENTRY_EXTRAS), map(_entry_row, entries))
+@contextmanager
+def entry_writer(file: IO[bytes]) -> Iterator[Callable[[Entry], object]]:
+    """Open a table and give what writes one entry, such that ``read_entries`` gives it back."""
+    with _table(file, (*_ENTRY_COLUMNS, *_ENTRY_EXTRAS)) as write_row:
+        yield lambda entry: write_row(_entry_row(entry))
 
 
 def _term(row: _Row) -> Term:
@@ -125,7 +130,7 @@ def _unescaped(text: str) -> str:
 
 
 def _rows(
-    file: BinaryIO, needed: Sequence[str], extras: Sequence[str], complain: Complain
+    file: IO[bytes], needed: Sequence[str], extras: Sequence[str], complain: Complain
 ) -> Iterator[tuple[int, _Row]]:
     """Give each row by the names of its columns, with the line where it ends."""
     text = io.TextIOWrapper(file, _encoding(file), newline="")
@@ -160,7 +165,7 @@ def _all_there(names: Sequence[str], needed: Sequence[str], extras: Sequence[str
     return not missing and not unknown
 
 
-def _encoding(file: BinaryIO) -> str:
+def _encoding(file: IO[bytes]) -> str:
     """Return what the file's first bytes say; spreadsheets write UTF-16 with a mark, or UTF-8 with or without."""
     begin = file.read(len(codecs.BOM_UTF16_LE))
     file.seek(0)
@@ -174,9 +179,10 @@ def _separator(text: io.TextIOWrapper) -> str:
     return max(_SEPARATORS, key=header.count)
 
 
-def _write(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+@contextmanager
+def _table(file: IO[bytes], header: Sequence[str]) -> Iterator[Callable[[Sequence[str]], object]]:
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(rows)
+    yield writer.writerow
     text.detach()

@@ -1,11 +1,12 @@
 """The console's API, one module a subject."""
 
-from desk.web.api import conversations, operators, replies, translation, world
+from desk.web.api import conversations, corrections, operators, replies, translation, world
 from desk.web.endpoints import Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *conversations.endpoints.all,
     *replies.endpoints.all,
+    *corrections.endpoints.all,
     *translation.endpoints.all,
     *world.endpoints.all,
     *operators.endpoints.all,

@@ -47,7 +47,7 @@ async def check(call: Call, body: wire.Check) -> wire.CheckView:
 )
 async def reply(call: Call, body: wire.Reply) -> wire.MessageView:
     """Answer the customer, unless something newer came in."""
-    draft = Draft(body.text, body.seen, body.key, body.wording, body.confirm)
+    draft = Draft(body.text, body.seen, body.key, body.wording, body.confirm, body.remember)
     spoken = await call.backend.replies.send(call.agent, call.conversation, call.person.walls, draft)
     return present.message(spoken)
 

@@ -10,6 +10,7 @@ from desk.web.wire.conversations import (
     ConversationDetail,
     ConversationPage,
     ConversationView,
+    Correction,
     LanguageChoice,
     MessagePage,
     MessageView,
@@ -26,6 +27,7 @@ from desk.web.wire.conversations import (
     Verdict,
 )
 from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldFrame
+from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnvelopePage, EnvelopeView, PluginPage, PluginView
 from desk.web.wire.people import Login, Me, Named
 from desk.web.wire.presence import Colleague, Presence, RegionView, World
@@ -55,6 +57,7 @@ __all__ = [
     "ConversationDetail",
     "ConversationPage",
     "ConversationView",
+    "Correction",
     "Doing",
     "EnvelopePage",
     "EnvelopeView",
@@ -64,6 +67,7 @@ __all__ = [
     "LanguageChoice",
     "Login",
     "Me",
+    "MemoryTaken",
     "MessagePage",
     "MessageView",
     "Named",

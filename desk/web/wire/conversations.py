@@ -178,13 +178,27 @@ class Reply(In):
     """An answer. ``seen``: position of the newest message that its author has read.
 
     ``key`` makes a repeat harmless. ``wording`` is what the customer shall read, if the author edited
-    the translation. ``confirm``: send despite warnings and flags.
+    the translation. ``confirm``: send despite warnings and flags. ``remember``: word it like this
+    whenever it is said again.
     """
 
     text: ReplyBody
     seen: Annotated[int, Meta(ge=0)]
     key: Key
     wording: ReplyBody | None = None
+    confirm: bool = False
+    remember: bool = False
+
+
+class Correction(In):
+    """A better wording of a message in a language. ``confirm``: although it lacks a number, a link or the like.
+
+    ``remember``: word it like this whenever it is said again.
+    """
+
+    language: Tag
+    body: ReplyBody
+    remember: bool = False
     confirm: bool = False
 
 
