@@ -114,12 +114,15 @@ export function createActions({ store, api, live }) {
       attempt(async () => dispatch({ type: "older", id, page: await api.older(id, get().threads[id].messages[0].position) })),
 
     preview: (id, text, signal) => api.preview(id, text, signal),
+    check: (id, text, wording, signal) => api.check(id, text, wording, signal),
     /** Send an answer; refusals are the composer's to show, so they are thrown. */
     async reply(id, reply) {
       await arriving(id, () => api.reply(id, reply));
       dispatch({ type: "newer", id, after: null });
     },
     note: (id, note) => arriving(id, () => api.note(id, note)),
+    /** Word a translation better; refusals are the form's to show, so they are thrown. */
+    correct: (id, message, correction) => arriving(id, () => api.correct(message, correction)),
     retry: (id, message) => attempt(() => arriving(id, () => api.retry(message))),
     cancel: (id, message) => attempt(() => arriving(id, () => api.cancel(message))),
 
@@ -140,6 +143,7 @@ export function createActions({ store, api, live }) {
 
     presence: (status) => attempt(async () => dispatch({ type: "world", world: await api.presence(status) })),
     envelopes: () => api.envelopes(),
+    engines: () => api.engines(),
     plugins: () => api.plugins(),
     typing: (id) => live.say({ conversation: id, typing: true }),
 

@@ -61,6 +61,7 @@ export class Api {
   conversation = (id) => this.request("GET", `/api/conversations/${id}?ui=${uiLanguage()}`);
   older = (id, position) => this.request("GET", `/api/conversations/${id}/messages?before=${position}`);
   preview = (id, text, signal) => this.request("POST", `/api/conversations/${id}/preview`, { text }, signal);
+  check = (id, text, wording, signal) => this.request("POST", `/api/conversations/${id}/check`, { text, wording }, signal);
   reply = (id, reply) => this.request("POST", `/api/conversations/${id}/replies`, reply);
   note = (id, note) => this.request("POST", `/api/conversations/${id}/notes`, note);
   take = (id) => this.request("POST", `/api/conversations/${id}/take`, {});
@@ -68,11 +69,13 @@ export class Api {
   setState = (id, change) => this.request("PUT", `/api/conversations/${id}/state`, change);
   setLanguage = (id, language) => this.request("PUT", `/api/conversations/${id}/language`, { language });
   texts = (id, language) => this.request("POST", `/api/conversations/${id}/texts`, { language });
+  correct = (message, correction) => this.request("POST", `/api/messages/${message}/corrections`, correction);
   retry = (message) => this.request("POST", `/api/messages/${message}/retry`, {});
   cancel = (message) => this.request("POST", `/api/messages/${message}/cancel`, {});
 
   world = () => this.request("GET", "/api/world");
   presence = (status) => this.request("PUT", "/api/presence", { status });
   envelopes = () => this.request("GET", "/api/envelopes");
+  engines = () => this.request("GET", "/api/engines");
   plugins = () => this.request("GET", "/api/plugins");
 }

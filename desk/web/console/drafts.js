@@ -1,6 +1,6 @@
 // What an agent has begun to write, kept on this machine until it is sent: a reload or a reassignment loses nothing.
 
-/** @typedef {{reply: string, note: string, wording: string | null, wordingOf: string, key: string, begun: number}} Draft */
+/** @typedef {{reply: string, note: string, wording: string | null, wordingOf: string, remember: boolean, key: string, begun: number}} Draft */
 
 const name = (agent, conversation) => `desk.draft.${agent}.${conversation}`;
 
@@ -11,7 +11,7 @@ export function newKey() {
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { reply: "", note: "", wording: null, wordingOf: "", key: newKey(), begun: 0 };
+  return { reply: "", note: "", wording: null, wordingOf: "", remember: true, key: newKey(), begun: 0 };
 }
 
 /** @returns {Draft} */

@@ -37,6 +37,7 @@ export function listenToKeys(store, act) {
     s: working(() => act.menu("snooze")),
     h: working(() => act.menu("transfer")),
     t: working((id) => act.take(id)),
+    c: working(() => [...document.querySelectorAll(".message .correct")].at(-1)?.click()),
     i: withOpen(() => act.side()),
     o: () => act.originals(),
     "/": () => document.getElementById("search")?.focus(),

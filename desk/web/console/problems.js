@@ -26,6 +26,7 @@ const FLAGS = {
   unknown_language: () => t("Not translated: the language is not known yet"),
   too_long: () => t("Not translated: the text is too long"),
   too_late: () => t("Not translated: the translator took too long"),
+  partly: () => t("Some sentences could not be translated and stand as they were written"),
 };
 
 const HELD = {

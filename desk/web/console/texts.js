@@ -5,10 +5,18 @@ import { UNKNOWN, readable, readableBy } from "./language.js";
 export const PATIENCE_MS = 30_000;
 
 /**
- * @typedef {{body: string, language: string, origin: string, engine?: string, model?: string, flags?: string[], by?: string}} Text
+ * @typedef {{body: string, language: string, origin: string, engine?: string, model?: string, glossary?: string, score?: number, checks?: string[], warnings?: string[], flags?: string[], by?: string}} Text
  * @typedef {{kind: "original" | "customer", body: string, language: string, text?: Text}} Other
  * @typedef {{body: string, language: string, text?: Text, status: "original" | "translated" | "untranslated" | "expected" | "unknown", flags: string[], others: Other[]}} Reading
  */
+
+/** A translation some of whose sentences stayed as they were written. */
+const PARTLY = "partly";
+
+/** Whether a wording is worth showing: a translation, if not of every sentence. */
+function stands(text) {
+  return !(text.flags ?? []).length || text.flags.includes(PARTLY);
+}
 
 /** Texts are append-only: the last one in a language is the one that counts. */
 function latest(texts, suits) {
@@ -28,7 +36,7 @@ export function cleanFor(message, me) {
 /** What the customer got or will get, where that differs from what was written. */
 function forCustomer(message, language) {
   if (message.author === "customer" || message.kind === "note") return undefined;
-  const text = latest(message.texts ?? [], (each) => readable(each.language, language) && !(each.flags ?? []).length);
+  const text = latest(message.texts ?? [], (each) => readable(each.language, language) && stands(each));
   return text && text.body !== message.body ? text : undefined;
 }
 
@@ -37,8 +45,8 @@ function head(message, me, now) {
   const original = { body: message.body, language: message.language, flags: [], others: [] };
   if (readableBy(message.language, me) || message.agent === me.id) return { ...original, status: "original" };
   const text = forReader(message.texts ?? [], me);
-  if (text && !(text.flags ?? []).length)
-    return { body: text.body, language: text.language, text, status: "translated", flags: [], others: [] };
+  if (text && stands(text))
+    return { body: text.body, language: text.language, text, status: "translated", flags: text.flags ?? [], others: [] };
   if (text) return { ...original, status: "untranslated", flags: text.flags ?? [] };
   if (message.language === UNKNOWN) return { ...original, status: "unknown" };
   const late = now - Date.parse(message.sent_at) > PATIENCE_MS;

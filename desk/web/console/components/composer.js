@@ -1,9 +1,11 @@
 import { html, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { count, customerName, languageName } from "../format.js";
+import { namesOf } from "../people.js";
 import { loadDraft, newKey, saveDraft } from "../drafts.js";
 import { t } from "../words.js";
 import { Icon } from "./parts.js";
 import { Preview, usePreview } from "./preview.js";
+import { ReadBack, useReadBack } from "./readback.js";
 import { Refusal } from "./refusal.js";
 import { useSending } from "./sending.js";
 
@@ -19,7 +21,8 @@ export function Composer({ state, act, conversation, thread, seen }) {
   const text = draft[mode];
   const offline = state.link === "offline";
   const preview = usePreview({ act, id, text: mode === "reply" ? text : "", language: conversation.language, offline });
-  const sending = useSending({ act, id, mode, draft, change, preview, seen, arrived: thread.arrived, offline });
+  const readBack = useReadBack({ act, id, text: mode === "reply" ? text : "", wording: draft.wording, preview, offline });
+  const sending = useSending({ act, id, mode, draft, change, preview, readBack, seen, arrived: thread.arrived, offline });
   const field = useGrowingField(text);
   const typed = useTyping(act, id, mode);
   const name = customerName(conversation);
@@ -37,7 +40,7 @@ export function Composer({ state, act, conversation, thread, seen }) {
         placeholder=${mode === "note" ? t("Write a note. Customers never see it.") : t("Write to {name} in your own language", { name })}
         aria-label=${mode === "note" ? t("Note for colleagues") : t("Your answer")} onInput=${(event) => write(event.target.value)}
         onKeyDown=${(event) => pressed(event, sending)}></textarea>
-      ${mode === "reply" && text.trim() && html`<${Preview} preview=${preview} draft=${draft} change=${change} name=${name} />`}
+      ${mode === "reply" && text.trim() && html`<${Preview} preview=${preview} draft=${draft} change=${change} name=${name} by=${namesOf(preview.view?.by, state)} /><${ReadBack} view=${readBack} />`}
       <div class="composer-foot">
         <span class="composer-hint">${offline ? t("No connection: your draft is kept here.") : html`<span class="wide-only"><kbd>Enter</kbd> ${t("Send")}</span> <span class="wide-only"><kbd>Shift</kbd> <kbd>Enter</kbd> ${t("New line")}</span>`}</span>
         ${text.length > LONGEST * 0.9 && html`<span class="composer-count">${t("{number} characters left", { number: count(LONGEST - text.length) })}</span>`}

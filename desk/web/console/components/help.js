@@ -20,6 +20,7 @@ const groups = () => [
     [["h"], t("Hand over")],
     [["e"], t("Resolve or reopen")],
     [["s"], t("Snooze")],
+    [["c"], t("Correct the newest translation")],
     [["o"], t("Show or hide originals")],
     [["i"], t("Show or hide details")],
   ]],
@@ -27,6 +28,8 @@ const groups = () => [
     [["Enter"], t("Send")],
     [["Shift", "Enter"], t("New line")],
     [["Ctrl", "Enter"], t("Send despite a warning")],
+    [["Ctrl", "Enter"], t("Save a correction")],
+    [["Esc"], t("Leave a correction as it was")],
     [["?"], t("This sheet")],
   ]],
 ];

@@ -1,6 +1,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { customerName, dayKey, dayName, localZone } from "../format.js";
 import { readableBy } from "../language.js";
+import { nameOf, namesOf } from "../people.js";
 import { needsTexts } from "../texts.js";
 import { t } from "../words.js";
 import { Message } from "./message.js";
@@ -29,7 +30,7 @@ export function Log({ state, act, conversation, thread, seen }) {
         ${(index === 0 || dayKey(Date.parse(messages[index - 1].sent_at), zone) !== dayKey(Date.parse(message.sent_at), zone)) &&
         html`<h2 class="day-line" key=${`day${message.id}`}><span>${dayName(Date.parse(message.sent_at), zone, now)}</span></h2>`}
         <${Message} key=${message.id} message=${message} me=${state.me} zone=${zone} words=${state.words} originals=${state.originals}
-          language=${conversation.language} customer=${customerName(conversation)} agent=${nameOf(message.agent, state)} follows=${follows(messages[index - 1], message)}
+          language=${conversation.language} customer=${customerName(conversation)} agent=${nameOf(message.agent, state)} by=${corrector(message, state)} follows=${follows(messages[index - 1], message)}
           isNew=${thread.highlight !== null && message.position > thread.highlight && message.agent !== state.me.id}
           waiting=${waits(message, state.me) ? now : 0} id=${conversation.id} act=${act} />`)}
       <${Typing} typing=${state.typing[conversation.id]} />
@@ -43,9 +44,9 @@ function waits(message, me) {
   return message.author !== "desk" && message.agent !== me.id && !(message.texts ?? []).length && !readableBy(message.language, me);
 }
 
-function nameOf(id, state) {
-  if (!id) return "";
-  return id === state.me.id ? state.me.name : state.world.colleagues.find((each) => each.id === id)?.name ?? id;
+/** The name of whoever last worded a message better. */
+function corrector(message, state) {
+  return namesOf((message.texts ?? []).findLast((text) => text.by)?.by, state);
 }
 
 /** Messages of one author within five minutes stand together. */

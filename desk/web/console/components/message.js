@@ -1,10 +1,14 @@
-import { html, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { clock, fullTime, languageName } from "../format.js";
 import { UNKNOWN } from "../language.js";
 import { flagWords, heldWords } from "../problems.js";
+import { answers } from "../roles.js";
 import { reading } from "../texts.js";
+import { correctable } from "../trust.js";
 import { t } from "../words.js";
+import { Correction } from "./correction.js";
 import { Delivery } from "./delivery.js";
+import { Made } from "./made.js";
 import { Icon, LanguageBadge, memo, Said } from "./parts.js";
 
 /** One message or note, in the reader's words, with every other wording within reach. */
@@ -28,39 +32,50 @@ export const Message = memo(function Message(props) {
   </article>`;
 });
 
-function Wordings({ shown, message, me, agent, originals, act, id }) {
-  return html`<${Said} class="head" body=${shown.body} language=${shown.language} />
-    <${Others} shown=${shown} message=${message} agent=${agent} always=${originals} />
+function Wordings({ shown, message, me, by, originals, act, id }) {
+  const [correcting, setCorrecting] = useState(false);
+  const pen = usePen(correcting);
+  const { text } = shown;
+  const mayCorrect = text && correctable(text) && answers(me);
+  return html`
+    ${correcting ? html`<${Correction} text=${text} message=${message} id=${id} act=${act} close=${() => setCorrecting(false)} />` : html`<${Said} class="head" body=${shown.body} language=${shown.language} />`}
+    ${text && html`<${Made} text=${text} name=${by} author=${message.author === "agent" && text.by === message.agent}>
+      ${mayCorrect && !correcting && html`<button type="button" class="correct" ref=${pen} aria-label=${t("Correct this translation")} title=${`${t("Correct this translation")} (c)`} onClick=${() => setCorrecting(true)}><${Icon} name="edit" /></button>`}
+    <//>`}
+    <${Others} shown=${shown} message=${message} by=${by} always=${originals} />
     <${Origin} shown=${shown} message=${message} me=${me} act=${act} id=${id} />`;
 }
 
+/** Whoever leaves the correction finds himself at the pen again. */
+function usePen(correcting) {
+  const pen = useRef(null);
+  const before = useRef(false);
+  useEffect(() => {
+    if (before.current && !correcting) pen.current?.focus();
+    before.current = correcting;
+  }, [correcting]);
+  return pen;
+}
+
 /** The original and what the customer reads; one by one openable while originals are hidden. */
-function Others({ shown: { others, text }, message, agent, always }) {
+function Others({ shown: { others }, message, by, always }) {
   const [open, setOpen] = useState(false);
   if (!others.length) return null;
   if (!always && !open)
     return html`<button type="button" class="link show-other" onClick=${() => setOpen(true)}>${others.some((each) => each.kind === "original") ? t("Show original") : t("Show what the customer reads")}</button>`;
   return others.map(
     (other) => html`<div class="other ${other.kind}" key=${other.kind}>
-      <p class="other-head">${other.kind === "original" ? t("Original") : t("What the customer reads")}
-        <${LanguageBadge} language=${other.language} /> <span class="by" title=${(other.text ?? text)?.model}>${madeBy(other.text ?? text, message.agent, agent)}</span></p>
+      <p class="other-head">${other.kind === "original" ? t("Original") : t("What the customer reads")} <${LanguageBadge} language=${other.language} /></p>
       <${Said} body=${other.body} language=${other.language} />
+      ${other.text && html`<${Made} text=${other.text} name=${by} author=${other.text.by === message.agent} />`}
     </div>`,
   );
-}
-
-/** Who made a wording, in plain words. */
-function madeBy(text, author, name) {
-  if (text.origin === "edited") return t("edited by {name}", { name: text.by === author ? name : text.by ?? "?" });
-  if (text.origin === "template") return t("approved wording");
-  if (text.origin === "written") return t("written");
-  return t("translated by {engine}", { engine: text.engine ?? t("a machine") });
 }
 
 /** Says plainly when the words on top are not translated, and why. */
 function Origin({ shown, message, me, act, id }) {
   const { status, flags } = shown;
-  if (status === "original" || status === "translated") return null;
+  if (status === "original" || (status === "translated" && !flags.length)) return null;
   if (status === "expected") return html`<p class="origin expected" role="status">${t("Translating from {language}…", { language: languageName(message.language) })}</p>`;
   const words = flags.length ? flags.map(flagWords) : [status === "unknown" ? flagWords("unknown_language") : t("Not translated yet")];
   return html`<p class="origin untranslated"><${Icon} name="alert" /><span>${words.join(". ")}</span>

@@ -3,17 +3,25 @@ import { count, fullTime, localZone } from "../format.js";
 import { explain } from "../problems.js";
 import { t } from "../words.js";
 import { Dialog } from "./dialog.js";
+import { Engines } from "./engines.js";
 import { Icon } from "./parts.js";
 
-/** What operators look after: what could not be understood, and how plugins behave. */
+/** What operators look after: what could not be understood, how translators and plugins behave. */
 export function Operator({ state, act }) {
   const [page, setPage] = useState("envelopes");
-  const pages = { envelopes: t("Quarantine"), plugins: t("Plugins") };
+  const pages = { envelopes: t("Quarantine"), engines: t("Translators"), plugins: t("Plugins") };
+  const zone = state.me.zone ?? localZone();
+  const drawn = {
+    envelopes: [act.envelopes, (found) => html`<${Envelopes} envelopes=${found.envelopes} zone=${zone} />`],
+    engines: [act.engines, (found) => html`<${Engines} engines=${found.engines} />`],
+    plugins: [act.plugins, (found) => html`<${Plugins} plugins=${found.plugins} />`],
+  };
+  const [fetch, draw] = drawn[page];
   return html`<${Dialog} title=${t("Operations")} act=${act} wide>
     <div class="segments" role="tablist">
       ${Object.entries(pages).map(([name, words]) => html`<button type="button" role="tab" key=${name} aria-selected=${String(page === name)} onClick=${() => setPage(name)}>${words}</button>`)}
     </div>
-    ${page === "envelopes" ? html`<${Loaded} key="envelopes" fetch=${act.envelopes} draw=${(found) => html`<${Envelopes} envelopes=${found.envelopes} zone=${state.me.zone ?? localZone()} />`} />` : html`<${Loaded} key="plugins" fetch=${act.plugins} draw=${(found) => html`<${Plugins} plugins=${found.plugins} />`} />`}
+    <${Loaded} key=${page} fetch=${fetch} draw=${draw} />
   <//>`;
 }
 

@@ -1,6 +1,6 @@
 // Small things that many components are made of.
 import { Component, h, html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
-import { primary, UNKNOWN } from "../language.js";
+import { UNKNOWN } from "../language.js";
 import { languageName } from "../format.js";
 
 /** Draw a component again only when one of its properties is another one. */
@@ -60,11 +60,17 @@ export function Icon({ name, turns = false }) {
   </svg>`;
 }
 
-/** A language as two or three letters, its name for whoever asks. */
+/** A language's tag as one reads it at a glance, with its script or region: EN, PT-BR, ZH-Hant. */
+function short(language) {
+  const [first, ...more] = language.split("-");
+  return [first.toUpperCase(), ...more].join("-");
+}
+
+/** A language as its tag, its name for whoever asks. */
 export function LanguageBadge({ language, tone = "" }) {
   const name = languageName(language);
   return html`<span class="lang ${tone}" title=${name}>
-    <span aria-hidden="true">${language === UNKNOWN ? "?" : primary(language).toUpperCase()}</span><span class="hidden">${name}</span>
+    <span aria-hidden="true">${language === UNKNOWN ? "?" : short(language)}</span><span class="hidden">${name}</span>
   </span>`;
 }
 

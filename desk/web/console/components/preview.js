@@ -1,7 +1,9 @@
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
-import { languageName } from "../format.js";
+import { languageName, percent } from "../format.js";
 import { explain, flagWords } from "../problems.js";
 import { t } from "../words.js";
+import { Remember } from "./correction.js";
+import { Made } from "./made.js";
 import { Icon, LanguageBadge, Said } from "./parts.js";
 
 /** Long enough not to translate every letter, short enough to be read before Enter. */
@@ -36,7 +38,7 @@ async function fetchPreview(act, id, text, signal, tell) {
 }
 
 /** The strip under the text: what will be read, by which engine, with what flaw; and the pen to correct it. */
-export function Preview({ preview, draft, change, name }) {
+export function Preview({ preview, draft, change, name, by }) {
   const { view, stale, error } = preview;
   const edited = draft.wording !== null;
   if (error && !stale && !edited) return html`<p class="strip-line bad" role="status"><${Icon} name="alert" />${t("No preview.")} ${explain(error)}</p>`;
@@ -47,12 +49,24 @@ export function Preview({ preview, draft, change, name }) {
     <header>
       <span class="will-read-title">${t("What {name} will read", { name })}</span>
       ${view && html`<${LanguageBadge} language=${view.language} />`}
-      <span class="by">${edited ? t("edited by you") : view.engine ?? ""}</span>
+      ${edited && html`<span class="by">${t("edited by you")}</span>`}
       <${Pen} view=${view} stale=${stale} draft=${draft} change=${change} />
     </header>
     ${edited ? html`<${Wording} draft=${draft} change=${change} language=${view?.language ?? ""} name=${name} />` : html`<${Said} body=${view.body} language=${view.language} />`}
     ${!edited && (view.flags ?? []).map((flag) => html`<p class="flag" key=${flag}><${Icon} name="alert" />${flagWords(flag)}</p>`)}
+    ${edited ? html`<${Remember} checked=${draft.remember} change=${(remember) => change({ remember })} />` : html`<${Made} text=${view} name=${by} />`}
+    ${!edited && html`<${Similar} similar=${view.similar ?? []} language=${view.language} use=${(wording) => change({ wording, wordingOf: draft.reply })} />`}
   </section>`;
+}
+
+/** How somebody worded nearly the same before: a click makes it the wording to edit, nothing is sent. */
+function Similar({ similar, language, use }) {
+  if (!similar.length) return null;
+  return html`<div class="similar" role="group" aria-label=${t("Worded before, for nearly the same text")}>
+    <span class="similar-title">${t("Worded before")}</span>
+    ${similar.map((each, index) => html`<button type="button" key=${index} title=${each.source} onClick=${() => use(each.wording)}>
+      <span class="share">${percent(each.likeness)}</span><span dir="auto" lang=${language}>${each.wording}</span></button>`)}
+  </div>`;
 }
 
 function Pen({ view, stale, draft, change }) {

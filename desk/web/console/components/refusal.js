@@ -1,5 +1,6 @@
 import { html } from "../vendor/htm-preact-standalone.js";
 import { explain, flagWords } from "../problems.js";
+import { signalWords } from "../trust.js";
 import { t } from "../words.js";
 import { Icon } from "./parts.js";
 
@@ -7,6 +8,7 @@ const bars = () => ({
   newer: { words: t("Nothing was sent: the customer wrote again. Read the new message first."), go: t("I have read it, send") },
   colleague: { words: t("Nothing was sent: a colleague answered meanwhile. Read that answer first."), go: t("I have read it, send") },
   confirm: { words: t("Please look again before this goes out."), go: t("Send anyway") },
+  signals: { words: t("Read back to you, this does not say the same. The customer may understand something else."), go: t("Send anyway") },
   wording: { words: t("Your text changed after you edited the translation. The customer would read the edited translation."), go: t("Send the edited translation") },
   blocked: { words: t("A check stopped this answer. Change it and send again."), go: null },
   error: { words: null, go: t("Try again") },
@@ -16,7 +18,8 @@ const bars = () => ({
 export function Refusal({ refusal, busy, insist, dismiss }) {
   if (!refusal) return null;
   const { words, go } = bars()[refusal.kind];
-  const reasons = [...refusal.verdicts.map((verdict) => verdict.reason), ...refusal.flags.map(flagWords)];
+  const changes = refusal.signals.map((signal) => signalWords(signal)).map(({ words: what, detail }) => (detail ? `${what}: ${detail}` : what));
+  const reasons = [...changes, ...refusal.verdicts.map((verdict) => verdict.reason), ...refusal.flags.map(flagWords)];
   return html`<div class="refusal ${refusal.kind}" role="alert">
     <${Icon} name="alert" />
     <div class="refusal-words"><p>${words ?? explain(refusal.error)}</p>

@@ -5,16 +5,16 @@ import { newKey } from "../drafts.js";
 const BLIND_MS = 1500;
 
 /** A refusal says what kind it is and, where they are known, the reasons. */
-const DOUBT = { error: null, verdicts: [], flags: [] };
+const DOUBT = { error: null, verdicts: [], flags: [], signals: [] };
 
 /** Refusals that pass when the agent insists, and what he then vouches for. */
-const VOUCHED = { newer: "read", colleague: "read", confirm: "confirm", wording: "wording" };
+const VOUCHED = { newer: "read", colleague: "read", confirm: "confirm", wording: "wording", signals: "signals" };
 
 /**
  * Sends what is written, and stops where a person must decide: something newer arrived, a flag or a check
- * warns, the edited wording belongs to older words. The draft stays until the desk has taken it.
+ * warns, the edited wording belongs to older words, what was read back says something else. The draft stays until the desk has taken it.
  */
-export function useSending({ act, id, mode, draft, change, preview, seen, arrived, offline }) {
+export function useSending({ act, id, mode, draft, change, preview, readBack, seen, arrived, offline }) {
   const [refusal, setRefusal] = useState(null);
   const [busy, setBusy] = useState(false);
   const vouched = useRef({});
@@ -32,7 +32,9 @@ export function useSending({ act, id, mode, draft, change, preview, seen, arrive
     if (!known.read && arrived > draft.begun && performance.now() - arrived < BLIND_MS) return { ...DOUBT, kind: "newer" };
     if (!known.wording && draft.wording !== null && draft.wordingOf !== draft.reply) return { ...DOUBT, kind: "wording" };
     const flags = preview.stale || draft.wording !== null ? [] : preview.view?.flags ?? [];
-    return !known.confirm && flags.length ? { ...DOUBT, kind: "confirm", flags } : null;
+    if (!known.confirm && flags.length) return { ...DOUBT, kind: "confirm", flags };
+    const signals = readBack?.signals ?? [];
+    return !known.signals && signals.length ? { ...DOUBT, kind: "signals", signals } : null;
   }
 
   function refused(error) {
@@ -45,7 +47,7 @@ export function useSending({ act, id, mode, draft, change, preview, seen, arrive
 
   async function deliver() {
     if (mode === "note") return act.note(id, { text, key: draft.key });
-    const wording = draft.wording === null ? {} : { wording: draft.wording };
+    const wording = draft.wording === null ? {} : { wording: draft.wording, remember: draft.remember };
     return act.reply(id, { text, seen: seen.current, key: draft.key, confirm: Boolean(vouched.current.confirm), ...wording });
   }
 
@@ -60,7 +62,7 @@ export function useSending({ act, id, mode, draft, change, preview, seen, arrive
     setRefusal(null);
     try {
       await deliver();
-      change(mode === "note" ? { note: "", key: newKey() } : { reply: "", wording: null, key: newKey() });
+      change(mode === "note" ? { note: "", key: newKey() } : { reply: "", wording: null, remember: true, key: newKey() });
     } catch (error) {
       refused(error);
     } finally {

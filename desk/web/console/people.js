@@ -1,0 +1,12 @@
+// What people are called, by their ids.
+
+/** The name of whoever has an id; one who left keeps the id. */
+export function nameOf(/** @type {string | null | undefined} */ id, state) {
+  if (!id) return "";
+  return id === state.me.id ? state.me.name : state.world.colleagues.find((each) => each.id === id)?.name ?? id;
+}
+
+/** The names of whoever made a wording; one from memory may have several makers. */
+export function namesOf(/** @type {string | null | undefined} */ by, state) {
+  return (by ?? "").split(", ").map((id) => nameOf(id, state)).join(", ");
+}
