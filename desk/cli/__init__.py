@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desk.cli import check, demo, hooks, languages, password, plugins, replay, serve
+from desk.cli import check, demo, hooks, languages, password, plugins, replay, serve, translate
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
 
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     password.COMMAND,
     replay.COMMAND,
     languages.COMMAND,
+    translate.COMMAND,
 )
 
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 #: Seconds without a byte before a server counts as gone.
 TIMEOUT = 30.0
 #: Tries in a row that bring nothing new, and the seconds before the second of them; they double.
-_TRIES, _PAUSE = 5, 1.0
+_TRIES, _PAUSE = 4, 1.0
 #: What may well be different a moment later.
 _PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 #: An index is some hundred kilobytes; more is none.
