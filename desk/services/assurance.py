@@ -1,5 +1,6 @@
-"""Reading a translation back, so that whoever cannot read it can still judge it."""
+"""Help for whoever cannot read what he sends: it is read back, and earlier wordings are offered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.config.model import Agent
@@ -12,6 +13,7 @@ from desk.services.replies import Replies
 from desk.store import conversations
 from desk.store.conversations import Walls
 from desk.store.protocol import Store
+from desk.translation.entries import Similar
 from desk.translation.pipeline import Pipeline
 from desk.translation.signals import Signal, compare
 
@@ -47,6 +49,15 @@ class Assurance:
             return None
         back = await self._pipeline.translate(told, current.language, language, current.merchant)
         return None if _failed(back) else Reading(back.body, language, compare(written, back.body, language))
+
+    async def similar(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Sequence[Similar]:
+        """Return how people worded nearly the same for this customer's language before; never used unasked."""
+        current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
+        written = legible(text)
+        language = await self._replies.language_of(agent, current, written)
+        if UNKNOWN in (language, current.language) or readable_as(language, current.language):
+            return []
+        return await self._pipeline.similar(written, language, current.language, current.merchant)
 
     async def _told(self, written: str, language: str, current: Conversation) -> str | None:
         made = await self._pipeline.translate(written, language, current.language, current.merchant)

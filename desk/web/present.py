@@ -1,5 +1,7 @@
 """From the desk's objects to what goes over the wire."""
 
+from collections.abc import Sequence
+
 from desk.config.model import Config, Role
 from desk.domain import routing
 from desk.domain.ids import AgentId
@@ -7,6 +9,8 @@ from desk.domain.messages import Kind, Origin, Text
 from desk.store.feed import Happening
 from desk.store.lists import Listed
 from desk.store.messages import Spoken, Told
+from desk.translation.entries import Similar
+from desk.translation.health import Health
 from desk.web import wire
 
 
@@ -95,7 +99,7 @@ def text(wording: Text) -> wire.TextView:
     )
 
 
-def preview(wording: Text) -> wire.PreviewView:
+def preview(wording: Text, similar: Sequence[Similar]) -> wire.PreviewView:
     """Return what a customer would read; a text that says nothing to translate was not translated."""
     made = wording.engine is not None or wording.origin in (Origin.EDITED, Origin.TEMPLATE)
     return wire.PreviewView(
@@ -111,6 +115,30 @@ def preview(wording: Text) -> wire.PreviewView:
         score=wording.score,
         checks=list(wording.checks),
         warnings=list(wording.warnings),
+        similar=[_similar(one) for one in similar if one.wording != wording.body],
+    )
+
+
+def _similar(one: Similar) -> wire.SimilarView:
+    return wire.SimilarView(
+        source=one.source, wording=one.wording, likeness=one.likeness, origin=one.origin.value, by=one.by
+    )
+
+
+def engine(health: Health) -> wire.EngineView:
+    """Return how one direction of one engine does."""
+    return wire.EngineView(
+        engine=health.engine,
+        source=health.source,
+        target=health.target,
+        model=health.model,
+        state=health.state.value,
+        last_error=health.last_error,
+        asked_again_in=health.asked_again_in,
+        answered=health.answered,
+        failed=health.failed,
+        median=health.median,
+        last=health.last,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from desk import Translation
 from desk.domain.errors import NotFound
+from desk.domain.messages import Origin
 from desk.services.assurance import Reading
 from desk.testing import DeskUnderTest, FakeTranslator, running
 from desk.translation.signals import Signal
@@ -23,7 +24,8 @@ class Careless(FakeTranslator):
 
 def _put(segment: str, source: str, target: str) -> str:
     there = segment.replace(" not ", " ")
-    return there.removeprefix(f"[{source}] ") if there.startswith(f"[{source}] ") else f"[{target}] {there}"
+    mark = f"In {source}: "
+    return there.removeprefix(mark) if there.startswith(mark) else f"In {target}: {there}"
 
 
 async def read_back(desk: DeskUnderTest, text: str, wording: str | None = None, by: str = "emma") -> Reading | None:
@@ -48,7 +50,7 @@ async def test_all_is_quiet_when_it_reads_the_same(tmp_path: Path) -> None:
 async def test_the_agent_s_own_wording_is_what_is_read_back(tmp_path: Path) -> None:
     async with running(tmp_path, translator=Careless()) as desk:
         await desk.shop.says("Onde está o meu pedido?")
-        found = await read_back(desk, "It arrives in 3 days.", "[pt] It arrives in 5 days.")
+        found = await read_back(desk, "It arrives in 3 days.", "In pt: It arrives in 5 days.")
     assert found == Reading("It arrives in 5 days.", "en", (Signal("number", "3 → 5"),))
 
 
@@ -72,3 +74,15 @@ async def test_a_conversation_behind_the_wall_is_not_read(desk: DeskUnderTest) -
     agent = desk.agent("emma")
     with pytest.raises(NotFound):
         await desk.desk.assurance.check(agent, current.id, agent.merchants, "It arrives.", None)
+
+
+async def test_what_a_colleague_worded_before_is_offered_for_nearly_the_same(tmp_path: Path) -> None:
+    async with running(tmp_path, translator=FakeTranslator()) as desk:
+        await desk.shop.says("Onde está o meu pedido?")
+        wording = "O pedido AB-1042 chega amanhã de manhã."
+        await desk.reply("The order AB-1042 arrives tomorrow morning.", wording=wording, remember=True)
+        agent, current = desk.agent("emma"), await desk.conversation()
+        offered = await desk.desk.assurance.similar(
+            agent, current.id, agent.merchants, "Your order AB-2077 arrives tomorrow morning."
+        )
+    assert [(one.by, one.origin) for one in offered] == [("emma", Origin.EDITED)]

@@ -69,3 +69,16 @@ async def test_texts_that_say_nothing_come_back_as_they_are(ann: Browser) -> Non
     nothing = ["", " ", "😀", "AB-1042"]
     answer = await ann.post("/api/translate", {**TEXTS, "texts": nothing})
     assert [text["body"] for text in answer.body["texts"]] == nothing
+
+
+@pytest.mark.parametrize(("who", "status"), [("oscar", 200), ("sue", 200), ("ann", 403), ("mia", 403)])
+async def test_how_engines_do_is_for_whoever_runs_the_desk(site: Site, who: str, status: int) -> None:
+    assert (await (await site.log_in(who)).get("/api/engines")).status == status
+
+
+async def test_each_direction_tells_that_it_answers(site: Site, ann: Browser) -> None:
+    await ann.post("/api/translate", TEXTS)
+    engines = (await (await site.log_in("oscar")).get("/api/engines")).body["engines"]
+    told = {(each["source"], each["target"]): (each["engine"], each["state"]) for each in engines}
+    assert told == {("en", "pt"): ("fake", "ok"), ("pt", "en"): ("fake", "ok")}
+    assert [each["source"] for each in engines if each.get("answered")] == ["en"]

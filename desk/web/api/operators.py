@@ -1,8 +1,9 @@
-"""What operators look at: what could not be understood, and how plugins behave."""
+"""What operators look at: what could not be understood, how engines and plugins behave."""
 
+from desk.config.model import Role
 from desk.store import inbox
 from desk.store.inbox import Quarantined
-from desk.web import wire
+from desk.web import present, wire
 from desk.web.endpoints import RUNNING, Call, Endpoints
 
 endpoints = Endpoints()
@@ -34,6 +35,12 @@ async def plugins(call: Call) -> wire.PluginPage:
             for plugin in call.backend.plugins
         ]
     )
+
+
+@endpoints.add("GET", "/api/engines", who=RUNNING | {Role.SUPERVISOR}, answer=wire.EnginePage)
+async def engines(call: Call) -> wire.EnginePage:
+    """List what engines translate, how fast they answer, and why they failed last."""
+    return wire.EnginePage(engines=[present.engine(health) for health in call.backend.pipeline.health()])
 
 
 def _view(envelope: Quarantined) -> wire.EnvelopeView:

@@ -1,5 +1,7 @@
 """Answers and notes."""
 
+import asyncio
+
 from desk.services.replies import Draft
 from desk.web import present, wire
 from desk.web.endpoints import ANSWERING, Call, Endpoints
@@ -16,8 +18,9 @@ endpoints = Endpoints()
 )
 async def preview(call: Call, body: wire.Preview) -> wire.PreviewView:
     """Return what the customer would read."""
-    text = await call.backend.replies.preview(call.agent, call.conversation, call.person.walls, body.text)
-    return present.preview(text)
+    backend, asked = call.backend, (call.agent, call.conversation, call.person.walls, body.text)
+    text, similar = await asyncio.gather(backend.replies.preview(*asked), backend.assurance.similar(*asked))
+    return present.preview(text, similar)
 
 
 @endpoints.add(

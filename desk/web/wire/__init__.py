@@ -28,7 +28,7 @@ from desk.web.wire.conversations import (
 )
 from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldFrame
 from desk.web.wire.memory import MemoryTaken
-from desk.web.wire.operators import EnvelopePage, EnvelopeView, PluginPage, PluginView
+from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
 from desk.web.wire.people import Login, Me, Named
 from desk.web.wire.presence import Colleague, Presence, RegionView, World
 from desk.web.wire.problems import Problem
@@ -59,6 +59,8 @@ __all__ = [
     "ConversationView",
     "Correction",
     "Doing",
+    "EnginePage",
+    "EngineView",
     "EnvelopePage",
     "EnvelopeView",
     "Frame",

@@ -37,3 +37,27 @@ class PluginPage(Out):
     """Every plugin."""
 
     plugins: list[PluginView]
+
+
+class EngineView(Out):
+    """How one direction of one engine does. ``state``: ok, failing (and still asked) or resting; times in seconds."""
+
+    engine: str
+    source: str
+    target: str
+    model: str
+    state: str
+    #: Why it failed last, though it may have recovered since.
+    last_error: str | None = None
+    asked_again_in: float | None = None
+    answered: int = 0
+    failed: int = 0
+    #: How long a whole call usually takes, and how long the last one took.
+    median: float | None = None
+    last: float | None = None
+
+
+class EnginePage(Out):
+    """Every direction of every engine."""
+
+    engines: list[EngineView]
