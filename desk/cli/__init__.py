@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desk.cli import check, demo, hooks, languages, password, plugins, replay, serve, translate
+from desk.cli import check, demo, glossary, hooks, languages, memory, password, plugins, replay, serve, translate
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
 
@@ -17,6 +17,8 @@ COMMANDS: tuple[Command, ...] = (
     hooks.COMMAND,
     password.COMMAND,
     replay.COMMAND,
+    memory.COMMAND,
+    glossary.COMMAND,
     languages.COMMAND,
     translate.COMMAND,
 )

@@ -19,6 +19,8 @@ from desk.translation.finders import Finders
 from desk.translation.lessons import is_masked, lessons
 from desk.translation.memory import Memory
 
+#: What a file may be brought as, in the words of commands and addresses.
+BROUGHT_AS = {"correction": Origin.EDITED, "template": Origin.TEMPLATE}
 #: Bytes that are gathered before they are given on.
 _CHUNK = 65536
 

@@ -52,7 +52,7 @@ def masked_pair(text: str, wording: str, finder: Finder) -> tuple[str, str] | No
     spans = finder.find(text)
     masked = mask(text, spans)
     own = mask(wording, _shared(wording, finder, Counter(text[span.start : span.end] for span in spans)))
-    numbers = _numbers(own.entities, masked.entities)
+    numbers = _numbers([slot.text for slot in own.slots], [slot.text for slot in masked.slots])
     if numbers is None or masked.letters != (_FIRST, _LAST) or own.letters != masked.letters:
         return None
     renumbered = MASK.sub(lambda match: f"{_FIRST}{numbers[int(match[1])]}{_LAST}", own.text)

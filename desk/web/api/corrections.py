@@ -10,8 +10,7 @@ from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
 from desk.services.corrections import Correction
-from desk.services.memory_files import Source
-from desk.translation.entries import OF_PEOPLE
+from desk.services.memory_files import BROUGHT_AS, Source
 from desk.translation.exchange.files import entry_format
 from desk.web import present, wire
 from desk.web.endpoints import ANSWERING, Call, Endpoints
@@ -56,7 +55,7 @@ async def give_out(call: Call) -> web.StreamResponse:
 
 @endpoints.add("POST", "/api/merchants/{merchant}/memory", who=_KEEPING, answer=wire.MemoryTaken)
 async def take_in(call: Call) -> wire.MemoryTaken:
-    """Remember a file for a merchant: ``format`` tmx or csv, ``as`` edited or template."""
+    """Remember a file for a merchant: ``format`` tmx or csv, ``as`` correction or template."""
     merchant, query = _merchant(call), call.request.query
     format_name = query.get("format", "tmx")
     with tempfile.SpooledTemporaryFile(max_size=_HELD) as file:
@@ -75,9 +74,9 @@ def _merchant(call: Call) -> MerchantId:
 
 
 def _origin(name: str | None) -> Origin | None:
-    if name is not None and name not in OF_PEOPLE:
-        raise Invalid(f"as: found {name!r}; expected one of {', '.join(sorted(OF_PEOPLE))}")
-    return None if name is None else Origin(name)
+    if name is not None and name not in BROUGHT_AS:
+        raise Invalid(f"as: found {name!r}; expected one of {', '.join(BROUGHT_AS)}")
+    return None if name is None else BROUGHT_AS[name]
 
 
 async def _receive(request: web.Request, file: IO[bytes]) -> None:
