@@ -106,7 +106,8 @@ def _check_room(file: ModelFile, out: BinaryIO, part: Path) -> None:
 def _begin(answer: http.client.HTTPResponse, out: BinaryIO, start: int) -> int | None:
     """Make ready for what comes, anew if the server starts anew; return the size of the whole, if it tells."""
     if answer.status != HTTPStatus.PARTIAL_CONTENT:
-        out.truncate(0)
+        if start:
+            out.truncate(0)
         return answer.length
     match = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
     if match is None or int(match[1]) != start:

@@ -105,6 +105,8 @@ def _passing(error: Exception) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, urllib.error.HTTPError):
         return f"the server answered {error.code} {error.reason}"
+    if isinstance(error, Broken):
+        return str(error)
     if isinstance(error, TimeoutError):
         return f"no answer within {TIMEOUT:g} s"
     reason = getattr(error, "reason", None) or error
