@@ -48,6 +48,7 @@ from desk.translation.detect import LanguageSense
 from desk.translation.finders import Finders
 from desk.translation.glossary import Glossaries
 from desk.translation.memory import Memory
+from desk.translation.mixture import Mixture
 from desk.translation.pipeline import Pipeline
 from desk.web import server
 from desk.web.backend import Backend
@@ -123,7 +124,6 @@ class Desk:
         self.bus = LocalBus()
         self.catalogs = Catalogs.load()
         self.engines = translators(config, self.loaded)
-        self.pipeline = Pipeline(self.engines, config.translation)
         self.glossaries = Glossaries.read(config)
         self.presence = Presence(config, self.bus, clock)
         self._stack = contextlib.AsyncExitStack()
@@ -134,7 +134,6 @@ class Desk:
         async with contextlib.AsyncExitStack() as stack:
             for engine in self.engines:
                 stack.push_async_callback(engine.close)
-            stack.push_async_callback(self.pipeline.close)
             path = self.config.desk.data / "desk.db"
             next_id = IdMaker(self.clock)
             self.store: Store = await asyncio.to_thread(SqliteStore.open, path, next_id, self.bus.wake)
@@ -142,6 +141,7 @@ class Desk:
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             self._build()
             stack.push_async_callback(self.memory.write)
+            stack.push_async_callback(self.pipeline.close)
             await self.feed.start()
             self.web = self._web()
             await stack.enter_async_context(lifespans(self.hooks, Handle(self)))
@@ -162,6 +162,14 @@ class Desk:
         shelf = StoreShelf(store, clock)
         self.memory = Memory(shelf)
         finders = Finders(config.translation, config.merchants)
+        self.pipeline = Pipeline(
+            self.engines,
+            config.translation,
+            finders=finders,
+            glossaries=self.glossaries,
+            memory=self.memory,
+            mixture=Mixture(self.hooks),
+        )
         learning = Learning(self.memory, finders)
         self.corrections = Corrections(store, learning, clock)
         self.memory_files = MemoryFiles(self.memory, shelf, finders)
@@ -224,6 +232,7 @@ class Desk:
         """Keep every loop going until the desk stops; one that fails is started again and says so."""
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_supervise(name, loop), name=name) for name, loop in self._loops]
+            tasks.append(group.create_task(self.pipeline.warm(self.config.pairs_to_warm()), name="warm-up"))
             try:
                 yield
             finally:
@@ -244,9 +253,7 @@ class Handle:
     async def note(self, merchant: MerchantId, conversation: ConversationId, text: Phrase) -> None:
         """Leave a note for agents in a conversation of the merchant."""
         notes, walls = self._desk.notes, frozenset({merchant})
-        await self._desk.store.write(
-            lambda tx: notes.leave(tx, conversations.get(tx, conversation, walls), [text])
-        )
+        await self._desk.store.write(lambda tx: notes.leave(tx, conversations.get(tx, conversation, walls), [text]))
 
     def now(self) -> datetime:
         """Return the desk's moment."""

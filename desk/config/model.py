@@ -157,8 +157,8 @@ class TranslationSettings:
     chains: tuple["Chain", ...] = ()
     #: Languages through which a pair is translated that no engine does directly, the best first.
     pivots: tuple[str, ...] = ("en",)
-    #: Pairs whose models are loaded at start; empty: those of inboxes' languages and their agents'.
-    warm: tuple[tuple[str, str], ...] = ()
+    #: Pairs whose models are loaded at start; None: those of inboxes' languages and their agents', both ways.
+    warm: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +182,19 @@ class Config:
         """Tell whether a text in the language needs no translation for somebody; nobody reads anything."""
         known = self.agents.get(agent) if agent is not None else None
         return known is not None and known.reads_well(language)
+
+    def pairs_to_warm(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs that customers and agents need first, both ways, unless operators named others."""
+        if self.translation.warm is not None:
+            return self.translation.warm
+        met = {
+            (written, agent.language)
+            for inbox in self.inboxes.values()
+            for written in inbox.languages
+            for agent in self.agents.values()
+            if inbox.merchant in agent.merchants and not readable_as(written, agent.language)
+        }
+        return (*sorted(met), *sorted((target, source) for source, target in met))
 
     def region_of(self, agent: AgentId) -> Region:
         """Return the region that an agent works in."""

@@ -178,7 +178,7 @@ def translation(given: Table, _: Surroundings) -> TranslationSettings:
         engines=given.may("engines", array(text), ()),
         chains=given.may("chain", array(_chain), ()),
         pivots=given.may("pivots", array(language), _TRANSLATION.pivots),
-        warm=given.may("warm", array(pair), ()),
+        warm=given.may("warm", array(pair), None),
     )
 
 

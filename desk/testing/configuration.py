@@ -74,6 +74,7 @@ password = { env = "DESK_TEST_PASSWORD" }
 
 [translation]
 deadline = 2.0
+warm = []
 protect = ['\\b[A-Z]{2,3}-\\d{3,}\\b']
 """
 

@@ -9,7 +9,7 @@ from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
 from desk.hooks.translators import Translation
 from desk.translation import ladder
-from desk.translation.engines import EngineFailed, Engines, Route
+from desk.translation.engines import EngineFailed, EngineResting, Engines, Route
 from desk.translation.ladder import Wording
 from desk.translation.masks import mask, unmask
 from desk.translation.memory import Memory, Place
@@ -102,6 +102,9 @@ class Maker:
             log.warning("%s did not answer in time, %s to %s", route.engine, source, self._order.target)
             self.troubles.append(TOO_LATE)
             return {}
+        except EngineResting:
+            self.troubles.append(ENGINE_FAILED)
+            return {}
         except EngineFailed as error:
             log.warning("%s to %s: %s", source, self._order.target, error)
             self.troubles.append(ENGINE_FAILED)
@@ -125,9 +128,7 @@ class Maker:
             remembered = {text: Translation(known[text].text, known[text].score) for text in known}
             return [(fresh | remembered)[text] for text in texts]
 
-        done = await ladder.translate(
-            pieces, ask, self._protection.finder, source=source, target=self._order.target
-        )
+        done = await ladder.translate(pieces, ask, self._protection.finder, source=source, target=self._order.target)
         verified = {text for wording in done.values() for text in wording.asked}
         self._memory.keep(place, {text: answer for text, answer in fresh.items() if text in verified})
         return done

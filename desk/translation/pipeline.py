@@ -1,7 +1,7 @@
 """The one door to translation: a text goes in, an honest text comes out."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from desk.config.model import TranslationSettings
@@ -13,9 +13,11 @@ from desk.translation.assembly import assembled, untranslated
 from desk.translation.engines import Engines, Health
 from desk.translation.finders import Finders
 from desk.translation.glossary import Glossaries
-from desk.translation.making import ENGINE_FAILED, TOO_LATE, Maker, Order
+from desk.translation.ladder import Wording
+from desk.translation.making import ENGINE_FAILED, ENTITIES_LOST, TOO_LATE, Made, Maker, Order
 from desk.translation.masks import mask, unmask
 from desk.translation.memory import Memory, Similar
+from desk.translation.mixture import Mixture
 from desk.translation.protection import Protections
 from desk.translation.segments import Piece, cut
 from desk.translation.urgency import Urgency
@@ -31,7 +33,8 @@ LONGEST = 20_000
 class Pipeline:
     """Translates texts with whatever engines there are; a text that failed shows the original and says why.
 
-    Without ``memory`` nothing is remembered longer than the process lives.
+    Without ``mixture`` every sentence is taken to be in its text's language; without ``memory``
+    nothing is remembered longer than the process lives.
     """
 
     def __init__(
@@ -42,11 +45,14 @@ class Pipeline:
         finders: Finders | None = None,
         glossaries: Glossaries | None = None,
         memory: Memory | None = None,
+        mixture: Mixture | None = None,
     ) -> None:
         self._engines = Engines(translators, settings)
         self._protections = Protections(finders or Finders(settings, {}), glossaries or Glossaries({}))
         self._deadline = settings.deadline
         self._memory = memory or Memory()
+        self._mixture = mixture
+        self._plausible = tuple(sorted(self._engines.targets))
         self._under_way: dict[Order, asyncio.Task[Text]] = {}
 
     @property
@@ -60,7 +66,7 @@ class Pipeline:
 
     def retryable(self, text: Text) -> bool:
         """Tell whether the same translation may well succeed later."""
-        return bool({ENGINE_FAILED, TOO_LATE}.intersection(text.flags))
+        return bool({ENGINE_FAILED, TOO_LATE, ENTITIES_LOST}.intersection(text.flags))
 
     def health(self) -> Sequence[Health]:
         """Return how each engine does, pair by pair."""
@@ -122,5 +128,25 @@ class Pipeline:
         made = await maker.laid_down([whole, *words])
         if whole in made:
             return assembled(order, protection, [whole], {whole: made[whole]}, ())
-        made |= await maker.asked([piece for piece in words if piece not in made], order.source)
+        made |= await self._by_language(maker, order, [piece for piece in words if piece not in made])
         return assembled(order, protection, pieces, made, maker.troubles)
+
+    async def _by_language(self, maker: Maker, order: Order, pieces: Sequence[Piece]) -> dict[Piece, Made]:
+        """Have pieces translated from the language that each is in; what the reader reads anyway stays."""
+        made: dict[Piece, Made] = {}
+        for language, group in (await self._languages(order, pieces)).items():
+            if readable_as(language, order.target):
+                made |= {piece: Made(Wording(piece.text, None, ()), Origin.WRITTEN) for piece in group}
+            else:
+                made |= await maker.asked(group, language)
+        return made
+
+    async def _languages(self, order: Order, pieces: Sequence[Piece]) -> Mapping[str, Sequence[Piece]]:
+        """Return the pieces by language."""
+        if self._mixture is None or len(pieces) < 2:
+            return {order.source: pieces} if pieces else {}
+        found = await self._mixture.languages(pieces, order.source, order.target, self._plausible)
+        groups: dict[str, list[Piece]] = {}
+        for piece in pieces:
+            groups.setdefault(found[piece], []).append(piece)
+        return groups
