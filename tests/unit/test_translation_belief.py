@@ -115,7 +115,9 @@ def test_an_inbox_of_one_language_hears_it() -> None:
 
 
 def test_many_possible_languages_do_not_wash_a_belief_away() -> None:
-    flat = Evidence({f"x{a}{b}": math.log(1 / 97) for a in "abcdefghij" for b in "abcdefghij"} | {"pt": math.log(1 / 97)}, 8)
+    flat = Evidence(
+        {f"x{a}{b}": math.log(1 / 97) for a in "abcdefghij" for b in "abcdefghij"} | {"pt": math.log(1 / 97)}, 8
+    )
     belief = PORTUGUESE
     for _ in range(5):
         belief = believe(belief, flat)
