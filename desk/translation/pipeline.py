@@ -16,7 +16,7 @@ from desk.translation.glossary import Glossaries
 from desk.translation.ladder import Wording
 from desk.translation.making import ENGINE_FAILED, ENTITIES_LOST, TOO_LATE, Made, Maker, Order
 from desk.translation.masks import mask, unmask
-from desk.translation.memory import Memory, Similar
+from desk.translation.memory import Figures, Memory, Similar
 from desk.translation.mixture import Mixture
 from desk.translation.protection import Protections
 from desk.translation.segments import Piece, cut
@@ -72,6 +72,10 @@ class Pipeline:
         """Return how each engine does, pair by pair."""
         return self._engines.health()
 
+    def remembered(self) -> Figures:
+        """Return how often the memory knew a sentence."""
+        return self._memory.figures()
+
     async def warm(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Have models loaded before the first customer needs them."""
         await self._engines.warm(pairs)
@@ -94,7 +98,8 @@ class Pipeline:
         finder = self._protections.of(merchant, source, target).lasting
         masked = mask(body, finder.find(body))
         found = await self._memory.similar(merchant, source, target, masked.text)
-        return [replace(one, wording=unmask(one.wording, masked)) for one in found]
+        fitting = [one for one in found if masked.intact(one.wording)]
+        return [replace(one, wording=unmask(one.wording, masked)) for one in fitting]
 
     async def close(self) -> None:
         """Stop what is under way; the engines are their owner's to close."""

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from desk.store import figures
+from desk.translation.breaker import State
 from desk.web.backend import Backend
 from desk.web.live import Live
 from desk.web.problems import answer
@@ -34,6 +35,12 @@ class Health:
         self._outbox = self._gauge("desk_outbox", "Answers by state of delivery.", "state")
         self._jobs = self._gauge("desk_jobs", "Deferred jobs by kind.", "kind")
         self._faults = self._gauge("desk_plugin_faults", "Faults of plugins.", "plugin")
+        pair = ("engine", "source", "target")
+        self._answered = self._gauge("desk_engine_answered", "Calls of engines that were answered.", *pair)
+        self._failed = self._gauge("desk_engine_failed", "Calls of engines that failed.", *pair)
+        self._resting = self._gauge("desk_engine_resting", "Whether an engine is not asked for a while.", *pair)
+        self._seconds = self._gauge("desk_engine_seconds", "Median seconds of an engine's newest calls.", *pair)
+        self._remembered = self._gauge("desk_memory_sentences", "Sentences looked up in the memory.", "outcome")
 
     async def live(self, _: web.Request) -> web.Response:
         """Answer that the process runs its loop."""
@@ -61,8 +68,19 @@ class Health:
         _fill(self._outbox, found.outbox)
         _fill(self._jobs, found.jobs)
         _fill(self._faults, {name: report.count for name, report in self._backend.hooks.faults().items()})
+        self._tell_engines()
         body = generate_latest(self._registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def _tell_engines(self) -> None:
+        for leg in self._backend.pipeline.health():
+            pair = (leg.engine, leg.source, leg.target)
+            self._answered.labels(*pair).set(leg.answered)
+            self._failed.labels(*pair).set(leg.failed)
+            self._resting.labels(*pair).set(leg.state is State.RESTING)
+            self._seconds.labels(*pair).set(leg.median or 0.0)
+        known = self._backend.pipeline.remembered()
+        _fill(self._remembered, {"people": known.people, "machine": known.machine, "missed": known.missed})
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(name, what, labels, registry=self._registry)

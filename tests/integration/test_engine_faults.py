@@ -10,6 +10,7 @@ import pytest
 from desk import Batching, Translation
 from desk.testing import DeskUnderTest, FakeTranslator, running, until
 from desk.testing.configuration import DESK_TOML
+from desk.testing.http import http_of
 from desk.translation import breaker
 from desk.translation.breaker import State
 from desk.workers.pool import Workers
@@ -116,6 +117,18 @@ async def test_nothing_is_lost_while_it_crashes_under_load(desk: DeskUnderTest, 
         return not any(text.flags for text in told)
 
     await until(translated)
+
+
+async def test_operators_see_which_engine_fails_and_what_the_memory_saves(desk: DeskUnderTest, engine: Mortal) -> None:
+    await desk.desk.pipeline.translate("Wo ist das Paket?", "de", "en")
+    await desk.desk.pipeline.translate("Wo ist das Paket?", "de", "en")
+    engine.becomes("crashing")
+    await desk.desk.pipeline.translate("Danke, das Paket ist da.", "de", "en")
+    async with http_of(desk) as http:
+        status, figures = await (await http.stranger()).get("/metrics")
+    assert status == 200
+    assert 'desk_engine_failed{engine="fake",source="de",target="en"} 1.0' in figures
+    assert 'desk_memory_sentences{outcome="machine"} 1.0' in figures
 
 
 def _state(desk: DeskUnderTest) -> State:
