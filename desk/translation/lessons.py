@@ -39,6 +39,8 @@ def lessons(text: str, wording: str, finder: Finder, before: str | None = None) 
     """
     pieces, worded = _pieces(text, finder), _pieces(wording, finder)
     old = _pieces(before, finder) if before is not None else []
+    if not pieces or not worded:
+        return []
     if len(pieces) != len(worded):
         pieces, worded, old = [text.strip()], [wording.strip()], []
     left_alone = set(zip(pieces, old, strict=True)) if len(old) == len(pieces) else set()
@@ -62,8 +64,10 @@ def masked_pair(text: str, wording: str, finder: Finder) -> tuple[str, str] | No
 def is_masked(text: str, wording: str) -> bool:
     """Tell whether both hold masks already, the same and as many, as everything does that the desk wrote out."""
     masks = Counter(map(int, MASK.findall(text)))
-    return bool(masks) and sorted(masks.elements()) == list(range(len(masks))) and masks == Counter(
-        map(int, MASK.findall(wording))
+    return (
+        bool(masks)
+        and sorted(masks.elements()) == list(range(len(masks)))
+        and masks == Counter(map(int, MASK.findall(wording)))
     )
 
 
