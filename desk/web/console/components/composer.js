@@ -29,7 +29,8 @@ export function Composer({ state, act, conversation, thread, seen }) {
 
   const write = (words) => {
     typed(words);
-    change({ [mode]: words });
+    // A wording of nothing is none.
+    change({ [mode]: words, ...(mode === "reply" && !words.trim() ? { wording: null } : {}) });
   };
   return html`<form class="composer ${mode}" onSubmit=${(event) => (event.preventDefault(), sending.send())} aria-label=${mode === "note" ? t("Note for colleagues") : t("Reply")}>
     <${Refusal} refusal=${sending.refusal} busy=${sending.busy} insist=${sending.insist} dismiss=${sending.dismiss} />
