@@ -62,8 +62,15 @@ def test_one_direction_may_be_missing() -> None:
 def test_a_language_that_nothing_connects_is_named_with_what_there_is() -> None:
     offered = models("pt:en", "en:pt", "nb:en", "en:nb")
     choice = choose(["pt", "en", "is"], offered, "en")
-    with pytest.raises(NotFound, match=r"No model connects Icelandic \(is\) with the others; offered: en, nb, pt\."):
+    with pytest.raises(NotFound, match=r"There is no model for Icelandic \(is\); offered: en, nb, pt\."):
         complain_of_missing(choice, ["pt", "en", "is"], offered)
+
+
+def test_a_language_of_other_pairs_only_is_named_with_what_comes_near() -> None:
+    offered = models("pt:en", "en:pt", "ca:es")
+    choice = choose(["pt", "en", "ca"], offered, "en")
+    with pytest.raises(NotFound, match=r"from Catalan to Portuguese \(ca pt\); there are ca es, en pt, pt en\."):
+        complain_of_missing(choice, ["pt", "en", "ca"], offered)
 
 
 def test_a_pair_that_is_missing_is_named_with_what_comes_near() -> None:

@@ -61,13 +61,15 @@ def offered_as(language: str, known: Collection[str]) -> str:
     return min((tag for tag in known if readable_as(tag, language)), key=lambda tag: (len(tag), tag), default=language)
 
 
-def complain_of_missing(choice: Choice, languages: Sequence[str], offered: Iterable[Model]) -> None:
+def complain_of_missing(choice: Choice, languages: Sequence[str], offered: Sequence[Model]) -> None:
     """Raise ``NotFound`` for a language that is in no pair with another one, naming what comes near."""
-    missing = set(choice.missing)
+    known = {language for model in offered for language in pair_of(model)}
     for language in languages:
-        with_it = {pair for pair in permutations(languages, 2) if language in pair}
-        if with_it <= missing:
-            raise NotFound(_nothing_for(language, {tag for model in offered for tag in (model.source, model.target)}))
+        if offered_as(language, known) not in known:
+            raise NotFound(_nothing_for(language, known))
+    for source, target in choice.missing:
+        if {pair for pair in permutations(languages, 2) if source in pair} <= {*choice.missing}:
+            raise no_such_pair(source, target, offered)
 
 
 def no_such_pair(source: str, target: str, models: Iterable[Model]) -> NotFound:
@@ -96,7 +98,7 @@ def _nothing_for(language: str, known: Collection[str]) -> str:
     near = sorted(tag for tag in known if tag.partition("-")[0] == language.partition("-")[0])
     near = near or sorted(known)
     offered = ", ".join(near) or "nothing"
-    return f"No model connects {english_name(language)} ({language}) with the others; offered: {offered}."
+    return f"There is no model for {english_name(language)} ({language}); offered: {offered}."
 
 
 def _version(model: Model) -> tuple[int, ...]:

@@ -23,7 +23,8 @@ class ArgosStore:
 
     def installed(self) -> Sequence[Model]:
         """Return the packages on disk; one that is damaged is left out and told in the log."""
-        return [_model(package) for package in (*packages.installed(self._directory), *self._others)]
+        theirs = [package for package in self._others if package.path.parent != self._directory]
+        return [_model(package) for package in (*packages.installed(self._directory), *theirs)]
 
     def available(self, fetch: Callable[[str], bytes]) -> Sequence[Model]:
         """Return the packages that the index lists."""

@@ -37,7 +37,8 @@ class FirefoxStore:
 
     def installed(self) -> Sequence[Model]:
         """Return the models on disk; one that is damaged is left out and told in the log."""
-        return [_model(files) for files in (*installed(self._directory), *self._others)]
+        theirs = [files for files in self._others if files.weights.parent.parent != self._directory]
+        return [_model(files) for files in (*installed(self._directory), *theirs)]
 
     def available(self, fetch: Callable[[str], bytes]) -> Sequence[Model]:
         """Return the best model of each pair that the index lists."""
