@@ -1,6 +1,7 @@
-"""Which form of a language somebody writes: ``pt-BR`` or ``pt-PT``, ``zh-Hans`` or ``zh-Hant``, ``en-GB`` or ``en-US``."""
+"""Which form of a language somebody writes: ``pt-BR`` or ``pt-PT``, ``zh-Hans`` or ``zh-Hant``."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from desk.domain.language import chinese_script, primary
 
@@ -23,7 +24,8 @@ def form_of(language: str, held: str, told: Sequence[str], leaning: Mapping[str,
     return next((tag for tag in known if _form(tag) == _form(other)), other)
 
 
-def only_forms(tags: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=256)  # an inbox's languages, asked for at every message
+def only_forms(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tags whose language has no second form among them."""
     listed = [tag for tag in dict.fromkeys(tags) if _form(tag)]
     return tuple(tag for tag in listed if _forms(listed, primary(tag)) == {_form(tag)})

@@ -12,8 +12,10 @@ _HOLE = "\ufffc"
 _LONGEST_LINE = 300
 #: Fewer letters than this say nothing.
 _FEWEST = 3
-#: Nothing in such a line is an entity, so nobody needs to look for one.
-_PLAIN = re.compile(r"[^\W\d_]+(?:[ ,;!?'’]+[^\W\d_]+)*[ ,.;!?]*")
+#: Words, figures and the marks between them: no entity in such a line has letters, so nobody needs to look for one.
+_PLAIN = re.compile(
+    r"(?:[^\W\d_]++(?:-(?=[^\W\d_])[^\W\d_]++)*+(?![\d_/@-])|\d++(?![^\W\d]|_)|[ ,;!?'’\"…]++|\.(?![^\s.]))*+"
+)
 #: What follows such a line is an earlier message, or a signature.
 _ENDS = re.compile(
     r"\s*(?:-- ?|_{5,}|-{2,} ?\w[\w ]{3,40}\w ?-{2,}|(?:On|Am|Le|El|Em|Il|Op|Den) .{6,120}"
