@@ -79,7 +79,7 @@ def test_one_line_does_not_outweigh_the_rest() -> None:
     assert words(text, FINDER).text.count("something") <= 30
 
 
-@given(st.text(alphabet="ab:=/ .\n\ufffc\"“>-#1", max_size=200))
+@given(st.text(alphabet='ab:=/ .\n\ufffc"“>-#1', max_size=200))
 def test_any_text_has_words_or_none(text: str) -> None:
     found = words(text, FINDER)
     assert found.text == " ".join(found.text.split())
