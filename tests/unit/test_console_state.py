@@ -15,11 +15,16 @@ ME = {"id": "ana", "role": "agent", "language": "en", "reads": ["en"]}
 def run(script: str, **values: Any) -> Any:
     """Return what a script leaves in ``result``; it finds the console's pure modules and the values by name."""
     modules = {"state": ["initial", "reduce"], "lists": ["sections", "unread"], "texts": ["reading", "needsTexts"]}
-    lines = [f'import {{ {", ".join(names)} }} from "{(CONSOLE / file).as_uri()}.js";' for file, names in modules.items()]
+    lines = [
+        f'import {{ {", ".join(names)} }} from "{(CONSOLE / file).as_uri()}.js";' for file, names in modules.items()
+    ]
     lines += [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
     lines += ["let result;", script, "console.log(JSON.stringify(result ?? null));"]
     done = subprocess.run(
-        [ENGINE, "--no-warnings", "--input-type=module", "-e", "\n".join(lines)], capture_output=True, text=True, timeout=60
+        [ENGINE, "--no-warnings", "--input-type=module", "-e", "\n".join(lines)],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -136,6 +141,14 @@ def test_a_flagged_text_is_never_shown_as_a_translation() -> None:
     said = message(1, texts=[{"language": "en", "body": "oi 1", "origin": "machine", "flags": ["no_translator"]}])
     shown = run('result = reading(said, me, "pt", 0);', me=ME, said=said)
     assert (shown["status"], shown["flags"], shown["language"]) == ("untranslated", ["no_translator"], "pt")
+
+
+def test_a_text_of_which_some_sentences_stayed_is_shown_with_its_flag_and_the_original() -> None:
+    partly = {"language": "en", "body": "hi 1. oi 2", "origin": "machine", "flags": ["partly", "engine_failed"]}
+    said = message(1, texts=[partly])
+    shown = run('result = reading(said, me, "pt", 0);', me=ME, said=said)
+    assert (shown["body"], shown["flags"]) == ("hi 1. oi 2", ["partly", "engine_failed"])
+    assert [other["body"] for other in shown["others"]] == ["oi 1"]
 
 
 def test_a_translation_is_expected_for_a_while_and_then_missed() -> None:

@@ -21,13 +21,23 @@ CHANGED = [
     # amounts
     ("en", "You get $10 back.", "You get $100 back.", [("amount", "$10 → $100")]),
     ("en", "You get €10 back.", "You get $10 back.", [("amount", "€10 → $10")]),
-    ("pt", "O valor é R$ 1.234,56 no total.", "O valor é R$ 1.234,65 no total.", [("amount", "R$ 1.234,56 → R$ 1.234,65")]),
+    (
+        "pt",
+        "O valor é R$ 1.234,56 no total.",
+        "O valor é R$ 1.234,65 no total.",
+        [("amount", "R$ 1.234,56 → R$ 1.234,65")],
+    ),
     # dates and times
     ("en", "It arrives on Tuesday.", "It arrives on Thursday.", [("date", "Tuesday → Thursday")]),
     ("en", "It was sent on 12/03/2026.", "It was sent on 12/04/2026.", [("date", "12/03/2026 → 12/04/2026")]),
     ("en", "Call us before 3 pm.", "Call us before 3 am.", [("date", "3 pm → 3 am")]),
     ("es", "Llega el 5 de marzo a su casa.", "Llega el 5 de mayo a su casa.", [("date", "marzo → mayo")]),
-    ("ja", "火曜日に届きますのでお待ちください。", "木曜日に届きますのでお待ちください。", [("date", "火曜日 → 木曜日")]),
+    (
+        "ja",
+        "火曜日に届きますのでお待ちください。",
+        "木曜日に届きますのでお待ちください。",
+        [("date", "火曜日 → 木曜日")],
+    ),
     # denials
     ("en", "You can't return it.", "You can return it.", [("negation", "can't")]),
     ("en", "It will arrive today.", "It will never arrive today.", [("negation", "never")]),

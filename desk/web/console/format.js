@@ -63,6 +63,11 @@ export function percent(share) {
   return intl(Intl.NumberFormat, { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
 
+/** "one, two, three", with the commas of the agent's language. */
+export function listed(/** @type {string[]} */ items) {
+  return intl(Intl.ListFormat, { type: "unit", style: "short" }).format(items);
+}
+
 export function count(number) {
   return intl(Intl.NumberFormat, {}).format(number);
 }

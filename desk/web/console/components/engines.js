@@ -6,7 +6,13 @@ import { Icon } from "./parts.js";
 /** How each direction of each engine does: whether it answers, how fast, and why it failed last. */
 export function Engines({ engines }) {
   if (!engines.length) return html`<p class="empty">${t("No translator is installed: everybody reads what was written.")}</p>`;
-  return html`<ul class="engines">${engines.map((each) => html`<${Direction} key=${`${each.engine} ${each.source} ${each.target}`} engine=${each} />`)}</ul>`;
+  return html`<ul class="engines">${[...engines].sort(troubleFirst).map((each) => html`<${Direction} key=${`${each.engine} ${each.source} ${each.target}`} engine=${each} />`)}</ul>`;
+}
+
+/** Whoever is in trouble stands first, then whoever works most. */
+function troubleFirst(one, other) {
+  const trouble = ({ state }) => (state === "ok" ? 1 : 0);
+  return trouble(one) - trouble(other) || (other.answered ?? 0) - (one.answered ?? 0);
 }
 
 function Direction({ engine }) {
@@ -20,8 +26,8 @@ function Direction({ engine }) {
   </li>`;
 }
 
-function stateWords({ state, asked_again_in: seconds }) {
-  if (state === "ok") return t("Answers");
+function stateWords({ state, answered = 0, asked_again_in: seconds }) {
+  if (state === "ok") return answered ? t("Answers") : t("Ready");
   if (state === "failing") return t("Fails, and is still asked");
   return seconds === undefined ? t("Rests after failures") : t("Rests after failures; asked again in {time}", { time: span(seconds * 1000) });
 }

@@ -1,5 +1,5 @@
 import { html } from "../vendor/htm-preact-standalone.js";
-import { percent } from "../format.js";
+import { listed, percent } from "../format.js";
 import { checkWords, madeBy, warningWords } from "../trust.js";
 import { t } from "../words.js";
 import { Icon } from "./parts.js";
@@ -27,6 +27,6 @@ function details({ glossary, score, checks = [] }) {
   return [
     [t("Terms"), glossary],
     [t("Its own confidence"), score === undefined || score === null ? null : percent(score)],
-    [t("Checked"), checks.map(checkWords).join(", ")],
+    [t("Checked"), listed(checks.map(checkWords))],
   ].filter(([, value]) => value);
 }

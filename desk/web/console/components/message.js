@@ -79,6 +79,6 @@ function Origin({ shown, message, me, act, id }) {
   if (status === "expected") return html`<p class="origin expected" role="status">${t("Translating from {language}…", { language: languageName(message.language) })}</p>`;
   const words = flags.length ? flags.map(flagWords) : [status === "unknown" ? flagWords("unknown_language") : t("Not translated yet")];
   return html`<p class="origin untranslated"><${Icon} name="alert" /><span>${words.join(". ")}</span>
-    ${message.language !== UNKNOWN && html`<${LanguageBadge} language=${message.language} />`}
+    ${message.language !== UNKNOWN && status !== "translated" && html`<${LanguageBadge} language=${message.language} />`}
     ${!flags.length && status !== "unknown" && html`<button type="button" class="link" onClick=${() => act.translate(id)}>${t("Translate into {language}", { language: languageName(me.language) })}</button>`}</p>`;
 }

@@ -8,7 +8,7 @@ const bars = () => ({
   newer: { words: t("Nothing was sent: the customer wrote again. Read the new message first."), go: t("I have read it, send") },
   colleague: { words: t("Nothing was sent: a colleague answered meanwhile. Read that answer first."), go: t("I have read it, send") },
   confirm: { words: t("Please look again before this goes out."), go: t("Send anyway") },
-  signals: { words: t("Read back to you, this does not say the same. The customer may understand something else."), go: t("Send anyway") },
+  signals: { words: t("Read back, this does not say the same. Look once more before it goes out."), go: t("Send anyway") },
   wording: { words: t("Your text changed after you edited the translation. The customer would read the edited translation."), go: t("Send the edited translation") },
   blocked: { words: t("A check stopped this answer. Change it and send again."), go: null },
   error: { words: null, go: t("Try again") },
