@@ -67,10 +67,11 @@ def _column(what: str, there: Sequence[str], wanted: Wanted) -> str | None:
     named = wanted.columns.get(what)
     names = (named,) if named else NAMES[what]
     found = next((name for name in names if name in there), None)
-    if found is None and (named or getattr(wanted, what.removesuffix("_language"), None) is None):
+    said = {"source_language": wanted.source, "target_language": wanted.target}.get(what)
+    if found is None and (named or said is None):
         option = f"--{what.replace('_', '-')}-column"
         wanted_names = " or ".join(map(repr, names))
-        raise ValueError(f"there is no column {wanted_names} among {', '.join(there)}; name it by {option}")
+        raise ValueError(f"there is no column {wanted_names} among {', '.join(there) or 'none'}; name it by {option}")
     return found
 
 

@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from concurrent.futures import CancelledError
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,44 +25,56 @@ async def in_order(
 
     The items may come slowly, as from a pipe: they are waited for on a thread of their own.
     """
-    queue = asyncio.Queue[asyncio.Task[R] | _End](at_once)
-    async with asyncio.TaskGroup() as group:
-
-        async def begin(item: T) -> None:
-            await queue.put(group.create_task(_done(work, item)))
-
-        _Pouring(asyncio.get_running_loop(), begin, queue.put).start(items)
-        while not isinstance(task := await queue.get(), _End):
+    line = _Line(work, at_once)
+    threading.Thread(target=line.pour, args=(items,), daemon=True).start()  # Ctrl-C must not wait for the input's end
+    try:
+        while not isinstance(task := await line.queue.get(), _End):
             show(await task)
-        if task.error is not None:
-            raise task.error
+            line.room.release()
+    finally:
+        await line.stop()
+    if task.error is not None:
+        raise task.error
 
 
-@dataclass(frozen=True, slots=True)
-class _Pouring(Generic[T]):
-    loop: asyncio.AbstractEventLoop
-    begin: Callable[[T], Coroutine[Any, Any, None]]
-    end: Callable[[_End], Coroutine[Any, Any, None]]
+class _Line(Generic[T, R]):
+    """Those who wait their turn; ``room`` lets so many of them in."""
 
-    def start(self, items: Iterable[T]) -> None:
-        # A daemon: Ctrl-C must not wait for somebody to end the input.
-        threading.Thread(target=self._pour, args=(items,), daemon=True).start()
+    def __init__(self, work: Callable[[T], Awaitable[R]], at_once: int) -> None:
+        self.queue = asyncio.Queue[asyncio.Task[R] | _End]()
+        self.room = threading.Semaphore(at_once)
+        self._work = work
+        self._loop = asyncio.get_running_loop()
+        self._tasks: list[asyncio.Task[R]] = []
+        self._stopped = False
 
-    def _pour(self, items: Iterable[T]) -> None:
-        with contextlib.suppress(CancelledError):  # nobody waits any more
-            self._await(self.end(self._poured(items)))
+    def pour(self, items: Iterable[T]) -> None:
+        """Let one item after another in, on a thread; stop when nobody waits for them any more."""
+        end = _End()
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            try:
+                for item in items:
+                    self.room.acquire()
+                    self._loop.call_soon_threadsafe(self._begin, item)
+                    if self._stopped:
+                        return
+            except Exception as error:  # noqa: BLE001 - raised again where the items are waited for
+                end = _End(error)
+            self._loop.call_soon_threadsafe(self.queue.put_nowait, end)
 
-    def _poured(self, items: Iterable[T]) -> _End:
-        try:
-            for item in items:
-                self._await(self.begin(item))
-        except OSError as error:
-            return _End(error)
-        return _End()
+    async def stop(self) -> None:
+        """End what is under way, and let nobody in any more."""
+        self._stopped = True
+        self.room.release()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _await(self, what: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(what, self.loop).result()
+    def _begin(self, item: T) -> None:
+        if not self._stopped:
+            self._tasks = [task for task in self._tasks if not task.done()]
+            self._tasks.append(task := asyncio.ensure_future(self._done(item)))
+            self.queue.put_nowait(task)
 
-
-async def _done(work: Callable[[T], Awaitable[R]], item: T) -> R:
-    return await work(item)
+    async def _done(self, item: T) -> R:
+        return await self._work(item)
