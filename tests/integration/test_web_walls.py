@@ -29,6 +29,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("PUT", "/api/conversations/{conversation}/language"): {"language": "pt"},
     ("POST", "/api/messages/{message}/retry"): {},
     ("POST", "/api/messages/{message}/cancel"): {},
+    ("POST", "/api/messages/{message}/corrections"): {"language": "pt", "body": "hello"},
+    ("POST", "/api/merchants/{merchant}/memory"): {},
     ("POST", "/api/translate"): {"texts": ["hello"], "source": "en", "target": "pt", "merchant": "beta"},
     ("PUT", "/api/presence"): {"status": "busy"},
 }
@@ -99,7 +101,7 @@ async def test_nobody_of_acme_sees_anything_of_beta(site: Site, who: str, endpoi
     conversation, message = await _betas_conversation(site)
     outsider = await site.log_in(who)
     method, path = endpoint.method, endpoint.path  # type: ignore[attr-defined]
-    address = path.replace("{conversation}", conversation).replace("{message}", message)
+    address = path.replace("{conversation}", conversation).replace("{message}", message).replace("{merchant}", "beta")
     answer = await outsider.ask(method, address, BODIES.get((method, path)))
     assert SECRET.encode() not in answer.raw
     if "{" in path:
@@ -138,9 +140,7 @@ async def test_a_note_never_reaches_the_merchant(site: Site, endpoint: object) -
 async def test_who_makes_a_conversation_readable_reads_its_notes_only_as_a_colleague(site: Site) -> None:
     conversation = await _acmes_noted_conversation(site)
     ann, mia = await site.log_in("ann"), await site.log_in("mia")
-    answers = [
-        await one.post(f"/api/conversations/{conversation}/texts", {"language": "en"}) for one in (ann, mia)
-    ]
+    answers = [await one.post(f"/api/conversations/{conversation}/texts", {"language": "en"}) for one in (ann, mia)]
     assert [answer.status for answer in answers] == [200, 200]
     assert [NOTED.encode() in answer.raw for answer in answers] == [True, False]
 
