@@ -11,8 +11,11 @@ from desk.translation.waiting import Batch, Call, Direction, Entry, Line, Reques
 
 log = logging.getLogger(__name__)
 
-#: Segments of a bulk batch: what a live message may have to wait for, on an engine with one lane and with several.
-BULK_ALONE, BULK_BESIDE = 4, 8
+#: Segments of a bulk batch. On one lane a live message waits for the end of it (measured: 65 ms of processor time for
+#: 4, 208 ms for 32); beside a free lane it does not, and 16 cost an engine little more each than 32 do (119 ms).
+BULK_ALONE, BULK_BESIDE = 4, 16
+#: What is sorted by length while a lane is awaited: batches of live segments, and segments of bulk.
+LIVE_AHEAD, BULK_AHEAD = 2, 128
 #: Seconds for calls to end that were cancelled; an engine that hangs in its own clean-up does not keep the desk.
 _LET_GO = 2.0
 
@@ -22,9 +25,9 @@ class Batcher:
 
     A segment asked while an equal one waits or is under way shares its answer. Live ones are taken
     before bulk ones, a bulk batch is small, and on an engine with several lanes bulk leaves the last
-    one free. Within an urgency requests are served in the order in which they came, one batch each
-    at a time: a long one goes to the end of the line after each batch. Nothing here bounds how much
-    may wait; whoever has a bulk job asks for some of it at a time.
+    one free. Within an urgency requests are served in the order in which they came, save that a long
+    one gives way after each share and that short segments overtake longer ones of the next few batches.
+    Nothing here bounds how much may wait; whoever has a bulk job asks for some of it at a time.
     """
 
     def __init__(self, batching: Batching) -> None:
@@ -32,7 +35,7 @@ class Batcher:
         self._lanes = max(batching.at_once, 1)
         self._bulk = min(BULK_ALONE if self._lanes == 1 else BULK_BESIDE, self._segments)
         self._entries: dict[tuple[Direction, str], Entry] = {}
-        self._lines = {urgency: Line() for urgency in Urgency}
+        self._lines = {Urgency.LIVE: Line(LIVE_AHEAD * self._segments), Urgency.BULK: Line(BULK_AHEAD)}
         self._flying: set[Batch] = set()
         self._tasks: set[Call] = set()
         self._woken = False

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from typing import Protocol
 
 from desk.hooks.translators import Translation
@@ -10,6 +11,8 @@ from desk.translation.urgency import Urgency
 
 #: An engine at work on a batch.
 Call = asyncio.Task[Sequence[Translation]]
+#: Segments of one request that are taken before it is the next one's turn; messages are seldom longer.
+SHARE = 8
 
 
 class Direction(Protocol):
@@ -106,35 +109,69 @@ class Turn:
 
 
 class Line:
-    """Turns in the order in which they came; who has more than fits into a batch goes to the end of the line."""
+    """Turns in the order in which they came, one queue for each direction; directions take turns as well.
 
-    def __init__(self) -> None:
-        self._turns: dict[Direction, deque[Turn]] = {}
+    While more wait than fit into a batch, ``ahead`` segments are sorted by length, the short ones
+    first. An engine pads what it does at once to the longest: measured on messages of chats, sorted
+    batches of 4 are twice as fast as unsorted ones, and batches of 32 by two fifths.
+    """
+
+    def __init__(self, ahead: int) -> None:
+        self._ahead = ahead
+        self._queues: dict[Direction, Queue] = {}
 
     def add(self, direction: Direction, turn: Turn) -> None:
         """Queue up."""
-        self._turns.setdefault(direction, deque()).append(turn)
+        self._queues.setdefault(direction, Queue(self._ahead)).turns.append(turn)
 
     def take(self, limit: int) -> list[Entry]:
-        """Return up to ``limit`` entries of one direction; directions take turns as well."""
+        """Return up to ``limit`` entries of one direction."""
         entries: list[Entry] = []
-        while self._turns and not entries:
-            direction = next(iter(self._turns))
-            turns = self._turns.pop(direction)
-            entries = _taken(turns, limit)
-            if turns:
-                self._turns[direction] = turns
+        while self._queues and not entries:
+            direction = next(iter(self._queues))
+            queue = self._queues.pop(direction)
+            entries = queue.take(limit)
+            if queue:
+                self._queues[direction] = queue
         return entries
 
 
-def _taken(turns: deque[Turn], limit: int) -> list[Entry]:
-    entries: list[Entry] = []
-    while turns and len(entries) < limit and not (entries and turns[0].alone):
-        turn = turns.popleft()
-        while len(entries) < limit and (entry := turn.next()) is not None:
-            entries.append(entry)
-        if turn:
-            turns.append(turn)
-        if turn.alone and entries:
-            break
-    return entries
+class Queue:
+    """Turns of one direction, and those segments that were taken from them to be sorted."""
+
+    def __init__(self, ahead: int) -> None:
+        self._ahead = ahead
+        self.turns: deque[Turn] = deque()
+        self._sorted = Turn(())
+
+    def __bool__(self) -> bool:
+        return bool(self._sorted or self.turns)
+
+    def take(self, limit: int) -> list[Entry]:
+        """Return up to ``limit`` entries; what was sorted goes first, so that nobody waits for ever."""
+        entries = _some_of(self._sorted, limit)
+        while not entries and self.turns:
+            head = self._head(max(limit, self._ahead))
+            self._sorted = Turn(head if len(head) <= limit else sorted(head, key=_length))
+            entries = _some_of(self._sorted, limit)
+        return entries
+
+    def _head(self, limit: int) -> list[Entry]:
+        """Return entries from the head; who has more than his share goes to the end, who wants to be alone is."""
+        entries: list[Entry] = []
+        while self.turns and len(entries) < limit and not (entries and self.turns[0].alone):
+            turn = self.turns.popleft()
+            entries += _some_of(turn, min(limit - len(entries), SHARE))
+            if turn:
+                self.turns.append(turn)
+            if turn.alone and entries:
+                break
+        return entries
+
+
+def _some_of(turn: Turn, limit: int) -> list[Entry]:
+    return list(islice(iter(turn.next, None), limit))
+
+
+def _length(entry: Entry) -> int:
+    return len(entry.segment)
