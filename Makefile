@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LIGHT_PLUGINS := $(wildcard plugins/desk-apertium plugins/desk-firefox plugins/desk-libretranslate)
 EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
+# 250 MB, and of no use without packages: too much for a first look.
+HEAVY_PLUGINS := -e './plugins/desk-argos[library]'
 
 .PHONY: demo test lint bench clean
 
@@ -30,7 +32,7 @@ $(VENV)/demo.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' $(EDITABLE_PLUGINS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' $(EDITABLE_PLUGINS) $(HEAVY_PLUGINS)
 	@touch $@
 
 clean:

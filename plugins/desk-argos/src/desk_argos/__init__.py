@@ -1,1 +1,5 @@
 """Argos Translate packages as a translator of Meridian Desk: offline, in a worker process."""
+
+from desk_argos.plugin import Argos
+
+__all__ = ["Argos"]

@@ -1,11 +1,13 @@
 """Unpacks a zip from anywhere: nothing leaves the folder, and nothing grows without end."""
 
+import contextlib
 import lzma
 import shutil
 import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from desk import DeskError
@@ -20,12 +22,31 @@ _UNREADABLE = (zlib.error, lzma.LZMAError, struct.error, ValueError, NotImplemen
 
 def extract(file: Path, into: Path, largest: int = LARGEST) -> None:
     """Unpack a zip file into an empty directory, or raise ``DeskError`` before anything is written outside it."""
+    with _opened(file) as archive:
+        entries = archive.infolist()
+        _check(file, entries, largest)
+        for entry in entries:
+            _write(archive, entry, into)
+
+
+def checksum(file: Path, ending: str) -> tuple[int, int] | None:
+    """Return size and checksum of the entry whose name ends so, or None if there is none."""
+    with _opened(file) as archive:
+        return next(((each.file_size, each.CRC) for each in archive.infolist() if each.filename.endswith(ending)), None)
+
+
+def checksum_of(file: Path) -> tuple[int, int]:
+    """Return size and checksum of a file, as an archive has them for its entries."""
+    content = file.read_bytes()
+    return len(content), zlib.crc32(content)
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    """Read a zip file; whatever is wrong with it is told with its name."""
     try:
         with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            _check(file, entries, largest)
-            for entry in entries:
-                _write(archive, entry, into)
+            yield archive
     except zipfile.BadZipFile as error:
         raise DeskError(f"{file}: not a package: it is not a whole zip archive ({error})") from error
     except _UNREADABLE as error:

@@ -4,13 +4,13 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desk import DeskError
-from desk_argos.archive import LARGEST, extract
+from desk_argos.archive import LARGEST, checksum, checksum_of, extract
 from desk_argos.codes import tag_of
 
 _log = logging.getLogger(__name__)
@@ -19,6 +19,9 @@ _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,31}")
 #: All that is kept of a package file; what else there is belongs to sentence splitters, some of it runs when loaded.
 _KEPT = ("metadata.json", "sentencepiece.model", "model", "README.md", "LICENSE", "minisbd", "bpe.model")
+
+
+_WEIGHTS = "model/model.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,34 @@ def folders(directory: Path) -> Iterator[Path]:
         yield from (each for each in sorted(directory.iterdir()) if each.name[0] != "." and is_package(each))
 
 
-def installed(directory: Path) -> Iterable[Package]:
-    """Return the packages in a directory of the desk's own; one that is damaged is left out and told in the log."""
-    found = []
+def installed(directory: Path) -> Sequence[Package]:
+    """Return the packages in a directory of the desk's own, the newest of a pair first.
+
+    One that is damaged is left out and told in the log.
+    """
+    found: list[Package] = []
     for folder in folders(directory):
         try:
             found.append(read(folder))
         except DeskError as error:
             _log.warning("A package is left out. %s", error)
-    return found
+    return sorted(found, key=_numbers, reverse=True)
+
+
+def found_in(path: Path, directory: Path) -> Sequence[Package]:
+    """Return the packages that an operator points to: a package file, a package, or a directory of packages.
+
+    A file is unpacked into ``directory`` when it is seen for the first time.
+    """
+    if path.is_file():
+        weights = checksum(path, _WEIGHTS)
+        same = (each for each in installed(directory) if checksum_of(each.path / _WEIGHTS) == weights)
+        return [next(same, None) or unpack(path, directory)]
+    if is_package(path):
+        return [read(path)]
+    if packages := [read(folder) for folder in folders(path)]:
+        return packages
+    raise DeskError(f"models: {path} is no package file and holds no package")
 
 
 def unpack(file: Path, directory: Path, largest: int = LARGEST) -> Package:
@@ -88,6 +110,11 @@ def unpack(file: Path, directory: Path, largest: int = LARGEST) -> Package:
         extract(file, Path(temporary, "all"), largest)
         package = read(_only_needed(file, Path(temporary, "all"), Path(temporary, "package")), called=file)
         return read(_placed(package.path, directory / package.name, Path(temporary, "before")))
+
+
+def _numbers(package: Package) -> list[int]:
+    """Return a version in an order in which 1.10 comes after 1.9."""
+    return [int(number) for number in re.findall("[0-9]+", package.version)]
 
 
 def _only_needed(file: Path, everything: Path, package: Path) -> Path:
@@ -114,7 +141,7 @@ def _check_files(directory: Path) -> None:
         raise _Unfit("not an Argos package: metadata.json is missing")
     if (directory / "bpe.model").is_file() and not (directory / "sentencepiece.model").is_file():
         raise _Unfit("it has a bpe.model; only packages with a sentencepiece.model can be used")
-    for name in ("model/model.bin", "sentencepiece.model"):
+    for name in (_WEIGHTS, "sentencepiece.model"):
         if not (directory / name).is_file():
             raise _Unfit(f"not a whole Argos package: {name} is missing")
         if not (directory / name).stat().st_size:
