@@ -1,5 +1,6 @@
 """The desk's translation alone: its pipeline and its engines, without a desk around them."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ from desk.translation.urgency import Urgency
 AUTO = "auto"
 #: Texts under way at a time: enough to fill every engine's batches twice.
 _FULL, _MOST = 2, 256
+#: What every detector knows; seconds until one has loaded its model, and between asking it.
+_KNOWN, _LOADING, _AGAIN = "Where is my order, please? It has not arrived yet.", 30.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ class Bench:
         """Return a text's translation; the language is found out where it is ``auto``."""
         found = await self._language(text, target) if source == AUTO else source
         return await self.pipeline.translate(text, found, target, self.merchant, urgency)
+
+    async def load_detector(self) -> None:
+        """Wait until languages can be told; a desk would rather go on without, but here nobody waits."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOADING):
+                while (await self.sense.of(_KNOWN)).language == UNKNOWN:  # noqa: ASYNC110 - plugins signal nothing
+                    await asyncio.sleep(_AGAIN)
 
     def engine(self, source: str, target: str) -> tuple[Translator, str, str] | None:
         """Return the first engine that translates a pair by itself, and what it calls the pair."""

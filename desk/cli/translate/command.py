@@ -61,6 +61,8 @@ async def _translate(args: argparse.Namespace) -> int:
     pair = Pair(source, _language("--to", args.target))
     given = os.fsencode(" ".join(args.text))
     async with _bench(args) as made:
+        if source == AUTO:
+            await made.load_detector()
         if args.json:
             lines = [msgspec.json.encode({"text": given.decode(errors="replace")})] if args.text else sys.stdin.buffer
             return await json_lines(made, pair, lines)
