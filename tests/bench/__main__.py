@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 
 from tests.bench import hook, intake, path, start
 from tests.bench.figures import Figure
+from tests.bench.mt import family as mt
 
 FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "intake": intake.measure,
     "path": path.measure,
     "hook": hook.measure,
     "start": start.measure,
+    "mt": mt.measure,
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,12 @@ _TEXT = "Hello, I ordered two lamps last week and only one of them has arrived. 
 
 def post(key: str, number: int) -> bytes:
     """Return the request with which a visitor posts a message, byte for byte."""
-    body = msgspec.json.encode({"id": f"message-{number}", "text": _TEXT.format(number)})
+    return saying(key, {"id": f"message-{number}", "text": _TEXT.format(number)})
+
+
+def saying(key: str, message: Mapping[str, str]) -> bytes:
+    """Return the request with which a visitor posts what a widget sends."""
+    body = msgspec.json.encode(message)
     head = (
         f"POST /widget/{INBOX}/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

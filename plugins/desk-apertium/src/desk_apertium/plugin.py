@@ -29,7 +29,7 @@ class Apertium:
         """Read which pairs there are; without one there is no translator, for pip cannot bring them."""
         modes = installed(self._directory)
         if not modes:
-            _log.info("no Apertium pair in %s; install some, such as apertium-spa-cat", self._directory)
+            _log.debug("no Apertium pair in %s; install some, such as apertium-spa-cat", self._directory)
             return []
         if shutil.which(_NEEDED) is None:
             raise DeskError(f"apertium: {self._directory} has pairs, but {_NEEDED} is missing; install Apertium 3.8")

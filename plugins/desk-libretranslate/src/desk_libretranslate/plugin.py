@@ -38,7 +38,7 @@ class LibreTranslate:
         """Hand over the server that was named; without one there is no translator."""
         config = self._config
         if not config.url:
-            _log.info("no url in [plugins.libretranslate]; LibreTranslate is not used")
+            _log.debug("no url in [plugins.libretranslate]; LibreTranslate is not used")
             return []
         if urlsplit(config.url).scheme not in ("http", "https"):
             raise DeskError(f"libretranslate: url: found {config.url!r}; expected such as http://127.0.0.1:5000")
