@@ -32,7 +32,7 @@ class _Pair:
             folded(form): (term, form, rendering) for term in reversed(terms) for form, rendering in term.forms
         }
         self._words = Wordlist(self._forms)
-        self._renderings: dict[int, Wordlist] = {}
+        self._renderings: dict[Term, Wordlist] = {}
 
     def spans(self, line: str) -> Iterator[Span]:
         """Give the terms of a line and their renderings."""
@@ -49,9 +49,15 @@ class _Pair:
         found = {folded(match[0]) for match in self._words.find(text)} & self._forms.keys()
         for term in dict.fromkeys(self._forms[form][0] for form in sorted(found)):
             bad = {folded(rendering) for rendering in term.forbidden}
-            # A good rendering may hold a bad word: "gift voucher" is right where "voucher" is wrong.
-            words = Wordlist([*term.forbidden, *(rendering for _, rendering in term.forms)])
-            yield from (match[0] for match in words.find(wording) if folded(match[0]) in bad)
+            if bad:
+                words = self._renderings_of(term)
+                yield from (match[0] for match in words.find(wording) if folded(match[0]) in bad)
+
+    def _renderings_of(self, term: Term) -> Wordlist:
+        """Return the good ones with the bad: "gift voucher" is right where "voucher" is wrong."""
+        if term not in self._renderings:
+            self._renderings[term] = Wordlist([*term.forbidden, *(rendering for _, rendering in term.forms)])
+        return self._renderings[term]
 
 
 class Glossary:

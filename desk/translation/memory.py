@@ -14,7 +14,7 @@ from desk.domain.ids import MerchantId
 from desk.domain.language import primary
 from desk.domain.messages import Origin
 from desk.hooks.translators import Translation
-from desk.translation.entries import Entry, Exchange, Found, Place, Remembered, Shelf, Similar, digest
+from desk.translation.entries import Entry, Exchange, Found, Place, Remembered, Shelf, Similar
 from desk.translation.nearly import Nearly
 from desk.translation.recent import Recent
 
@@ -27,7 +27,7 @@ _MOST_WAITING = 4096
 #: Exchanges written in one unit, and seconds between two: a bulk job shall not fill the database's queue.
 _BATCH, _PAUSE = 256, 1.0
 
-_Key: TypeAlias = tuple[MerchantId, str]
+_Key: TypeAlias = tuple[MerchantId, str, str, str]
 
 
 @dataclass(slots=True)
@@ -75,9 +75,7 @@ class Memory:
             self._unwritten.append(Exchange(place, text, answer))
         self._written.set()
 
-    async def similar(
-        self, merchant: MerchantId, source: str, target: str, text: str, limit: int = 3
-    ) -> list[Similar]:
+    async def similar(self, merchant: MerchantId, source: str, target: str, text: str, limit: int = 3) -> list[Similar]:
         """Return what people laid down for texts nearly like a masked one, the most alike first."""
         return await self._nearly.similar(merchant, source, target, text, limit)
 
@@ -172,9 +170,8 @@ class LooseShelf:
 
     async def entries(self, merchant: MerchantId, source: str, target: str, limit: int) -> Sequence[Entry]:
         """Return people's entries of a pair, the newest first."""
-        every = [entry for (of, _), some in self._entries.items() if of == merchant for entry in some.values()]
-        pair = primary(source), primary(target)
-        wanted = [entry for entry in every if (primary(entry.source), primary(entry.target)) == pair]
+        place = _key(merchant, source, target, "")[:-1]
+        wanted = [entry for key, some in self._entries.items() if key[:-1] == place for entry in some.values()]
         return wanted[: -limit - 1 : -1]
 
     async def remember(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
@@ -189,4 +186,4 @@ class LooseShelf:
 
 
 def _key(merchant: MerchantId, source: str, target: str, text: str) -> _Key:
-    return merchant, digest(source, target, text)
+    return merchant, primary(source), primary(target), text

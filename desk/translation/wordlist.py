@@ -1,7 +1,7 @@
 """Finds the words of a list in a text, whole words only, whatever their case, in any script."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from desk.translation.scripts import SPACELESS
@@ -12,8 +12,10 @@ _MARKS = (
     "\u0900-\u0963\u0966-\u0dff"
 )
 _LETTER = f"(?:[^\\W{SPACELESS}]|[{_MARKS}])"
-_BEGIN, _END = f"(?<![^\\W{SPACELESS}])(?<![{_MARKS}])", f"(?!{_LETTER})"
-_IS_LETTER = re.compile(_LETTER)
+#: Between two letters of a script with spaces no word begins or ends. Case is none of these looks' business,
+#: and thinking of it would make them slow to build.
+_BEGIN = f"(?-i:(?!{_LETTER})|(?<![^\\W{SPACELESS}])(?<![{_MARKS}]))"
+_END = f"(?-i:(?<![^\\W{SPACELESS}])(?<![{_MARKS}])|(?!{_LETTER}))"
 _TERMINAL = ""
 
 _Trie: TypeAlias = dict[str, Any]
@@ -23,11 +25,10 @@ class Wordlist:
     """Words and sequences of words; of two that begin at one place, the longer is found."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        roots: Mapping[bool, _Trie] = {True: {}, False: {}}
+        root: _Trie = {}
         for word in filter(None, map(folded, words)):
-            _add(roots[bool(_IS_LETTER.match(word))], word)
-        parts = [_BEGIN * bounded + _pattern(root, "") for bounded, root in roots.items() if root]
-        self._pattern = re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+            _add(root, word)
+        self._pattern = re.compile(f"{_BEGIN}{_pattern(root)}{_END}" if root else r"(?!)", re.IGNORECASE)
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
         """Give each place where one of the words stands; ``folded`` turns what stands there into the word."""
@@ -46,12 +47,13 @@ def _add(root: _Trie, word: str) -> None:
     node[_TERMINAL] = {}
 
 
-def _pattern(node: _Trie, last: str) -> str:
+def _pattern(node: _Trie) -> str:
     """Return a pattern of everything below a node: shared beginnings are tried once, longer words first."""
-    ways = []
-    for char, below in node.items():
-        if char != _TERMINAL:
-            ways.append((r"\s+" if char == " " else re.escape(char)) + _pattern(below, char))
+    ways = [
+        (r"\s+" if char == " " else re.escape(char)) + _pattern(below)
+        for char, below in node.items()
+        if char != _TERMINAL
+    ]
     if _TERMINAL in node:
-        ways.append(_END if _IS_LETTER.match(last) else "")
+        ways.append("")
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"

@@ -63,7 +63,9 @@ def read(reader: Callable[[IO[bytes], Callable[[Problem], None]], Iterator[Any]]
     return found
 
 
-def problems_of(reader: Callable[[IO[bytes], Callable[[Problem], None]], Iterator[Any]], data: bytes | str) -> list[str]:
+def problems_of(
+    reader: Callable[[IO[bytes], Callable[[Problem], None]], Iterator[Any]], data: bytes | str
+) -> list[str]:
     problems: list[Problem] = []
     for _ in reader(io.BytesIO(data.encode() if isinstance(data, str) else data), problems.append):
         pass
@@ -161,18 +163,32 @@ def test_variants_without_a_rendering_of_their_own_take_the_terms() -> None:
         (ENTRY_HEADER + "en,pt,a,b\nen,en,a,b\n", "line 3: found en on both sides; expected two languages"),
         (ENTRY_HEADER + "en,klingon,a,b\n", 'line 2: found language "klingon"; expected a tag such as pt'),
         (ENTRY_HEADER + "en,pt,a,\n", "line 2: found no translation; expected a translation"),
-        (ENTRY_HEADER + f"en,pt,{'a' * 20_001},b\n", "line 2: found 20001 characters of source; expected at most 20000"),
+        (
+            ENTRY_HEADER + f"en,pt,{'a' * 20_001},b\n",
+            "line 2: found 20001 characters of source; expected at most 20000",
+        ),
         (ENTRY_HEADER + f"en,pt,{'a' * 200_000},b\n", "line 2: found a row that ends the table"),
         (ENTRY_HEADER + 'en,pt,"a,b\n', "line 2: found a row that ends the table"),
         (ENTRY_HEADER.strip() + ",colour\n", 'line 1: found a column "colour"; expected only the columns'),
         (ENTRY_HEADER.encode() + b"en,pt,\xe9,b\n", "found a byte that is not utf-8"),
-        (ENTRY_HEADER.strip() + ",origin\nen,pt,a,b,machine\n", 'line 2: found origin "machine"; expected edited or template'),
-        (ENTRY_HEADER.strip() + ",made_at\nen,pt,a,b,today\n", 'line 2: found made_at "today"; expected a moment such as'),
+        (
+            ENTRY_HEADER.strip() + ",origin\nen,pt,a,b,machine\n",
+            'line 2: found origin "machine"; expected edited or template',
+        ),
+        (
+            ENTRY_HEADER.strip() + ",made_at\nen,pt,a,b,today\n",
+            'line 2: found made_at "today"; expected a moment such as',
+        ),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_line(data: bytes | str, problem: str) -> None:
     (said,) = problems_of(csv.read_entries, data)
     assert problem in said
+
+
+def test_a_sentence_is_no_term() -> None:
+    (said,) = problems_of(csv.read_terms, TERM_HEADER + f"de,en,{'a' * 101},b,,,\n")
+    assert said == "line 2: found 101 characters of term; expected at most 100"
 
 
 def tmx_of(body: str) -> str:
@@ -197,7 +213,9 @@ def tmx_of(body: str) -> str:
             "line 3: found a unit in de, pt; expected one <tuv> in en",
         ),
         (
-            tmx_of('<tu creationdate="x"><tuv xml:lang="en"><seg>a</seg></tuv><tuv xml:lang="pt"><seg>b</seg></tuv></tu>'),
+            tmx_of(
+                '<tu creationdate="x"><tuv xml:lang="en"><seg>a</seg></tuv><tuv xml:lang="pt"><seg>b</seg></tuv></tu>'
+            ),
             'line 3: found moment "x"; expected one such as 20261122T090000Z',
         ),
     ],

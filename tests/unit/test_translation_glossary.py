@@ -180,6 +180,11 @@ def test_a_list_of_words_is_found_as_an_alternation_of_them_would_be(words: list
     assert [match.span() for match in Wordlist(words).find(text)] == expected
 
 
+def test_words_that_begin_one_another_are_no_trouble() -> None:
+    words = Wordlist("a" * length for length in range(1, 101))
+    assert [match.span() for match in words.find(f"{'a' * 50} {'a' * 101}")] == [(0, 50)]
+
+
 @given(st.lists(st.text(min_size=1, max_size=8), max_size=6), st.text(max_size=80))
 def test_any_words_can_be_looked_for_in_any_text(words: list[str], text: str) -> None:
     terms = [Term(source="de", target="en", term=word, translation="x") for word in words]

@@ -13,7 +13,7 @@ from desk.domain.messages import Origin
 from desk.domain.time import from_text, to_text
 from desk.translation.entries import OF_PEOPLE, Entry
 from desk.translation.exchange.problems import Complain, Problem
-from desk.translation.exchange.values import BadValue, tags, words
+from desk.translation.exchange.values import BadValue, name_of_term, tags, words
 from desk.translation.terms import Term
 
 _TERM_COLUMNS = ("source_language", "target_language", "term", "translation")
@@ -69,14 +69,14 @@ def entry_writer(file: IO[bytes]) -> Iterator[Callable[[Entry], object]]:
 
 def _term(row: _Row) -> Term:
     source, target = tags(row["source_language"], row["target_language"])
-    translation = words("translation", row["translation"])
+    translation = name_of_term("translation", row["translation"])
     return Term(
         source=source,
         target=target,
-        term=words("term", row["term"]),
+        term=name_of_term("term", row["term"]),
         translation=translation,
         variants=tuple(_variant(part, translation) for part in _parts(row["variants"])),
-        forbidden=tuple(_unescaped(part) for part in _parts(row["forbidden"])),
+        forbidden=tuple(name_of_term("forbidden", _unescaped(part)) for part in _parts(row["forbidden"])),
         note=row["note"].strip(),
     )
 
@@ -112,8 +112,8 @@ def _entry_row(entry: Entry) -> Sequence[str]:
 def _variant(part: str, translation: str) -> tuple[str, str]:
     match = _EQUALS.fullmatch(part)
     form, rendering = match.groups() if match else (part, None)
-    said = translation if rendering is None else words("variants", _unescaped(rendering))
-    return words("variants", _unescaped(form)), said
+    said = translation if rendering is None else name_of_term("variants", _unescaped(rendering))
+    return name_of_term("variants", _unescaped(form)), said
 
 
 def _parts(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from desk.domain.language import readable_as
 from desk.translation.exchange.problems import Complain, Problem
-from desk.translation.exchange.values import BadValue, tag, words
+from desk.translation.exchange.values import BadValue, name_of_term, tag
 from desk.translation.exchange.xml import LANG, elements, escaped, text_of
 from desk.translation.terms import Term
 
@@ -84,7 +84,7 @@ def _sides(concept: Element) -> dict[str, _Side]:
         side = sides.setdefault(tag(section.get(LANG) or section.get("lang") or ""), _Side())
         for entry in section:
             if entry.tag in _TERMS:
-                _add(side, words("<term>", text_of(next(entry.iter("term"), None))), _status(entry))
+                _add(side, name_of_term("<term>", text_of(next(entry.iter("term"), None))), _status(entry))
     return sides
 
 

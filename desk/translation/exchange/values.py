@@ -3,8 +3,8 @@
 from desk.config.errors import quoted
 from desk.domain.language import UNKNOWN, canonical
 
-#: Longer is no segment and no term, but a document in the wrong place.
-LONGEST = 20_000
+#: Longer is no segment, but a document in the wrong place; and no term, but a sentence.
+LONGEST, LONGEST_TERM = 20_000, 100
 
 
 class BadValue(Exception):
@@ -35,11 +35,16 @@ def tags(source: str, target: str) -> tuple[str, str]:
     return pair
 
 
-def words(name: str, text: str) -> str:
+def words(name: str, text: str, longest: int = LONGEST) -> str:
     """Return a text that says something, without the spaces around it."""
     said = text.strip()
     if not said:
         raise BadValue(f"no {name}", f"a {name}")
-    if len(said) > LONGEST:
-        raise BadValue(f"{len(said)} characters of {name}", f"at most {LONGEST}")
+    if len(said) > longest:
+        raise BadValue(f"{len(said)} characters of {name}", f"at most {longest}")
     return said
+
+
+def name_of_term(name: str, text: str) -> str:
+    """Return a term, or what it is called in another language."""
+    return words(name, text, LONGEST_TERM)
