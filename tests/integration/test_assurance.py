@@ -80,9 +80,11 @@ async def test_what_a_colleague_worded_before_is_offered_for_nearly_the_same(tmp
     async with running(tmp_path, translator=FakeTranslator()) as desk:
         await desk.shop.says("Onde está o meu pedido?")
         wording = "O pedido AB-1042 chega amanhã de manhã."
-        await desk.reply("The order AB-1042 arrives tomorrow morning.", wording=wording, remember=True)
+        await desk.reply("The order AB-1042 arrives tomorrow morning.", by="emma", wording=wording, remember=True)
         agent, current = desk.agent("emma"), await desk.conversation()
         offered = await desk.desk.assurance.similar(
             agent, current.id, agent.merchants, "Your order AB-2077 arrives tomorrow morning."
         )
-    assert [(one.by, one.origin) for one in offered] == [("emma", Origin.EDITED)]
+    assert [(one.by, one.origin, one.wording) for one in offered] == [
+        ("emma", Origin.EDITED, "O pedido AB-2077 chega amanhã de manhã.")
+    ]

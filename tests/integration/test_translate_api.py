@@ -81,4 +81,4 @@ async def test_each_direction_tells_that_it_answers(site: Site, ann: Browser) ->
     engines = (await (await site.log_in("oscar")).get("/api/engines")).body["engines"]
     told = {(each["source"], each["target"]): (each["engine"], each["state"]) for each in engines}
     assert told == {("en", "pt"): ("fake", "ok"), ("pt", "en"): ("fake", "ok")}
-    assert [each["source"] for each in engines if each.get("answered")] == ["en"]
+    assert "en" in [each["source"] for each in engines if each.get("answered")]
