@@ -24,7 +24,7 @@ import msgspec
 from tests.bench.agent import logged_in
 from tests.bench.client import Visitors, saying
 from tests.bench.figures import Figure, progress
-from tests.bench.mt import data
+from tests.bench.mt import data, tree
 from tests.bench.mt.ours import Ours, desk
 
 _SLOW, _FAST = 5, 20
@@ -110,12 +110,12 @@ class Shop:
 
 
 class Bulk:
-    """A job of many texts, of which ``done`` are translated; it goes on only while it is ``working``."""
+    """A job of many texts, of which ``done`` were answered, ``failed`` as they were; it goes on while ``working``."""
 
     def __init__(self, ours: Ours) -> None:
         self._ours = ours
         self._chunks = _chunks()
-        self.done = 0
+        self.done = self.failed = 0
         self.seconds = 0.0
 
     @contextlib.asynccontextmanager
@@ -131,8 +131,9 @@ class Bulk:
 
     async def _work(self, stop: asyncio.Event) -> None:
         while not stop.is_set() and (chunk := next(self._chunks, None)):
-            await self._ours.put(chunk, "pt", "en", bulk=True)
+            answers = await self._ours.put(chunk, "pt", "en", bulk=True)
             self.done += len(chunk)
+            self.failed += sum(not answer.translated for answer in answers)
 
 
 async def measure(directory: Path) -> list[Figure]:
@@ -155,6 +156,7 @@ async def measure(directory: Path) -> list[Figure]:
                 beside += await shop.window(_SLOW_SECONDS, _SLOW)
         progress(f"mt: live, {_FAST} messages a second")
         fast = await shop.window(_FAST_SECONDS, _FAST)
+        weight = tree.resident(ours.pid)
     return [
         *_percentiles("mt.live", alone),
         *_percentiles(f"mt.live{_FAST}", fast),
@@ -163,6 +165,9 @@ async def measure(directory: Path) -> list[Figure]:
         Figure("mt.live_translated_pct", shop.translated, "%"),
         Figure("mt.bulk_done", bulk.done, "texts"),
         Figure("mt.bulk_rate", bulk.done / bulk.seconds, "1/s"),
+        Figure("mt.bulk_fallback_pct", 100 * bulk.failed / bulk.done, "%"),
+        # The same processes as in mt.rss_ratio, now with the model that tells languages apart.
+        Figure("mt.live_rss_mb", weight, "MB"),
     ]
 
 

@@ -60,6 +60,10 @@ warm = [{{warm}}]
 
 [plugins.argos]
 models = [{{packages}}]
+
+# A text of which is said what language it is in needs no detector; the others load theirs when first asked too.
+[plugins.langid]
+preload = false
 """
 
 

@@ -27,6 +27,7 @@ class Measured:
     batch_cpu: list[float] = field(default_factory=list)
     took: list[float] = field(default_factory=list)
     resident: float = 0.0
+    proportional: float = 0.0
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -46,6 +47,7 @@ async def compare(peers: Sequence[Peer], texts: Sequence[str]) -> dict[str, Meas
             await _round(peer, share[:_SINGLE], share[_SINGLE:], measured[peer.name])
     for peer in peers:
         measured[peer.name].resident = tree.resident(peer.pid)
+        measured[peer.name].proportional = tree.proportional(peer.pid)
     return measured
 
 
@@ -59,8 +61,10 @@ def figures(measured: dict[str, Measured]) -> list[Figure]:
         Figure("mt.batch_rate_ratio", median_ratio(ours.batch_rate, server.batch_rate), "x"),
         Figure("mt.batch_cpu_ratio", median_ratio(ours.batch_cpu, server.batch_cpu), "x"),
         # Resident memory after all the work: of the desk, its worker process with the model and whatever else it
-        # started, against that of the server, which is one process with the model.
+        # started, against that of the server, which is one process with the model. Neither has loaded what tells
+        # languages apart. Pages that the desk and its worker share count twice in the first figure, once in the second.
         Figure("mt.rss_ratio", ours.resident / server.resident, "x"),
+        Figure("mt.pss_ratio", ours.proportional / server.proportional, "x"),
         *(figure for name, each in measured.items() for figure in _absolute(name, each)),
     ]
 

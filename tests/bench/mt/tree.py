@@ -15,6 +15,11 @@ def resident(pid: int) -> float:
     return sum(each.memory_info().rss for each in _all(pid)) / _MB
 
 
+def proportional(pid: int) -> float:
+    """Return the megabytes that they have in memory; what several share is divided among them."""
+    return sum(each.memory_full_info().pss for each in _all(pid)) / _MB
+
+
 def _all(pid: int) -> list[psutil.Process]:
     root = psutil.Process(pid)
     return [root, *root.children(recursive=True)]
