@@ -30,7 +30,9 @@ def assembled(
     if not made:
         return untranslated(order, *(troubles or (ENTITIES_LOST,)))
     body = _joined(pieces, made)
-    if not whole(order.body, body, protection.finder):
+    laid_down = {piece: each for piece, each in made.items() if each.origin is not Origin.MACHINE}
+    # What people worded counts as it is: they may have added a link, or left a smile out.
+    if not whole(_joined(pieces, laid_down), body, protection.finder):
         return untranslated(order, ENTITIES_LOST)
     makers = list(made.values())
     return Text(

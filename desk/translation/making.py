@@ -16,7 +16,6 @@ from desk.translation.memory import Memory, Place
 from desk.translation.protection import Protection
 from desk.translation.segments import Piece
 from desk.translation.urgency import Urgency
-from desk.translation.verify import survived
 
 log = logging.getLogger(__name__)
 
@@ -66,18 +65,15 @@ class Maker:
         self.troubles: list[str] = []
 
     async def laid_down(self, pieces: Sequence[Piece]) -> dict[Piece, Made]:
-        """Return the pieces that people laid a wording down for."""
-        spans = {piece: self._protection.lasting.find(piece.text) for piece in pieces}
-        masked = {piece: mask(piece.text, spans[piece]) for piece in pieces}
+        """Return the pieces that people laid a wording down for; what they added to one, such as a link, is theirs."""
+        masked = {piece: mask(piece.text, self._protection.lasting.find(piece.text)) for piece in pieces}
         known = await self._memory.recall(self._place(""), [each.text for each in masked.values()])
         made = {}
         for piece, each in masked.items():
             remembered = known.get(each.text)
-            if remembered is None:
-                continue
-            text = unmask(remembered.text, each)
-            if survived(Piece(piece.text, spans[piece], words=True), text, self._protection.lasting):
-                made[piece] = Made(Wording(text, None, ()), remembered.origin, MEMORY, by=remembered.by)
+            if remembered is not None and each.intact(remembered.text):
+                wording = Wording(unmask(remembered.text, each), None, ())
+                made[piece] = Made(wording, remembered.origin, MEMORY, by=remembered.by)
         return made
 
     async def asked(self, pieces: Sequence[Piece], source: str) -> dict[Piece, Made]:

@@ -99,7 +99,7 @@ class Pipeline:
         masked = mask(body, finder.find(body))
         found = await self._memory.similar(merchant, source, target, masked.text)
         fitting = [one for one in found if masked.intact(one.wording)]
-        return [replace(one, wording=unmask(one.wording, masked)) for one in fitting]
+        return [replace(one, source=unmask(one.source, masked), wording=unmask(one.wording, masked)) for one in fitting]
 
     async def close(self) -> None:
         """Stop what is under way; the engines are their owner's to close."""
