@@ -189,9 +189,8 @@ class Batcher:
                 self._queue(entry.direction, Turn([entry], alone=True), entry.urgency)
 
     def _fail(self, entry: Entry, error: BaseException) -> None:
-        """End the waiting of whoever wants the entry; of no use to them now are their other segments."""
+        """End the waiting of whoever wants the entry; as they leave they give their other segments up."""
         self._forget(entry)
-        requests, entry.requests = entry.requests, set()
-        for request in requests:
+        for request in entry.requests:
             request.failed(error)
-            self._leave(request)
+        entry.requests.clear()

@@ -260,6 +260,25 @@ async def test_a_poisonous_segment_fails_its_own_text_and_no_other(desk: Desk) -
     assert desk.engine.asked == [["fine", "poison", "a", "b", "c"], ["fine"], ["poison"], ["a"], ["b"], ["c"]]
 
 
+async def test_who_comes_meanwhile_does_not_travel_with_those_under_suspicion(desk: Desk) -> None:
+    suspects = [desk.asks("fine"), desk.asks("poison")]
+    await turns()
+    others = [desk.asks("new")]
+    await turns()
+    desk.engine.open[0].fail()
+    await turns()
+    others.append(desk.asks("newer"))
+    await turns()
+    while desk.engine.open:
+        (call,) = desk.engine.open
+        call.fail() if "poison" in call.segments else call.answer()
+        await turns()
+    assert desk.engine.asked == [["fine", "poison"], ["new"], ["fine"], ["poison"], ["newer"]]
+    assert [await task for task in (suspects[0], *others)] == [["FINE"], ["NEW"], ["NEWER"]]
+    with pytest.raises(EngineFailed):
+        await suspects[1]
+
+
 async def test_a_text_that_failed_is_not_asked_for_to_the_end(desk: Desk) -> None:
     failed = desk.asks("poison", "b", "c")
     await turns()

@@ -63,9 +63,13 @@ class Engine:
 
 
 class Hanging(Engine):
+    hanging = True
+
     async def translate_batch(
         self, segments: Sequence[str], source: str, target: str, deadline: float
     ) -> Sequence[Translation]:
+        if not self.hanging:
+            return await super().translate_batch(segments, source, target, deadline)
         self.asked.append(list(segments))
         try:
             await asyncio.Event().wait()
@@ -167,7 +171,7 @@ def test_a_chains_order_counts_more_than_what_is_exact_and_the_nearest_chain_cou
 
 
 def test_ways_through_a_pivot_come_last_and_in_the_order_of_pivots() -> None:
-    pairs = [("pt", "zh"), ("pt", "en"), ("en", "zh"), ("pt", "es"), ("es", "zh")]
+    pairs = [("pt", "zh"), ("pt", "en"), ("en", "zh"), ("pt", "es"), ("es", "zh"), ("pt", "pt-BR"), ("zh", "zh-Hans")]
     engines = Engines([Engine("a", pairs)], TranslationSettings(pivots=("es", "en", "fr", "pt-BR", "zh")))
     assert ways(engines, "pt", "zh") == [["a:pt-zh"], ["a:pt-es", "a:es-zh"], ["a:pt-en", "a:en-zh"]]
 
@@ -210,9 +214,9 @@ async def test_masks_go_from_leg_to_leg_and_scores_multiply() -> None:
 
     engines = [Engine("a", [("pt", "en")], first), Engine("b", [("en", "zh")], second)]
     (route,) = Engines(engines, NOTHING).chain("pt", "zh")
-    assert await route.ask(["Pedido XQ0Z", "Pedido XQ1Z"], in_(60)) == [
-        Translation("订单 XQ0Z", 0.25),
-        Translation("订单 XQ1Z", 0.25),
+    assert await route.ask(["Pedido PRX0Z", "Pedido PRX1Z"], in_(60)) == [
+        Translation("订单 PRX0Z", 0.25),
+        Translation("订单 PRX1Z", 0.25),
     ]
     assert (route.engine, route.model) == ("a > b", "a-pt-en > b-en-zh")
 
@@ -335,6 +339,25 @@ async def test_an_engine_that_keeps_hanging_rests() -> None:
     await until(lambda: engines.health()[0].state is State.RESTING)
     with pytest.raises(EngineResting, match=r"a gave no answer within 0\.0"):
         await texts(route, "um")
+
+
+async def test_an_engine_that_gets_less_time_than_it_needs_is_not_to_blame(later: Callable[[float], None]) -> None:
+    def work(segment: str) -> Any:
+        later(2)
+        return upper(segment)
+
+    engine = Hanging(work=work)
+    engine.hanging = False
+    engines = Engines([engine], NOTHING)
+    (route,) = engines.chain("pt", "en")
+    await texts(route, "um")
+    engine.hanging = True
+    for number in range(1, 2 * FAILURES):
+        with pytest.raises(TimeoutError):
+            await texts(route, "dois", within=0.02)
+        await until(partial(engine.was_cancelled, number))
+    assert engines.health()[0].state is State.OK
+    assert engines.health()[0].failed == 2 * FAILURES - 1
 
 
 async def test_who_leaves_early_says_nothing_about_the_engine() -> None:
