@@ -9,7 +9,7 @@ _STAMMER = re.compile(r"(?=(\S.{0,39}?)\1{4})", re.DOTALL)
 _TOKEN = re.compile(rf"[{SPACELESS}]|[^\W_]+")
 _DENSE = re.compile(rf"[{SPACELESS}{HANGUL}]")
 #: What makes up HTML and Markdown; a translation neither needs more of it nor loses any. Brackets alone do nothing.
-_FORM = "<>{}|*_~`#@\\"
+_FORM = "<>{}|*_~`"
 #: So many words in a row are said again and again by nobody.
 _ROW = 4
 _ROWS = 3

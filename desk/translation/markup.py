@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from desk.translation.scripts import is_word
 
@@ -51,8 +52,7 @@ def borders(text: str) -> Iterator[Range]:
 def marks(text: str) -> Iterator[Range]:
     """Give the marks of links and of emphasis, which stand in pairs."""
     yield from (match.span() for match in _LINK.finditer(text))
-    for line in re.finditer("[^\n]+", text):
-        yield from _emphasis(text, line)
+    yield from (place for place, role in roles(text).items() if role in {Role.OPENS, Role.CLOSES})
 
 
 def _unread(text: str) -> Iterator[tuple[Range, bool]]:
@@ -70,17 +70,41 @@ def _unread(text: str) -> Iterator[tuple[Range, bool]]:
             yield (match.start(), end), name not in _WITHIN
 
 
-def _emphasis(text: str, line: re.Match[str]) -> Iterator[Range]:
+class Role(Enum):
+    """What a mark does where it stands: if it has no partner, what it could do."""
+
+    OPENS = auto()
+    CLOSES = auto()
+    MAY_OPEN = auto()
+    MAY_CLOSE = auto()
+    MAY_BOTH = auto()
+    NONE = auto()
+
+
+def roles(text: str) -> dict[Range, Role]:
+    """Return where marks that may be emphasis stand, and what each does; partners stand in one line."""
+    found: dict[Range, Role] = {}
     opened: dict[str, Range] = {}
-    for match in _EMPHASIS.finditer(text, *line.span()):
-        mark, before, after = (
-            match[0],
-            text[max(0, match.start() - 1) : match.start()],
-            text[match.end() : match.end() + 1],
-        )
-        if mark in opened and before and not before.isspace() and not is_word(after):
+    line_end = -1
+    for match in _EMPHASIS.finditer(text):
+        place, mark = match.span(), match[0]
+        if place[0] > line_end:
+            opened.clear()
+            line_end = text.find("\n", place[0]) % (len(text) + 1)
+        found[place] = role = _role(text, place)
+        if mark in opened and role in {Role.MAY_CLOSE, Role.MAY_BOTH}:
             opening = opened[mark]
-            opened = {mark: place for mark, place in opened.items() if place < opening}
-            yield from (opening, match.span())
-        elif after and not after.isspace() and not is_word(before):
-            opened[mark] = match.span()
+            opened = {other: where for other, where in opened.items() if where < opening}
+            found |= {opening: Role.OPENS, place: Role.CLOSES}
+        elif role in {Role.MAY_OPEN, Role.MAY_BOTH}:
+            opened[mark] = place
+    return found
+
+
+def _role(text: str, place: Range) -> Role:
+    """Return what a mark could do by what stands beside it."""
+    before, after = text[max(0, place[0] - 1) : place[0]], text[place[1] : place[1] + 1]
+    opens, closes = bool(after.strip()) and not is_word(before), bool(before.strip()) and not is_word(after)
+    if opens:
+        return Role.MAY_BOTH if closes else Role.MAY_OPEN
+    return Role.MAY_CLOSE if closes else Role.NONE

@@ -1,33 +1,46 @@
 """Replaces entities by tokens that engines copy, and puts them back."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 
 from desk.translation.entities import Span
+from desk.translation.markup import Role, roles
 from desk.translation.patterns import STRUCTURE, Kind
 from desk.translation.scripts import is_word
 
-#: Letters around a mask's number. Engines copy such tokens 99 times of 100 and lose brackets nearly always.
-_PAIRS = (("XQ", "Z"), ("QX", "Z"), ("ZQ", "X"), ("QZ", "X"), ("XZ", "Q"), ("QJ", "X"), ("JQ", "Z"))
+#: Letters around a mask's number. Engines copy such tokens 99 times of 100 and lose brackets nearly always; of the
+#: letters that were tried, the first spoil the words around them least.
+_PAIRS = (("PRX", "Z"), ("QZ", "X"), ("XQ", "Z"), ("PRZ", "Q"), ("KQ", "X"), ("QX", "Z"), ("ZQ", "X"))
 _Letters = tuple[str, str]
 
 #: What may stand between entities of one list, so that one mask does for them.
 LIST = re.compile(r"[\s,;/、，+&-]{1,3}")
+#: A tag that will be closed.
+_OPENING = re.compile(r"<(?!(?:img|input|wbr)\b)[A-Za-z][^<>]*(?<!/)>")
 #: What belongs right beside the words it stands at.
 HUGGING = STRUCTURE | {Kind.ESCAPE, Kind.INVISIBLE, Kind.EMOJI}
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What is put back for one mask, and how it stood: glued to words, or giving the text its form."""
+    """What is put back for one mask, and how it stood: glued to words, or giving the text its form.
+
+    What ``closes`` a mark-up stands right behind words, what ``opens`` one right before them.
+    """
 
     text: str
     glued_left: bool
     glued_right: bool
+    closes: bool
+    opens: bool
     hugs: bool
     form: bool
+
+
+#: Before the first mask.
+_NOTHING = Slot("", glued_left=False, glued_right=False, closes=False, opens=False, hugs=True, form=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +97,41 @@ def mask(text: str, spans: Sequence[Span], words: Callable[[str], str] = str, sk
 
 def unmask(answer: str, masked: Masked, *, apart: bool = False) -> str:
     """Return the answer with the entities back; ``apart`` puts a space between them and whatever is beside them."""
-    text, position, hugs = "", 0, True
+    text, position, before = "", 0, _NOTHING
     for match in masked.marks(answer):
         slot = masked.slots[int(match[1])]
-        text = join(text, answer[position : match.start()], apart=apart and not hugs)
-        text = join(text, _spaced(match, slot), apart=apart and not slot.hugs)
-        position, hugs = match.end(), slot.hugs
-    return join(text, answer[position:], apart=apart and not hugs)
+        text = join(text, answer[position : match.start()], apart=apart and not before.hugs, closed=before.closes)
+        text = join(text, _spaced(match, slot), apart=apart and not slot.hugs, opens=slot.opens)
+        position, before = match.end(), slot
+    return join(text, answer[position:], apart=apart and not before.hugs, closed=before.closes)
 
 
-def join(left: str, right: str, *, apart: bool = False) -> str:
-    """Return both, with a space where two words would run together, or wherever none stands if they shall be apart."""
+def join(left: str, right: str, *, apart: bool = False, closed: bool = False, opens: bool = False) -> str:
+    """Return both, with a space where two words would run together, or wherever none stands if they shall be ``apart``.
+
+    A mark of emphasis can open only where no word is right before it, and close only where none is right behind it.
+    """
     if not left or not right or left[-1].isspace() or right[0].isspace():
         return left + right
-    return f"{left} {right}" if apart or (is_word(left[-1]) and is_word(right[0])) else left + right
+    together = (closed or is_word(left[-1])) and (opens or is_word(right[0]))
+    return f"{left} {right}" if apart or together else left + right
+
+
+def begins(text: str, span: Span, does: Mapping[tuple[int, int], Role]) -> bool:
+    """Tell whether an entity opens a mark-up; ``does`` are the roles of the text's marks of emphasis."""
+    if span.kind is Kind.MARK:
+        role = does.get((span.start, span.end))
+        return role in {Role.OPENS, Role.MAY_OPEN} or text.startswith("[", span.end - 1)
+    return span.kind is Kind.TAG and _OPENING.match(text, span.start) is not None
+
+
+def ends(text: str, span: Span, does: Mapping[tuple[int, int], Role]) -> bool:
+    """Tell the same of one that closes a mark-up."""
+    if span.kind is Kind.MARK:
+        role = does.get((span.start, span.end))
+        # one that may do both has its partner before this piece
+        return role in {Role.CLOSES, Role.MAY_CLOSE, Role.MAY_BOTH} or text.startswith("]", span.start)
+    return span.kind is Kind.TAG and text.startswith("</", span.start)
 
 
 def rendering(text: str, span: Span) -> str:
@@ -122,10 +156,13 @@ def _slot(text: str, group: Sequence[Span]) -> Slot:
     put = rendering(text, first)
     for before, span in pairwise(group):
         put += text[before.end : span.start] + rendering(text, span)
+    does = roles(text)
     return Slot(
         put,
         is_word(text[: first.start][-1:]),
         is_word(text[last.end : last.end + 1]),
+        closes=ends(text, first, does),
+        opens=begins(text, last, does),
         hugs=first.kind in HUGGING or last.kind in HUGGING,
         form=any(span.kind in STRUCTURE for span in group),
     )
@@ -133,8 +170,8 @@ def _slot(text: str, group: Sequence[Span]) -> Slot:
 
 def _spaced(match: re.Match[str], slot: Slot) -> str:
     """Return a mask's entity with the spaces around the mask, save those that only the mask needed."""
-    left = " " if match[0].startswith(" ") and not slot.glued_left else ""
-    right = " " if match[0].endswith(" ") and not slot.glued_right else ""
+    left = " " if match[0].startswith(" ") and not (slot.glued_left or slot.closes) else ""
+    right = " " if match[0].endswith(" ") and not (slot.glued_right or slot.opens) else ""
     return f"{left}{slot.text}{right}"
 
 

@@ -18,8 +18,8 @@ _GAP = "[ \u00a0\u2009\u202f]?"
 
 _URL_ENDS = '\\s<>"“”«»，。！？；：、（）「」『』【】《》〈〉،؛؟।॥\u2066-\u2069'
 #: Chinese may stand in an address behind a slash, but right behind a letter the address is over.
-_URL_CHAR = rf"(?:[^{_URL_ENDS}{SPACELESS}]|(?<![0-9A-Za-z])[^{_URL_ENDS}])"
-_URL_TAIL = rf"{_URL_CHAR}{{0,2000}}(?<![.,;:!?…)\]}}'’*~])"
+_URL_CHAR = rf"(?:[^{_URL_ENDS}{SPACELESS}()]|(?<![0-9A-Za-z])[^{_URL_ENDS}()])"
+_URL_TAIL = rf"(?:{_URL_CHAR}|\({_URL_CHAR}{{0,200}}\)){{0,2000}}(?<![.,;:!?…\]}}'’*~_])"
 _DOMAIN = r"(?:com?\.[a-z]{2}|com|net|org|info|io|app|shop|store|biz|dev|example|рф)"
 _HOST_PART = rf"[{WORD}-]{{1,63}}"
 _HOST_LABEL = rf"(?:[{WORD}-]{{1,63}}|[{SPACELESS}]{{1,20}})"
@@ -79,11 +79,11 @@ PATTERNS: dict[Kind, tuple[str, ...]] = {
         rf"(?<![%\d])%(?:\d\$)?[sdif@]{_END}",
         rf"(?<![{WORD}%])%[A-Z][A-Z0-9_]{{1,40}}%",
         r"#[A-Z][A-Z0-9_-]{0,40}#",
-        r"\[\[?[A-Z][A-Z0-9_ -]{0,40}\]?\]",
+        r"\[\[?[A-Z][A-Z0-9_ -]{0,40}\]?\](?!\()",
     ),
     Kind.AMOUNT: (
         rf"(?<![{WORD}$])[+\-−]?(?:{SIGN}|{CODE_BEFORE}(?=[ \u00a0\d])){_GAP}[+\-−]?{QUANTITY}{_END}",
-        rf"(?<![{WORD}.,])[+\-−]?{QUANTITY}{_GAP}(?:{CODE_BEHIND}{_END}|{BEHIND_IN_ASIA}|{SIGN}(?!{_GAP}\d))",
+        rf"(?<![{WORD}.,])[+\-−]?{QUANTITY}{_GAP}(?:{CODE_BEHIND}{_END}|{BEHIND_IN_ASIA}|[€₽₫₴₪₸](?!\d)|{SIGN}(?!{_GAP}\d|[{{{_LETTER}]))",
     ),
     Kind.DATE: (
         rf"{_BEGIN}\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:T{_CLOCK})?{_END}",

@@ -9,7 +9,7 @@ _TAIL = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\u200d\U000e0020-\U000e007f]"
 EMOJI = (
     f"(?:{_PICTURE}{_TAIL}*+)++",
     "[0-9#*]\ufe0f?\u20e3",
-    r"(?<!\S)(?:[:;=]['^-]?[()DPpOo/|*3\\]{1,5}|<3)(?=$|[\s.,!?])",
+    r"(?:(?<![\w:;=/])[:;=]['^-]?[()DPpOo/|*3\\]{1,5}|(?<=\w)[:;]-?[()]{1,5}|<3)(?=$|[\s.,!?\"'”’»)<])",
 )
 
 #: Joiners belong to the spelling of Persian and Indian words.

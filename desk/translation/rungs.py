@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from desk.translation.guards import sound
-from desk.translation.masks import HUGGING, LIST, Masked, join, mask, rendering, unmask
+from desk.translation.markup import roles
+from desk.translation.masks import HUGGING, LIST, Masked, begins, ends, join, mask, rendering, unmask
 from desk.translation.segments import Piece, part, without
 from desk.translation.sentences import LIST_MARK
 from desk.translation.softening import calm, shorten, shouts
@@ -16,8 +17,10 @@ class Part:
     """A stretch of a piece: ``asked`` of an engine, with masks, or put into the wording as it is."""
 
     text: str
-    #: An entity that has to stand for itself.
+    #: An entity that has to stand for itself, or that opens or closes a mark-up.
     alone: bool = False
+    opens: bool = False
+    closes: bool = False
     masked: Masked | None = None
     asked: str = ""
 
@@ -58,21 +61,29 @@ def one_by_one(piece: Piece) -> Sequence[Part]:
 def between(piece: Piece) -> Sequence[Part]:
     """Ask for the words between entities only."""
     parts: list[Part] = []
-    position = 0
+    position, does = 0, roles(piece.text)
     for span in piece.spans:
         parts.append(_part(part(piece, position, span.start), _words(piece)))
-        parts.append(Part(rendering(piece.text, span), alone=span.kind not in HUGGING))
+        parts.append(
+            Part(
+                rendering(piece.text, span),
+                alone=span.kind not in HUGGING,
+                opens=begins(piece.text, span, does),
+                closes=ends(piece.text, span, does),
+            )
+        )
         position = span.end
     return [*parts, _part(part(piece, position, len(piece.text)), _words(piece))] if parts else []
 
 
 def joined(parts: Sequence[Part], answers: Sequence[str], *, apart: bool) -> str:
     """Return the wording that the answers make; ``apart`` keeps entities away from what may seem part of them."""
-    text, alone = "", False
+    text, before = "", Part("")
     for each, answer in zip(parts, answers, strict=True):
         worded = each.worded(answer, apart=apart)
-        text = join(text, worded, apart=apart and (alone or each.alone))
-        alone = each.alone if worded else alone
+        lonely = apart and (before.alone or each.alone)
+        text = join(text, worded, apart=lonely, closed=before.closes, opens=each.opens)
+        before = each if worded else before
     return text
 
 

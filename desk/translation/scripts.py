@@ -16,8 +16,14 @@ JOINED = (
 )
 
 _WORD = re.compile(rf"(?![{SPACELESS}{HANGUL}])[^\W_]")
+_SPACELESS = re.compile(f"[{SPACELESS}]")
 
 
 def is_word(char: str) -> bool:
     """Tell whether a character would run together with a word beside it; Chinese does not."""
     return bool(_WORD.match(char))
+
+
+def is_spaceless(char: str) -> bool:
+    """Tell whether a character needs no space behind it, be it a letter or a mark."""
+    return bool(_SPACELESS.match(char))

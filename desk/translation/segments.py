@@ -1,11 +1,12 @@
 """Cuts a message into pieces an engine can take, such that the pieces joined are the message."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desk.translation.entities import Finder, Span
 from desk.translation.patterns import STRUCTURE, Kind
+from desk.translation.scripts import is_spaceless, is_word
 from desk.translation.sentences import line_start, sentence_ends
 
 #: An engine's time grows faster than its input, and a model was trained on sentences.
@@ -37,6 +38,17 @@ def cut(body: str, finder: Finder) -> list[Piece]:
         for piece in _pieces(body[begin:end], _within(spans, starts, begin, end))
         if piece.text
     ]
+
+
+def together(pieces: Sequence[Piece], wordings: Mapping[Piece, str]) -> str:
+    """Return the message with wordings in place, with a space where only the original's script needed none."""
+    text, worded = "", False
+    for piece in pieces:
+        wording = wordings.get(piece, piece.text)
+        gap = worded and is_word(wording[:1]) and not text[-1:].isspace() and not is_spaceless(text[-1:])
+        text += f" {wording}" if gap else wording
+        worded = piece in wordings
+    return text
 
 
 def has_words(text: str) -> bool:

@@ -7,7 +7,7 @@ from desk.translation.abbreviations import continues
 
 #: What makes a line an item, a quotation or a heading.
 LIST_MARK = re.compile(
-    r"(?:[-*+•·–—▪◦‣●○■□➤➔✓✔]+|>[>\s]*(?=[\s>])|#{1,6}|\(?\d{1,3}[.)]|[a-zA-Z]\)|\[[ xX]\])\s+"
+    r"(?:[-–—]{1,3}|[*+•·▪◦‣●○■□➤➔✓✔]|>[>\s]*(?=[\s>])|#{1,6}|\(?\d{1,3}[.)]|[a-zA-Z]\)|\[[ xX]\])\s+"
     r"|>+(?=\S)|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、）．]|[①-⑳]"
 )
 

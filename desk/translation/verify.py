@@ -1,10 +1,12 @@
 """Whether a translation may be shown: every entity is there, as often as before, and none is new."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from desk.translation import bidi
 from desk.translation.entities import Finder, Span
+from desk.translation.markup import Role, roles
 from desk.translation.masks import rendering
 from desk.translation.patterns import STRUCTURE, Kind
 from desk.translation.segments import Piece
@@ -12,13 +14,17 @@ from desk.translation.segments import Piece
 #: A number may be another language's way to say something; a link or an order code never is.
 _MAY_BE_NEW = frozenset({Kind.NUMBER, Kind.TIME, Kind.DATE})
 
+#: A mark of emphasis and what it does.
+_Role = tuple[str, Role]
+
 
 def survived(piece: Piece, wording: str, finder: Finder) -> bool:
     """Tell whether a wording holds each of the piece's entities exactly as often as the piece does."""
-    marks = {piece.text[span.start : span.end] for span in piece.spans if span.kind is Kind.MARK}
-    kept = all(wording.count(mark) == piece.text.count(mark) for mark in marks)
     # a mark's other half may stand in another piece, and then it looks like none
-    return kept and _holds(piece.text, [span for span in piece.spans if span.kind is not Kind.MARK], wording, finder)
+    others = [span for span in piece.spans if span.kind is not Kind.MARK]
+    found = [span for span in finder.lasting(wording) if span.kind is not Kind.MARK]
+    marks = zip_longest(_roles(piece.text, others), _roles(wording, found))
+    return all(map(_same_role, marks)) and _holds(piece.text, others, wording, finder)
 
 
 def whole(body: str, wording: str, finder: Finder) -> bool:
@@ -27,6 +33,22 @@ def whole(body: str, wording: str, finder: Finder) -> bool:
     wording = bidi.bare(wording, body, (rendering(body, span) for span in spans))
     form, formed = _form(body, spans), _form(wording, finder.lasting(wording))
     return form == formed and _holds(body, spans, wording, finder)
+
+
+def _roles(text: str, entities: Sequence[Span]) -> Iterator[_Role]:
+    """Give the marks of emphasis outside of entities, and what each does."""
+    inside = {place for span in entities for place in range(span.start, span.end)}
+    return ((text[slice(*place)], role) for place, role in roles(text).items() if place[0] not in inside)
+
+
+def _same_role(marks: tuple[_Role | None, _Role | None]) -> bool:
+    """Tell whether a mark does what it did, or still can."""
+    match marks:
+        case (before, Role.MAY_BOTH), (after, role):
+            return before == after and role in {Role.MAY_BOTH, Role.MAY_OPEN, Role.MAY_CLOSE}
+        case (before, (Role.MAY_OPEN | Role.MAY_CLOSE) as did), (after, role):
+            return before == after and role in {did, Role.MAY_BOTH}
+    return marks[0] == marks[1]
 
 
 def _form(text: str, spans: Sequence[Span]) -> list[str]:

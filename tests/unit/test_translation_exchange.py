@@ -24,7 +24,7 @@ TERM_HEADER = "source_language,target_language,term,translation,variants,forbidd
 #: Everything that a text of the desk may hold: control characters are taken out when it comes in.
 CHARS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff") | st.sampled_from("\n\t\r")
 SAYS = st.text(CHARS, min_size=1, max_size=40).map(str.strip).filter(bool)
-WITH_MASKS = st.lists(SAYS | st.sampled_from(["XQ0Z", "XQ1Z"]), min_size=1, max_size=4).map(" ".join)
+WITH_MASKS = st.lists(SAYS | st.sampled_from(["PRX0Z", "PRX1Z"]), min_size=1, max_size=4).map(" ".join)
 PAIRS = st.sampled_from([("en", "pt-BR"), ("zh-Hant", "en"), ("pt-PT", "de")])
 ENTRIES = st.builds(
     lambda pair, text, wording, origin, by, seconds: Entry(
@@ -106,8 +106,8 @@ def test_a_term_base_gives_back_each_form_with_its_rendering_in_both_directions(
 
 
 def test_masks_are_placeholders_in_a_memory_of_other_programs() -> None:
-    data = written(tmx, [Entry("en", "pt", "Order XQ0Z & XQ1Z.", "XQ1Z <b> XQ0Z.")]).decode()
-    assert '<seg>Order <ph x="1">XQ0Z</ph> &amp; <ph x="2">XQ1Z</ph>.</seg>' in data
+    data = written(tmx, [Entry("en", "pt", "Order PRX0Z & PRX1Z.", "PRX1Z <b> PRX0Z.")]).decode()
+    assert '<seg>Order <ph x="1">PRX0Z</ph> &amp; <ph x="2">PRX1Z</ph>.</seg>' in data
 
 
 def test_a_unit_in_three_languages_gives_two_entries_from_the_language_it_was_written_in() -> None:

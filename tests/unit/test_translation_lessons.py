@@ -42,18 +42,18 @@ def test_nothing_is_learnt_from_a_wording_that_lost_something() -> None:
 
 def test_what_only_the_wording_has_is_part_of_its_words() -> None:
     pair = masked_pair("Order 4711 comes in two weeks.", "4711 kommt in 14 Tagen.", FINDER)
-    assert pair == ("Order XQ0Z comes in two weeks.", "XQ0Z kommt in 14 Tagen.")
+    assert pair == ("Order PRX0Z comes in two weeks.", "PRX0Z kommt in 14 Tagen.")
 
 
 def test_a_text_that_holds_masks_of_its_own_is_not_worth_remembering() -> None:
-    assert masked_pair("The code XQ77Z is wrong.", "Der Code XQ77Z ist falsch.", FINDER) is None
+    assert masked_pair("The code PRX77Z is wrong.", "Der Code PRX77Z ist falsch.", FINDER) is None
 
 
 def test_sentences_that_match_are_learnt_one_by_one() -> None:
     text, wording = "Hello! Your order 4711 is here.\n- Thank you", "Hallo! Bestellung 4711 ist da.\n- Danke"
     assert lessons(text, wording, FINDER) == [
         ("Hello!", "Hallo!"),
-        ("Your order XQ0Z is here.", "Bestellung XQ0Z ist da."),
+        ("Your order PRX0Z is here.", "Bestellung PRX0Z ist da."),
         ("Thank you", "Danke"),
     ]
 
@@ -66,7 +66,7 @@ def test_only_what_a_person_changed_is_learnt() -> None:
 
 def test_a_wording_cut_otherwise_is_learnt_as_a_whole() -> None:
     pairs = lessons("Hello! It is here. Order 4711.", "Hallo, Bestellung 4711 ist da.", FINDER, "Hallo! Es. Auftrag 4711.")
-    assert pairs == [("Hello! It is here. Order XQ0Z.", "Hallo, Bestellung XQ0Z ist da.")]
+    assert pairs == [("Hello! It is here. Order PRX0Z.", "Hallo, Bestellung PRX0Z ist da.")]
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_numbers_alone_teach_nothing() -> None:
 
 
 def test_only_what_the_desk_wrote_out_is_masked_already() -> None:
-    assert is_masked("XQ0Z and XQ1Z", "XQ1Z und XQ0Z")
-    assert not is_masked("XQ0Z and XQ1Z", "XQ1Z")
-    assert not is_masked("XQ1Z", "XQ1Z")
+    assert is_masked("PRX0Z and PRX1Z", "PRX1Z und PRX0Z")
+    assert not is_masked("PRX0Z and PRX1Z", "PRX1Z")
+    assert not is_masked("PRX1Z", "PRX1Z")
     assert not is_masked("none", "keine")
 
 

@@ -176,14 +176,14 @@ async def test_nearly_the_same_text_is_offered_with_how_alike_it_is() -> None:
     await memory.remember(
         ACME,
         [
-            entry("Your order XQ0Z was shipped.", "O seu pedido XQ0Z foi enviado."),
+            entry("Your order PRX0Z was shipped.", "O seu pedido PRX0Z foi enviado."),
             entry("Have a nice day!", "Tenha um bom dia!"),
         ],
     )
-    (found,) = await memory.similar(ACME, "en", "pt", "your order XQ0Z was shipped today.")
-    assert (found.source, found.by) == ("Your order XQ0Z was shipped.", "emma")
+    (found,) = await memory.similar(ACME, "en", "pt", "your order PRX0Z was shipped today.")
+    assert (found.source, found.by) == ("Your order PRX0Z was shipped.", "emma")
     assert 0.8 < found.likeness < 1
-    assert await wording(memory, "your order XQ0Z was shipped today.") is None
+    assert await wording(memory, "your order PRX0Z was shipped today.") is None
 
 
 async def test_a_new_correction_is_offered_at_once() -> None:

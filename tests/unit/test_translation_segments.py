@@ -62,7 +62,7 @@ def test_masks_come_off_as_they_went_on(body: str) -> None:
 
 
 def test_a_mask_is_never_mistaken_for_the_customers_own_words() -> None:
-    text = "XQ0Z QX0Z ZQ0X QZ0X XZ0Q QJ0X JQ0Z XXXQ1 é 7"
+    text = "PRX0Z QZ0X XQ0Z PRZ0Q KQ0X QX0Z ZQ0X XXXQ1 é 7"
     masked = mask(text, FINDER.find(text))
     assert unmask(masked.text, masked) == text
     assert not set(masked.text.split()) & set(text.split()[:8])
@@ -70,4 +70,4 @@ def test_a_mask_is_never_mistaken_for_the_customers_own_words() -> None:
 
 def test_an_engine_that_writes_a_mask_in_small_letters_is_forgiven() -> None:
     masked = mask("o 12 e", FINDER.find("o 12 e"))
-    assert unmask("the xq0z and", masked) == "the 12 and"
+    assert unmask("the prx0z and", masked) == "the 12 and"
