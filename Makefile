@@ -36,4 +36,4 @@ $(VENV)/dev.stamp: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .demo .artifacts
+	rm -rf $(VENV) .venv-libretranslate .demo .artifacts
