@@ -3,8 +3,8 @@
 import re
 
 _SPECIAL = re.compile(r"[\[\]{}^$/\\@<>]")
-#: Goes through untouched in brackets: more than one space, and a mark that the last program would eat.
-_ASIDE = re.compile(r"~|(?! )\s|\s{2,}")
+#: The last program eats a tilde, escaped or not; a character that no alphabet has stands in for it.
+_TILDE, _STAND_IN = "~", "\ue07e"
 _MARKED = re.compile(r"\\(.)|[\[\]]", re.DOTALL)
 #: Stands at the end of each text; an answer without it was cut short.
 _END = "[]"
@@ -13,7 +13,7 @@ _STOPS = (".", "!", "?", "…", "。", "।", "؟")
 
 def written(text: str) -> bytes:
     """Return a text as Apertium reads it, a full stop added where it has none: rules look for the sentence's end."""
-    line = _ASIDE.sub(lambda found: f"[{found[0]}]", _SPECIAL.sub(r"\\\g<0>", text.replace("\0", " ")))
+    line = _SPECIAL.sub(r"\\\g<0>", text.replace("\0", " ").replace(_TILDE, _STAND_IN))
     return f"{line}{_added(text)}{_END}\0".encode()
 
 
@@ -25,7 +25,7 @@ def read(answer: bytes, text: str) -> str | None:
     line = line.removesuffix(_END)
     if _added(text) and line.endswith(_STOPS):
         line = line[:-1]
-    return _MARKED.sub(lambda found: found[1] or "", line)
+    return _MARKED.sub(lambda found: found[1] or "", line).replace(_STAND_IN, _TILDE)
 
 
 def _added(text: str) -> str:
