@@ -1,0 +1,107 @@
+"""Who is there: by class, the least busy first, of these the longest idle."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+
+from desk.domain.ids import AgentId
+from desk.domain.routing import Ring
+from desk.routing.agents import Agent, ServerClass
+from desk.routing.jobs import JobType
+
+_Entry = tuple[float, datetime, AgentId]
+_SLACK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The agents of one class, as one kind of channel sees them."""
+
+    group: ServerClass
+    channel: str
+
+
+class Crew:
+    """Everybody whom the engine knows, indexed so that no decision looks at each."""
+
+    def __init__(self) -> None:
+        self.agents: dict[AgentId, Agent] = {}
+        #: Free places of those who take new work.
+        self.idle: Counter[Pool] = Counter()
+        self._order: defaultdict[Pool, list[_Entry]] = defaultdict(list)
+        self._free: Counter[Pool] = Counter()
+        #: Who can do what changes only when a class is new.
+        self._groups: set[ServerClass] = set()
+        self._able: dict[JobType, Mapping[Pool, Ring]] = {}
+
+    def put(self, agent: Agent) -> None:
+        """Know an agent as he is now; what was known of him before is replaced."""
+        self.drop(agent.id)
+        self.agents[agent.id] = agent
+        if agent.group not in self._groups:
+            self._groups.add(agent.group)
+            self._able.clear()
+        for channel in agent.capacity:
+            if room := agent.room(channel):
+                self._enter(Pool(agent.group, channel), agent, room)
+
+    def _enter(self, pool: Pool, agent: Agent, room: int) -> None:
+        self.idle[pool] += room
+        self._free[pool] += 1
+        order = self._order[pool]
+        heappush(order, rank(agent))
+        if len(order) > 2 * self._free[pool] + _SLACK:
+            order[:] = {entry for entry in order if self._is(entry, pool)}
+            heapify(order)
+
+    def drop(self, agent: AgentId) -> None:
+        """Know an agent no more."""
+        known = self.agents.pop(agent, None)
+        if known is None:
+            return
+        for channel in known.capacity:
+            if room := known.room(channel):
+                pool = Pool(known.group, channel)
+                self.idle[pool] -= room
+                self._free[pool] -= 1
+                if not self.idle[pool]:
+                    del self.idle[pool], self._free[pool], self._order[pool]
+
+    def free(self, job: JobType) -> Iterator[tuple[Pool, Ring]]:
+        """Yield the pools with room that can do a job, and how near each is to it."""
+        able = self._able_for(job)
+        if len(able) > len(self.idle):
+            for pool in self.idle:
+                if pool.channel == job.channel and (ring := able.get(pool)):
+                    yield pool, ring
+        else:
+            yield from ((pool, ring) for pool, ring in able.items() if pool in self.idle)
+
+    def _able_for(self, job: JobType) -> Mapping[Pool, Ring]:
+        if job not in self._able:
+            rings = ((Pool(group, job.channel), group.ring_for(job)) for group in self._groups)
+            self._able[job] = {pool: ring for pool, ring in rings if ring}
+        return self._able[job]
+
+    def best(self, pool: Pool, without: frozenset[AgentId]) -> Agent | None:
+        """Return the least busy of a class, the longest idle of these, who is none of the others."""
+        order, passed = self._order[pool], set[_Entry]()
+        while order and (not self._is(order[0], pool) or order[0][2] in without):
+            entry = heappop(order)
+            if self._is(entry, pool):
+                passed.add(entry)
+        chosen = self.agents[order[0][2]] if order else None
+        for entry in passed:
+            heappush(order, entry)
+        return chosen
+
+    def _is(self, entry: _Entry, pool: Pool) -> bool:
+        agent = self.agents.get(entry[2])
+        return agent is not None and rank(agent) == entry and agent.group == pool.group and agent.room(pool.channel) > 0
+
+
+def rank(agent: Agent) -> _Entry:
+    """Return what decides between two of one class: how busy, how long idle, and at last the name."""
+    return agent.busyness, agent.idle_since, agent.id

@@ -1,0 +1,184 @@
+"""The engine: told of every event, it says who takes what."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.domain.ids import AgentId, ConversationId
+from desk.domain.messages import Phrase
+from desk.domain.routing import Ring
+from desk.routing.agents import Agent, ServerClass
+from desk.routing.crew import Crew, Pool, rank
+from desk.routing.decisions import Decision, because_known, because_near, because_waited
+from desk.routing.jobs import JobType, Waiting
+from desk.routing.policy import Policy, Rules
+from desk.routing.queues import Lane, Queues
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """Something that could be done now, and what it is worth."""
+
+    waiting: Waiting
+    agent: Agent
+    ring: Ring
+    gain: float
+
+    def order(self) -> tuple[float, float, float, float, float, ConversationId, AgentId]:
+        """Return what decides, the least first: gain, ring, how busy, how long idle, the deadline, names."""
+        busyness, idle_since, name = rank(self.agent)
+        return (
+            -self.gain,
+            self.ring,
+            busyness,
+            idle_since.timestamp(),
+            self.waiting.due.timestamp(),
+            self.waiting.id,
+            name,
+        )
+
+
+class Engine:
+    """Gives conversations to agents, one decision a call.
+
+    ``arrived``, ``freed``, ``ended``, ``declined`` and ``next`` return at most one decision, which the
+    engine takes as done. Call ``next`` until it returns None: after each of them, after ``changed``, and
+    from time to time, because rings and patience open by time alone.
+    """
+
+    def __init__(self, policy: Policy, rules: Rules | None = None) -> None:
+        self.policy = policy
+        self._rules = rules or Rules()
+        self._queues = Queues()
+        self._crew = Crew()
+        self._taken: dict[ConversationId, tuple[Waiting, Agent]] = {}
+        self._in_hand: Counter[tuple[JobType, ServerClass]] = Counter()
+
+    def arrived(self, waiting: Waiting, now: datetime) -> Decision | None:
+        """Let a conversation wait, anew if it was with somebody; say what to do first."""
+        self._end(waiting.id, now)
+        self._queues.add(waiting)
+        return self._to_known(waiting, now) or self.next(now)
+
+    def freed(self, agent: Agent, now: datetime) -> Decision | None:
+        """Know an agent as he is now, with room for more; say what to do first."""
+        self.changed(agent)
+        return self._of_known(agent.id, now) or self.next(now)
+
+    def ended(self, conversation: ConversationId, now: datetime) -> Decision | None:
+        """Give back the place that a conversation took; say what to do first."""
+        agent = self._end(conversation, now)
+        return (self._of_known(agent, now) if agent else None) or self.next(now)
+
+    def changed(self, agent: Agent) -> None:
+        """Know an agent as he is now: he came, paused, is leaving, or has other skills, capacity or load."""
+        self._crew.put(agent)
+
+    def left(self, agent: AgentId) -> None:
+        """Know an agent no more; what he had in hand has to be given to others by whoever hands over."""
+        self._crew.drop(agent)
+
+    def withdrawn(self, conversation: ConversationId) -> None:
+        """Let a conversation wait no more: the customer left, or somebody answered without being asked."""
+        self._queues.remove(conversation)
+
+    def took(self, waiting: Waiting, agent: AgentId, now: datetime) -> None:
+        """Record that somebody has a conversation without a decision of the engine: took it, or was given it."""
+        self._end(waiting.id, now)
+        self._queues.remove(waiting.id)
+        self._take(waiting, self._crew.agents[agent], now)
+
+    def declined(self, conversation: ConversationId, agent: AgentId, now: datetime) -> Decision | None:
+        """Let a conversation wait again and ask this agent no more; say what to do first.
+
+        It keeps the time since which it waits. What the engine did not give him changes nothing.
+        """
+        waiting, owner = self._taken.get(conversation, (None, None))
+        if waiting is None or owner is None or owner.id != agent:
+            return self.next(now)
+        return self.arrived(replace(waiting, declined_by=waiting.declined_by | {agent}), now)
+
+    def next(self, now: datetime) -> Decision | None:
+        """Return what else is to be done now, or None if nothing is."""
+        best = min(self._options(now), key=_Option.order, default=None)
+        if best is None:
+            return None
+        forced = best.gain <= 0
+        reason = because_waited(best.waiting, now) if forced else because_near(best.waiting, best.agent, best.ring, now)
+        return self._give(best.waiting, best.agent, reason, now)
+
+    def agent(self, agent: AgentId) -> Agent | None:
+        """Return an agent as the engine knows him, with all that it gave him, or None if he is not there."""
+        return self._crew.agents.get(agent)
+
+    def waiting(self, job: JobType) -> int:
+        """Return how many conversations of a type wait."""
+        return self._queues.count[job]
+
+    def idle(self, group: ServerClass, channel: str) -> int:
+        """Return how many more conversations a class takes now."""
+        return self._crew.idle[Pool(group, channel)]
+
+    def in_hand(self, job: JobType, group: ServerClass) -> int:
+        """Return how many conversations of a type a class has in hand."""
+        return self._in_hand[job, group]
+
+    def __len__(self) -> int:
+        return len(self._queues)
+
+    def __contains__(self, conversation: ConversationId) -> bool:
+        return conversation in self._queues
+
+    def _options(self, now: datetime) -> Iterator[_Option]:
+        """Yield the best of each pair of lane and class that may be put together now."""
+        for job in self._queues.count:
+            for pool, ring in self._crew.free(job):
+                for lane in self._queues.lanes(job):
+                    waiting = self._open(lane, ring, now)
+                    agent = self._crew.best(pool, lane.declined_by) if waiting else None
+                    if waiting and agent and (option := self._worth(waiting, agent, ring, now)):
+                        yield option
+
+    def _worth(self, waiting: Waiting, agent: Agent, ring: Ring, now: datetime) -> _Option | None:
+        gain = self.policy.gain(self, waiting.job, agent.group, self._rules.urgency(waiting, now))
+        return _Option(waiting, agent, ring, gain) if gain > 0 or self._rules.forced(waiting, now) else None
+
+    def _open(self, lane: Lane, ring: Ring, now: datetime) -> Waiting | None:
+        """Return who of a lane is offered to a ring: the most urgent, or else the oldest, if it is time."""
+        if self._rules.open(lane.first, ring, now):
+            return lane.first
+        return lane.oldest if self._rules.open(lane.oldest, ring, now) else None
+
+    def _to_known(self, waiting: Waiting, now: datetime) -> Decision | None:
+        """Give a conversation to who answered this customer before, if he has room."""
+        agent = self._crew.agents.get(waiting.sticky) if waiting.sticky else None
+        if agent is None or agent.id in waiting.declined_by or not agent.room(waiting.job.channel):
+            return None
+        if agent.group.ring_for(waiting.job) is None:
+            return None
+        return self._give(waiting, agent, because_known(agent, now), now)
+
+    def _of_known(self, agent: AgentId, now: datetime) -> Decision | None:
+        waiting = self._queues.waits_for(agent)
+        return self._to_known(waiting, now) if waiting else None
+
+    def _give(self, waiting: Waiting, agent: Agent, reason: Phrase, now: datetime) -> Decision:
+        self._queues.remove(waiting.id)
+        self._take(waiting, agent, now)
+        return Decision(waiting.id, agent.id, reason)
+
+    def _take(self, waiting: Waiting, agent: Agent, now: datetime) -> None:
+        self._taken[waiting.id] = waiting, agent
+        self._in_hand[waiting.job, agent.group] += 1
+        self._crew.put(agent.with_load(waiting.job.channel, 1, now))
+
+    def _end(self, conversation: ConversationId, now: datetime) -> AgentId | None:
+        """Forget who has a conversation; return him, or None if nobody had it."""
+        if conversation not in self._taken:
+            return None
+        waiting, then = self._taken.pop(conversation)
+        self._in_hand[waiting.job, then.group] -= 1
+        if agent := self._crew.agents.get(then.id):
+            self._crew.put(agent.with_load(waiting.job.channel, -1, now))
+        return then.id
