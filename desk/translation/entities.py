@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from desk.domain.errors import Invalid
 from desk.translation import markup
@@ -35,24 +36,34 @@ class Finder:
         own = [(Kind.CUSTOM, _compiled(pattern)) for pattern in protect]
         kept = [(Kind.TERM, _any_of(keep))] if keep else []
         self._patterns = kept + own + _OF_THE_DESK
+        self._without_digits = [each for each in self._patterns if each[0] not in _OF_DIGITS]
         self._also = tuple(also)
+        # A text is looked at when it is cut, masked, verified and joined: once is enough.
+        self._known = lru_cache(_REMEMBERED)(self._with_terms)
+        self._known_lasting = lru_cache(_REMEMBERED)(self._without_terms)
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Return the entities of a text, in order; of two that overlap, the longer one."""
-        found = self._everything(text)
-        if self._also:
-            untouchable = _cover((span for span in found if span.kind is not Kind.NUMBER), len(text))
-            terms = (span for seek in self._also for span in seek(text))
-            found += [span for span in terms if not any(untouchable[span.start : span.end])]
-        return _apart(found, len(text))
+        return self._known(text) if self._also else self._known_lasting(text)
 
     def lasting(self, text: str) -> tuple[Span, ...]:
         """Return the entities that look the same in every language: all but the terms with a rendering."""
+        return self._known_lasting(text)
+
+    def _with_terms(self, text: str) -> tuple[Span, ...]:
+        found = self._everything(text)
+        untouchable = _cover((span for span in found if span.kind is not Kind.NUMBER), len(text))
+        terms = (span for seek in self._also for span in seek(text))
+        found += [span for span in terms if not any(untouchable[span.start : span.end])]
+        return _apart(found, len(text))
+
+    def _without_terms(self, text: str) -> tuple[Span, ...]:
         return _apart(self._everything(text), len(text))
 
     def _everything(self, text: str) -> list[Span]:
         """Return what looks the same in every language; some may overlap."""
-        found = [Span(*match.span(), kind) for kind, pattern in self._patterns for match in pattern.finditer(text)]
+        patterns = self._patterns if _DIGIT.search(text) else self._without_digits
+        found = [Span(*match.span(), kind) for kind, pattern in patterns for match in pattern.finditer(text)]
         if not _FORMED.search(text):
             return found
         found += [Span(*place, Kind.BLOCK if block else Kind.TAG) for place, block in markup.elements(text)]
@@ -60,6 +71,11 @@ class Finder:
         return found + [Span(*place, Kind.MARK) for place in markup.marks(text)]
 
 
+#: Texts whose entities are remembered: those of some messages under way.
+_REMEMBERED = 512
+#: None of these is without a digit, in whatever script; most sentences have none.
+_OF_DIGITS = frozenset({Kind.AMOUNT, Kind.DATE, Kind.TIME, Kind.PHONE, Kind.CODE, Kind.NUMBER})
+_DIGIT = re.compile(r"\d")
 #: Rows of digits; a date or an amount among them is more certain.
 _VAGUE = frozenset({Kind.PHONE, Kind.NUMBER})
 #: What HTML or Markdown cannot do without.

@@ -26,6 +26,9 @@ TOO_LONG = "too_long"
 
 #: Whose texts are no merchant's: what an operator tries out.
 NO_MERCHANT = MerchantId("")
+#: Texts of bulk jobs that are worked on at once: a job of any size leaves the loop and the engines to live messages.
+#: Each may take so many times as long as a live one, for it lets those pass.
+BULK_AT_ONCE, BULK_PATIENCE = 16, 10
 #: More than an engine does within any sensible deadline; nobody's message, somebody's pasted log.
 LONGEST = 20_000
 
@@ -50,6 +53,7 @@ class Pipeline:
         self._engines = Engines(translators, settings)
         self._protections = Protections(finders or Finders(settings, {}), glossaries or Glossaries({}))
         self._deadline = settings.deadline
+        self._bulk = asyncio.Semaphore(BULK_AT_ONCE)
         self._memory = memory or Memory()
         self._mixture = mixture
         self._plausible = tuple(sorted(self._engines.targets))
@@ -113,12 +117,19 @@ class Pipeline:
         """Join an equal order under way or begin one; who stops waiting does not stop the others."""
         task = self._under_way.get(order)
         if task is None:
-            task = asyncio.create_task(self._made(order))
+            task = asyncio.create_task(self._in_turn(order))
             self._under_way[order] = task
             task.add_done_callback(lambda _: self._under_way.pop(order, None))
         return await asyncio.shield(task)
 
-    async def _made(self, order: Order) -> Text:
+    async def _in_turn(self, order: Order) -> Text:
+        """Let bulk work come a little at a time, and what is live at once."""
+        if order.urgency is Urgency.LIVE:
+            return await self._made(order, self._deadline)
+        async with self._bulk:
+            return await self._made(order, self._deadline * BULK_PATIENCE)
+
+    async def _made(self, order: Order, patience: float) -> Text:
         """Translate what has words, sentence by sentence, and put the text together again."""
         if len(order.body) > LONGEST:
             return untranslated(order, TOO_LONG)
@@ -127,7 +138,7 @@ class Pipeline:
         words = [piece for piece in dict.fromkeys(pieces) if piece.words]
         if not words:
             return Text(language=order.target, body=order.body, origin=Origin.MACHINE)
-        until = asyncio.get_running_loop().time() + self._deadline
+        until = asyncio.get_running_loop().time() + patience
         maker = Maker(order, protection, self._engines, self._memory, until)
         whole = Piece(order.body, words=True)
         made = await maker.laid_down([whole, *words])

@@ -26,7 +26,7 @@ async def test_an_angry_customer_is_understood_with_all_her_numbers(pipeline: Pi
     body = "Meu pedido AB-1234 não chegou 😡, cadê meus R$ 1.234,56? Veja https://loja.example/p?id=AB-1234"
     text = await pipeline.translate(body, "pt-BR", "en")
     assert text.flags == ()
-    assert "order" in text.body
+    assert {"order", "request"} & set(text.body.lower().split())
     assert "pedido" not in text.body
     assert text.body.count("AB-1234") == 2
     assert [text.body.count(entity) for entity in ("😡", "R$ 1.234,56", "https://loja.example/p?id=AB-1234")] == [1, 1, 1]
