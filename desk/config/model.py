@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
 
+from desk.calendars.calendar import Calendar
+from desk.calendars.cover import Grade
 from desk.domain.hours import Hours
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 from desk.domain.language import readable_as
@@ -84,10 +87,21 @@ class Region:
 
     id: RegionId
     name: str
-    zone: str
-    hours: Hours
+    calendar: Calendar
     #: Where open work goes first when this region goes home; empty: whoever is awake.
     hands_to: tuple[RegionId, ...] = ()
+    #: How long this region and the one that takes over count as awake together.
+    overlap: timedelta = timedelta()
+
+    @property
+    def zone(self) -> str:
+        """The time zone by whose clock people live here."""
+        return self.calendar.rules.zone
+
+    @property
+    def hours(self) -> Hours:
+        """The usual opening hours and the days off of its own."""
+        return self.calendar.rules.hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +176,22 @@ class TranslationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """``[[coverage]]``: cover that there must be, for each of some languages and merchants by itself."""
+
+    #: The file and the table in which it is demanded.
+    place: str
+    languages: tuple[str, ...]
+    merchants: frozenset[MerchantId]
+    #: How well, at least, the languages must be read.
+    must: Grade
+    #: By how many at once.
+    least: int
+    #: When; the clock by which hours are meant need not be a region's.
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that operators wrote."""
 
@@ -172,6 +202,7 @@ class Config:
     teams: Mapping[TeamId, Team]
     agents: Mapping[AgentId, Agent]
     accounts: Mapping[AgentId, Account] = field(default_factory=dict)
+    coverage: tuple[Required, ...] = ()
     translation: TranslationSettings = field(default_factory=TranslationSettings)
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -110,6 +110,8 @@ class Table:
         self._raw: Mapping[str, Any] = node.raw
         self._asked: list[str] = []
         self._missing: dict[str, list[ConfigError]] = {}
+        #: The file and the table, for those who speak of it later.
+        self.place = f"{node.file}: {node.table}"
 
     def need(self, key: str, reader: Reader[T], fallback: T) -> T:
         """Return the value of a key that must be there; the fallback only serves to go on reading."""

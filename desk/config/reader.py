@@ -69,6 +69,7 @@ def _config(tables: Tables, around: Surroundings) -> Config:
         teams={one.id: one for one in _all(tables, "team", sections.team, around)},
         agents={one.id: one for one in _all(tables, "agent", sections.agent, around)},
         accounts={one.id: one for one in _all(tables, "account", sections.account, around)},
+        coverage=tuple(_all(tables, "coverage", sections.required, around)),
         translation=_one(tables, "translation", sections.translation, around),
         plugins=_plugins(tables, around.names),
         sources=_sources(tables),

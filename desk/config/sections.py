@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 
-from desk.config.hours import week
+from desk.calendars.cover import Grade
+from desk.config.calendars import calendar, demanded, overlap
 from desk.config.model import (
     Account,
     Agent,
@@ -14,6 +15,7 @@ from desk.config.model import (
     Level,
     Merchant,
     Region,
+    Required,
     Role,
     Team,
     TranslationSettings,
@@ -25,7 +27,6 @@ from desk.config.values import (
     address,
     array,
     choice,
-    day,
     existing,
     flag,
     language,
@@ -40,13 +41,12 @@ from desk.config.values import (
     table,
     text,
     whole,
-    zone,
 )
-from desk.domain.hours import Hours
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 
 _DESK = DeskSettings()
 _TRANSLATION = TranslationSettings()
+_GRADES = {grade.name.lower(): grade for grade in Grade if grade is not Grade.NOBODY}
 #: More conversations at once than anybody can hold; a typing error.
 _LARGEST_CAPACITY = 1000
 #: Messages a minute; more than a desk takes in, and so no limit at all.
@@ -121,13 +121,26 @@ def region(given: Table, around: Surroundings) -> Region:
             raise Wrong("another region than this one")
         return others(node)
 
-    holidays: tuple[date, ...] = given.may("holidays", array(day), ())
+    heirs: tuple[RegionId, ...] = given.may("hands_to", array(another), ())
     return Region(
         id=RegionId(own),
         name=given.need("name", text, ""),
-        zone=given.need("zone", zone, "UTC"),
-        hours=Hours(given.need("hours", week, {}), frozenset(holidays)),
-        hands_to=given.may("hands_to", array(another), ()),
+        calendar=calendar(given),
+        hands_to=heirs,
+        overlap=given.may("overlap", overlap(heirs), timedelta()),
+    )
+
+
+def required(given: Table, around: Surroundings) -> Required:
+    """``[[coverage]]``."""
+    everybody = frozenset(map(MerchantId, around.names.by_kind["merchant"]))
+    return Required(
+        place=given.place,
+        languages=given.need("languages", some(array(language)), ()),
+        merchants=given.may("merchants", around.names.merchants, everybody),
+        must=given.may("must", choice(_GRADES), Grade.TRANSLATED),
+        least=given.may("least", whole(1, _LARGEST_CAPACITY), 1),
+        calendar=demanded(given),
     )
 
 

@@ -17,6 +17,16 @@ class Interval:
         """Whether it runs past midnight."""
         return self.closes <= self.opens
 
+    @property
+    def first_minute(self) -> int:
+        """The minute of its day at which it opens."""
+        return self.opens.hour * 60 + self.opens.minute
+
+    @property
+    def last_minute(self) -> int:
+        """The minute at which it closes, counted on past midnight."""
+        return self.closes.hour * 60 + self.closes.minute + self.overnight * 24 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:

@@ -3,7 +3,9 @@
 import difflib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import pytz
 from pytz.tzinfo import BaseTzInfo
@@ -14,6 +16,9 @@ from desk.domain.time import check_aware
 #: How far ahead a change of hours is looked for: two weeks of holidays, and the day after.
 LOOK_AHEAD = timedelta(days=15)
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+#: No clock is changed twice within less; those that stop summer time for Ramadan do so for a month.
+_WEEK = timedelta(weeks=1)
 #: With less than this, every city of a continent resembles every other.
 _CLOSE = 0.8
 
@@ -70,6 +75,33 @@ def moment(wall: datetime, zone: str) -> datetime:
 def _offset(utc: datetime, zone: str) -> timedelta:
     """Return how far the zone's clock is ahead at a naive moment in UTC."""
     return load(zone).fromutc(utc).replace(tzinfo=None) - utc
+
+
+class Change(NamedTuple):
+    """A moment at which a zone's clocks are changed, and how far ahead of UTC they are before and after it."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+
+@lru_cache(maxsize=4096)
+def changes(zone: str, year: int) -> tuple[Change, ...]:
+    """Return when a zone's clocks are changed within a year of UTC, in order."""
+    first, last = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 - in UTC, and naive as pytz wants it
+    weeks = [min(first + n * _WEEK, last) for n in range(54)]
+    offsets = [_offset(moment, zone) for moment in weeks]
+    pairs = zip(pairwise(weeks), pairwise(offsets), strict=True)
+    return tuple(_change(begin, end, zone) for (begin, end), (before, after) in pairs if before != after)
+
+
+def _change(begin: datetime, end: datetime, zone: str) -> Change:
+    """Return the change that lies between two naive moments in UTC, by halving."""
+    before, after = _offset(begin, zone), _offset(end, zone)
+    while end - begin > _SECOND:
+        middle = begin + (end - begin) // 2 // _SECOND * _SECOND
+        begin, end = (middle, end) if _offset(middle, zone) == before else (begin, middle)
+    return Change(end.replace(tzinfo=UTC), before, after)
 
 
 Shift = tuple[datetime, datetime]

@@ -7,6 +7,8 @@ import argon2
 
 from desk import hookimpl
 from desk.app import sources
+from desk.calendars.calendar import Calendar
+from desk.calendars.rules import Rules
 from desk.config.model import Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
 from desk.domain.events import Event
 from desk.domain.hours import Hours, Interval
@@ -18,7 +20,7 @@ from desk.hooks.protocols import Detection, Triage
 INBOX, AGENT, PASSWORD = InboxId("shop"), AgentId("ana"), "for the benchmark only"
 #: More than any benchmark sends.
 _NO_LIMIT = 10**9
-_ALWAYS = Hours({day: (Interval(time(0), time(0)),) for day in range(7)})
+_ALWAYS = Calendar(Rules("Europe/Lisbon", Hours({day: (Interval(time(0), time(0)),) for day in range(7)})))
 
 
 def config(data: Path) -> Config:
@@ -38,7 +40,7 @@ def config(data: Path) -> Config:
         desk=DeskSettings(data=data, visitor_rate=_NO_LIMIT, address_rate=_NO_LIMIT),
         merchants={acme: Merchant(id=acme, name="Acme")},
         inboxes={INBOX: Inbox(id=INBOX, merchant=acme, connector="widget", name="Shop", languages=("en", "pt"))},
-        regions={north: Region(id=north, name="North", zone="Europe/Lisbon", hours=_ALWAYS)},
+        regions={north: Region(id=north, name="North", calendar=_ALWAYS)},
         teams={days: Team(id=days, name="Days", region=north)},
         agents={AGENT: ana},
     )

@@ -1,0 +1,144 @@
+"""Who is awake to read a language: stretches of time with the same regions awake, and what they make of it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from itertools import groupby, islice, takewhile
+from typing import NamedTuple
+
+from desk.calendars.calendar import Calendar
+from desk.calendars.spans import Span
+from desk.domain.ids import AgentId, MerchantId, RegionId
+from desk.domain.language import readable_as
+
+#: Tells whether a text in the first language can be brought into the second.
+Translatable = Callable[[str, str], bool]
+
+
+class Grade(IntEnum):
+    """How well a language is covered; more is better."""
+
+    NOBODY = 0
+    TRANSLATED = 1
+    FLUENT = 2
+    NATIVE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who reads: where he works, for whom, and which languages he needs no translation of."""
+
+    agent: AgentId
+    region: RegionId
+    merchants: frozenset[MerchantId]
+    native: tuple[str, ...]
+    fluent: tuple[str, ...]
+
+    def grade(self, language: str, translatable: Translatable) -> Grade:
+        """Return how he reads a language."""
+        if any(readable_as(language, tag) for tag in self.native):
+            return Grade.NATIVE
+        if any(readable_as(language, tag) for tag in self.fluent):
+            return Grade.FLUENT
+        if any(translatable(language, tag) for tag in self.native + self.fluent):
+            return Grade.TRANSLATED
+        return Grade.NOBODY
+
+
+class Stretch(NamedTuple):
+    """A time during which the same regions are awake."""
+
+    begin: datetime
+    end: datetime
+    awake: frozenset[RegionId]
+
+
+def stretches(calendars: Mapping[RegionId, Calendar], begin: datetime, end: datetime) -> list[Stretch]:
+    """Return which regions are awake from one moment to another, without a hole."""
+    changes: dict[datetime, set[RegionId]] = defaultdict(set)
+    for region, calendar in calendars.items():
+        for span in calendar.spans(begin, end):
+            changes[span.begin] ^= {region}
+            changes[span.end] ^= {region}
+    found, awake, since = [], frozenset[RegionId](), begin
+    for at in sorted(changes):
+        if since < at:
+            found.append(Stretch(since, at, awake))
+        awake, since = awake ^ changes[at], at
+    return [*found, Stretch(since, end, awake)] if since < end else found
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A time during which the same people cover a language."""
+
+    begin: datetime
+    end: datetime
+    who: Mapping[Grade, tuple[AgentId, ...]]
+
+    @property
+    def grade(self) -> Grade:
+        """The best that anybody awake makes of the language."""
+        return max(self.who, default=Grade.NOBODY)
+
+
+class Cover:
+    """Who covers one language for one merchant, region by region, at any time."""
+
+    def __init__(
+        self, readers: Iterable[Reader], language: str, merchant: MerchantId, translatable: Translatable
+    ) -> None:
+        graded = [(r, r.grade(language, translatable)) for r in readers if merchant in r.merchants]
+        #: Equal for merchants whose cover is the same at all times.
+        self.key = tuple(sorted((r.region, -grade, r.agent) for r, grade in graded if grade))
+        self._of: dict[frozenset[RegionId], Mapping[Grade, tuple[AgentId, ...]]] = {}
+
+    def who(self, awake: frozenset[RegionId]) -> Mapping[Grade, tuple[AgentId, ...]]:
+        """Return who reads the language while some regions are awake, by how well."""
+        if awake not in self._of:
+            found: dict[Grade, tuple[AgentId, ...]] = {}
+            for region, grade, agent in self.key:
+                if region in awake:
+                    found[Grade(-grade)] = (*found.get(Grade(-grade), ()), agent)
+            self._of[awake] = found
+        return self._of[awake]
+
+    def shades(self, times: Iterable[Stretch]) -> Iterator[Shade]:
+        """Yield who covers the language through some stretches; neighbours with the same people are one."""
+        for who, same in groupby(times, key=lambda one: self.who(one.awake)):
+            parts = list(same)
+            yield Shade(parts[0].begin, parts[-1].end, who)
+
+
+class Lack(NamedTuple):
+    """A time during which fewer read a language well enough than must: how many, and the best that anybody does."""
+
+    begin: datetime
+    end: datetime
+    best: Grade
+    readers: int
+
+
+def lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: int) -> list[Lack]:
+    """Return when, within some ordered times, fewer than must read a language at least so well."""
+    found: list[Lack] = []
+    for lack in _lacks(shades, times, must, least):
+        if found and found[-1].end == lack.begin and found[-1][2:] == lack[2:]:
+            found[-1] = found[-1]._replace(end=lack.end)
+        else:
+            found.append(lack)
+    return found
+
+
+def _lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: int) -> Iterator[Lack]:
+    first = 0
+    for shade in shades:
+        count = sum(len(agents) for grade, agents in shade.who.items() if grade >= must)
+        if count >= least:
+            continue
+        while first < len(times) and times[first].end <= shade.begin:
+            first += 1
+        for span in takewhile(lambda one: one.begin < shade.end, islice(times, first, None)):  # noqa: B023 - used at once
+            yield Lack(max(span.begin, shade.begin), min(span.end, shade.end), shade.grade, count)
