@@ -69,7 +69,7 @@ def test_a_text_is_translated_without_any_configuration(translate: Run) -> None:
     status, out, err = translate("--from", "pt-BR", "--to", "en", "Onde está o meu pedido AB-1234?")
     assert (status, err) == (0, "")
     assert out.startswith("Where is my")
-    assert out.endswith("AB-1234?\n")
+    assert "AB-1234" in out
 
 
 def test_words_need_no_quotes(translate: Run) -> None:
