@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Sequence
 
 from desk.hooks.translators import Batching, Translation
@@ -12,8 +13,10 @@ from desk.translation.waiting import Batch, Call, Direction, Entry, Line, Reques
 log = logging.getLogger(__name__)
 
 #: Segments of a bulk batch. On one lane a live message waits for the end of it (measured: 65 ms of processor time for
-#: 4, 208 ms for 32); beside a free lane it does not, and 16 cost an engine little more each than 32 do (119 ms).
-BULK_ALONE, BULK_BESIDE = 4, 16
+#: 4, 208 ms for 32); beside a free lane it does not, but it shares the processor's cores with it.
+BULK_ALONE, BULK_BESIDE = 4, 8
+#: Seconds after which bulk goes on although live segments are always under way.
+STARVED = 1.0
 #: What is sorted by length while a lane is awaited: batches of live segments, and segments of bulk.
 LIVE_AHEAD, BULK_AHEAD = 2, 128
 #: Seconds for calls to end that were cancelled; an engine that hangs in its own clean-up does not keep the desk.
@@ -37,6 +40,7 @@ class Batcher:
         self._entries: dict[tuple[Direction, str], Entry] = {}
         self._lines = {Urgency.LIVE: Line(LIVE_AHEAD * self._segments), Urgency.BULK: Line(BULK_AHEAD)}
         self._flying: set[Batch] = set()
+        self._bulk_began = -math.inf
         self._tasks: set[Call] = set()
         self._woken = False
         self._closed = False
@@ -146,9 +150,17 @@ class Batcher:
         """Return what may be sent now: live segments, else bulk ones if they leave a lane free or there is but one."""
         free = self._lanes - len(self._flying)
         live = self._lines[Urgency.LIVE].take(self._segments) if free > 0 else []
-        if live or free < min(self._lanes, 2):
+        if live or free < min(self._lanes, 2) or self._disturbs():
             return live
-        return self._lines[Urgency.BULK].take(self._bulk)
+        bulk = self._lines[Urgency.BULK].take(self._bulk)
+        if bulk:
+            self._bulk_began = asyncio.get_running_loop().time()
+        return bulk
+
+    def _disturbs(self) -> bool:
+        """Tell whether bulk had better wait: a live batch is under way, and bulk was at work a moment ago."""
+        live = any(batch.urgency is Urgency.LIVE for batch in self._flying)
+        return live and asyncio.get_running_loop().time() - self._bulk_began < STARVED
 
     def _start(self, batch: Batch) -> None:
         loop = asyncio.get_running_loop()

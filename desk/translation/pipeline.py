@@ -28,7 +28,7 @@ TOO_LONG = "too_long"
 NO_MERCHANT = MerchantId("")
 #: Texts of bulk jobs that are worked on at once: a job of any size leaves the loop and the engines to live messages.
 #: Each may take so many times as long as a live one, for it lets those pass.
-BULK_AT_ONCE, BULK_PATIENCE = 16, 10
+BULK_AT_ONCE, BULK_PATIENCE = 8, 10
 #: More than an engine does within any sensible deadline; nobody's message, somebody's pasted log.
 LONGEST = 20_000
 

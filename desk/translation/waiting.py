@@ -73,12 +73,13 @@ class Entry:
 class Batch:
     """Entries of one direction on their way through the engine."""
 
-    __slots__ = ("direction", "entries", "task", "until", "wanted")
+    __slots__ = ("direction", "entries", "task", "until", "urgency", "wanted")
 
     def __init__(self, entries: list[Entry]) -> None:
         self.entries = entries
         self.direction = entries[0].direction
         self.until = max(entry.until for entry in entries)
+        self.urgency = min(entry.urgency for entry in entries)
         #: How many of the entries somebody still wants.
         self.wanted = len(entries)
         self.task: Call | None = None
