@@ -37,13 +37,20 @@ def load(paths: Sequence[Path]) -> tuple[Tables, bool]:
     return tables, complete
 
 
-def _add(file: Path, tables: Tables) -> bool:
+def document(file: Path, errors: list[ConfigError]) -> dict[str, Any] | None:
+    """Return what a TOML file says, or None where it cannot be read, which is complained of."""
     try:
-        tables.add(file, _document(file))
+        return _document(file)
     except _Unreadable as wrong:
-        tables.errors.append(ConfigError(str(file), "", wrong.where, wrong.found, wrong.expected))
-        return False
-    return True
+        errors.append(ConfigError(str(file), "", wrong.where, wrong.found, wrong.expected))
+        return None
+
+
+def _add(file: Path, tables: Tables) -> bool:
+    read = document(file, tables.errors)
+    if read is not None:
+        tables.add(file, read)
+    return read is not None
 
 
 def _files(path: Path) -> Sequence[Path]:
