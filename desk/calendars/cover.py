@@ -92,16 +92,16 @@ class Cover:
     ) -> None:
         graded = [(r, r.grade(language, translatable)) for r in readers if merchant in r.merchants]
         #: Equal for merchants whose cover is the same at all times.
-        self.key = tuple(sorted((r.region, -grade, r.agent) for r, grade in graded if grade))
+        self.key = tuple(sorted((-grade, r.region, r.agent) for r, grade in graded if grade))
         self._of: dict[frozenset[RegionId], Mapping[Grade, tuple[AgentId, ...]]] = {}
 
     def who(self, awake: frozenset[RegionId]) -> Mapping[Grade, tuple[AgentId, ...]]:
-        """Return who reads the language while some regions are awake, by how well."""
+        """Return who reads the language while some regions are awake, by how well, the best first."""
         if awake not in self._of:
             found: dict[Grade, tuple[AgentId, ...]] = {}
-            for region, grade, agent in self.key:
+            for below, region, agent in self.key:
                 if region in awake:
-                    found[Grade(-grade)] = (*found.get(Grade(-grade), ()), agent)
+                    found[Grade(-below)] = (*found.get(Grade(-below), ()), agent)
             self._of[awake] = found
         return self._of[awake]
 

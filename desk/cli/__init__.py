@@ -5,7 +5,21 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desk.cli import check, demo, glossary, hooks, languages, memory, password, plugins, replay, serve, translate
+from desk.cli import (
+    check,
+    coverage,
+    demo,
+    glossary,
+    hooks,
+    languages,
+    memory,
+    password,
+    plugins,
+    replay,
+    serve,
+    simulate,
+    translate,
+)
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
 
@@ -13,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     serve.COMMAND,
     demo.COMMAND,
     check.COMMAND,
+    coverage.COMMAND,
     plugins.COMMAND,
     hooks.COMMAND,
     password.COMMAND,
@@ -21,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     glossary.COMMAND,
     languages.COMMAND,
     translate.COMMAND,
+    simulate.COMMAND,
 )
 
 

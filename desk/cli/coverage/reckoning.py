@@ -1,0 +1,147 @@
+"""What is found out about a time: who is awake, who reads what, and what is missing of what must be there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from desk.calendars.cover import Cover, Grade, Lack, Reader, Shade, Stretch, Translatable, lacks, stretches
+from desk.calendars.handover import HandOver, hand_overs
+from desk.calendars.spans import Span
+from desk.config.model import Agent, Config, Level, Region, Required
+from desk.domain.ids import AgentId, MerchantId
+from desk.i18n import zones
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One language, for merchants whose cover of it is the same, through the week that is shown."""
+
+    language: str
+    merchants: tuple[MerchantId, ...]
+    #: Everybody who could read it, awake or not.
+    readers: Mapping[Grade, tuple[AgentId, ...]]
+    shades: tuple[Shade, ...]
+
+    def lasting(self, grade: Grade) -> timedelta:
+        """Return for how long this is the best that anybody makes of the language."""
+        return sum((shade.end - shade.begin for shade in self.shades if shade.grade is grade), timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Cover that must be there and is not."""
+
+    required: Required
+    language: str
+    merchants: tuple[MerchantId, ...]
+    lack: Lack
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region through the week that is shown."""
+
+    region: Region
+    awake: tuple[Span, ...]
+    changes: tuple[zones.Change, ...]
+    off: Mapping[date, str]
+    hand_overs: tuple[HandOver, ...]
+
+
+class Coverage:
+    """Cover of one week, which is shown, and what must be there during a time that may be longer."""
+
+    def __init__(self, config: Config, translatable: Translatable, week: Span, checked: Span) -> None:
+        self.config, self.week, self.checked = config, week, checked
+        self._translatable = translatable
+        self._readers = [_reader(config, agent) for agent in config.agents.values()]
+        calendars = {region.id: region.calendar for region in config.regions.values()}
+        self._times = stretches(calendars, checked.begin, checked.end)
+        self._covers: dict[tuple[str, MerchantId], Cover] = {}
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """Every region."""
+        return [_place(self.config, region, self.week) for region in self.config.regions.values()]
+
+    @cached_property
+    def gaps(self) -> Sequence[Gap]:
+        """What is missing of what must be there, in the order in which it is demanded."""
+        return [gap for required in self.config.coverage for gap in self._gaps(required)]
+
+    def rows(self, languages: Iterable[str] = ()) -> list[Row]:
+        """Return some languages, or all that customers write or cover is demanded of."""
+        asked = list(dict.fromkeys(languages)) or sorted(expected(self.config))
+        return [row for language in asked for row in self._rows(language)]
+
+    def _rows(self, language: str) -> Iterator[Row]:
+        shown = list(_within(self._times, self.week))
+        everywhere = frozenset(self.config.regions)
+        for merchants in self._alike(language, writing(self.config, language)):
+            cover = self._cover(language, merchants[0])
+            yield Row(language, merchants, cover.who(everywhere), tuple(cover.shades(shown)))
+
+    def _gaps(self, required: Required) -> Iterator[Gap]:
+        times = required.calendar.spans(*self.checked)
+        for language in required.languages:
+            for merchants in self._alike(language, required.merchants):
+                shades = self._cover(language, merchants[0]).shades(self._times)
+                for lack in lacks(shades, times, required.must, required.least):
+                    yield Gap(required, language, merchants, lack)
+
+    def _alike(self, language: str, merchants: Iterable[MerchantId]) -> list[tuple[MerchantId, ...]]:
+        """Return merchants in groups within which everybody's cover of a language is the same."""
+        groups: dict[object, list[MerchantId]] = defaultdict(list)
+        for merchant in sorted(merchants):
+            groups[self._cover(language, merchant).key].append(merchant)
+        return [tuple(group) for group in groups.values()]
+
+    def _cover(self, language: str, merchant: MerchantId) -> Cover:
+        if (language, merchant) not in self._covers:
+            self._covers[language, merchant] = Cover(self._readers, language, merchant, self._translatable)
+        return self._covers[language, merchant]
+
+
+def expected(config: Config) -> set[str]:
+    """Return the languages that customers write or cover is demanded of; if nobody says, those that agents read."""
+    written = {tag for inbox in config.inboxes.values() for tag in inbox.languages}
+    demanded = {tag for required in config.coverage for tag in required.languages}
+    return written | demanded or {tag for agent in config.agents.values() for tag in agent.reads}
+
+
+def writing(config: Config, language: str) -> set[MerchantId]:
+    """Return the merchants whose customers write a language, or of whose nobody says; if there are none, all."""
+    inboxes = config.inboxes.values()
+    return {one.merchant for one in inboxes if language in one.languages or not one.languages} or {*config.merchants}
+
+
+def _reader(config: Config, agent: Agent) -> Reader:
+    known = {level: tuple(tag for tag, how in agent.reads.items() if how is level) for level in Level}
+    return Reader(
+        agent=agent.id,
+        region=config.region_of(agent.id).id,
+        merchants=agent.merchants,
+        native=known[Level.NATIVE],
+        fluent=known[Level.FLUENT],
+    )
+
+
+def _place(config: Config, region: Region, week: Span) -> Place:
+    years = range(week.begin.year, week.end.year + 1)
+    changes = (change for year in years for change in zones.changes(region.zone, year))
+    heirs = {name: config.regions[name].calendar for name in region.hands_to}
+    return Place(
+        region,
+        tuple(region.calendar.spans(*week)),
+        tuple(change for change in changes if week.begin <= change.at < week.end),
+        region.calendar.days_off(week.begin.date(), (week.end - timedelta(days=1)).date()),
+        tuple(hand_overs(region.calendar, heirs, region.overlap, *week)) if heirs else (),
+    )
+
+
+def _within(times: Iterable[Stretch], frame: Span) -> Iterator[Stretch]:
+    for begin, end, awake in times:
+        if begin < frame.end and end > frame.begin:
+            yield Stretch(max(begin, frame.begin), min(end, frame.end), awake)
