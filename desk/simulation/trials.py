@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 
 from desk.config.model import Agent, Config
 from desk.domain.ids import AgentId
-from desk.domain.routing import Ring, Translatable
-from desk.routing import DedicatedFirst, Policy, Skill
+from desk.domain.routing import Translatable
+from desk.routing import DedicatedFirst, Policy
 from desk.simulation.arrivals import Customer
 from desk.simulation.arrivals import customers as drawn
 from desk.simulation.demand import Demand, Kind
 from desk.simulation.measures import Run, summed
-from desk.simulation.own import OwnRouting, ring_of, skills
+from desk.simulation.own import Abilities, OwnRouting
 from desk.simulation.posts import Post, posts
 from desk.simulation.recorded import Recorded
 from desk.simulation.recorded import customers as replayed
@@ -40,20 +40,6 @@ class Tried:
     name: str
     config: Config
     translatable: Translatable
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What an agent can do, and the languages that reach him through translation only."""
-
-    skills: frozenset[Skill]
-    translated: frozenset[str]
-
-    @classmethod
-    def of(cls, agent: Agent, languages: Sequence[str], translatable: Translatable) -> "_Known":
-        rings = {language: ring_of(agent, language, translatable) for language in languages}
-        translated = frozenset(language for language, ring in rings.items() if ring is Ring.TRANSLATED)
-        return cls(skills(agent, languages, translatable), translated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +80,15 @@ def trial(
 ) -> Iterator[Run]:
     """Run a configuration as often as the plan says; ``told`` is called after each simulated hour."""
     kinds = plan.kinds
-    known = _known(tried, kinds)
+    agents, abilities = tried.config.agents, Abilities(kinds, tried.translatable)
     for number in range(plan.runs):
         window = plan.window
         there = posts(tried.config, plan.demand.work, window, plan.monday, f"{plan.seed}/{number}")
-        router = OwnRouting(there, [known[post.agent].skills for post in there], kinds, plan.monday, policy())
+        router = OwnRouting(
+            there, [abilities.skills(agents[post.agent]) for post in there], kinds, plan.monday, policy()
+        )
         begin, end = ((edge - plan.monday).total_seconds() for edge in window)
-        floor = Floor(there, plan.demand.work, _translated(there, kinds, known))
+        floor = Floor(there, plan.demand.work, _translated(there, kinds, agents, abilities))
         week = Week(floor, router, plan.customers(number), Window(begin, end), told)
         yield summed(week.run(), kinds, plan.demand.within, plan.hours)
 
@@ -110,14 +98,9 @@ def hours_to_run(plan: Plan) -> int:
     return plan.runs * (plan.hours + 1)
 
 
-def _known(tried: Tried, kinds: Sequence[Kind]) -> Mapping[AgentId, _Known]:
-    languages = list(dict.fromkeys(kind.language for kind in kinds))
-    return {agent.id: _Known.of(agent, languages, tried.translatable) for agent in tried.config.agents.values()}
-
-
 def _translated(
-    posts: Sequence[Post], kinds: Sequence[Kind], known: Mapping[AgentId, _Known]
+    posts: Sequence[Post], kinds: Sequence[Kind], agents: Mapping[AgentId, Agent], abilities: Abilities
 ) -> Callable[[int, int], bool]:
-    foreign = [known[post.agent].translated for post in posts]
+    foreign = [abilities.translated(agents[post.agent]) for post in posts]
     languages = [kind.language for kind in kinds]
     return lambda post, kind: languages[kind] in foreign[post]

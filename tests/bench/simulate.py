@@ -1,6 +1,6 @@
 """How fast weeks are simulated: a day of a desk that has a million conversations a week.
 
-1,200 agents of four regions, each with three chats at once, serve six merchants in twelve languages through the
+2,000 agents of four regions, each with three chats at once, serve six merchants in twelve languages through the
 desk's own routing. ``simulate.conversations_per_s`` is of processor time. ``simulate.week_s`` is the processor time
 that a whole such week would take.
 """
@@ -24,7 +24,7 @@ _A_WEEK = 1_000_000
 _LANGUAGES = ("en", "pt", "es", "de", "fr", "it", "nl", "pl", "tr", "ar", "zh", "ja")
 _MERCHANTS = [MerchantId(f"shop-{number}") for number in range(6)]
 _ZONES = ("Europe/Lisbon", "America/Sao_Paulo", "Asia/Manila", "America/Los_Angeles")
-_AGENTS = 1200
+_AGENTS = 2000
 _MONDAY = datetime(2027, 3, 29, tzinfo=UTC)
 
 

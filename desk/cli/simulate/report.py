@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 
 from desk.simulation.intervals import Estimate
-from desk.simulation.measures import EDGES, MEASURES, Cell, total
+from desk.simulation.measures import EDGES, MEASURES, Cell, Unit, total
 from desk.simulation.results import Result, Worst, differences
 from desk.simulation.trials import Plan
 
@@ -19,11 +20,11 @@ class Interval:
     high: float | None
 
     @classmethod
-    def of(cls, estimate: Estimate) -> "Interval":
-        """Return an estimate as it is written."""
+    def of(cls, estimate: Estimate, least: float = -inf, most: float = inf) -> "Interval":
+        """Return an estimate as it is written, within what is possible."""
         if estimate.half_width is None:
             return cls(estimate.mean, None, None)
-        return cls(estimate.mean, estimate.low, estimate.high)
+        return cls(estimate.mean, max(estimate.low, least), min(estimate.high, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ def _tried(plan: Plan, result: Result) -> Tried:
     runs = len(result.runs)
     return Tried(
         name=result.name,
-        measures={measure.name: Interval.of(result.estimate(measure.name)) for measure in MEASURES},
+        measures={
+            measure.name: Interval.of(result.estimate(measure.name), 0, 1 if measure.unit is Unit.SHARE else inf)
+            for measure in MEASURES
+        },
         worst_language=_worst(result.worst_language(), runs),
         worst_hour=_worst_hour(plan, result.worst_hour(), runs),
         languages=_shares(result.by_language, runs),

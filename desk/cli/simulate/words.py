@@ -8,17 +8,16 @@ UNITS = {measure.name: measure.unit for measure in MEASURES}
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time with the two units that matter."""
+    """Return a length of time in the units that matter."""
     size = abs(seconds)
     if size < 1:
         return "0 s" if size < 0.05 else f"{seconds:.1f} s"
     if size < 120:
         return f"{seconds:.0f} s"
-    sign, whole = ("-" if seconds < 0 else ""), round(size)
-    if size < 7200:
-        return f"{sign}{whole // 60} min {whole % 60:02} s"
-    minutes = whole // 60
-    return f"{sign}{minutes // 60} h {minutes % 60:02} min"
+    # Hours count in minutes, minutes in seconds.
+    large, small, unit = ("h", "min", 60) if size >= 7200 else ("min", "s", 1)
+    whole, rest = divmod(round(size / unit), 60)
+    return f"{'-' if seconds < 0 else ''}{whole} {large}" + (f" {rest:02} {small}" if rest else "")
 
 
 def number(value: float) -> str:
