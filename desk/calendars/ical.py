@@ -92,7 +92,10 @@ def _event(event: icalendar.Event, all_events: Sequence[icalendar.Event]) -> _Ev
         whole_days, zone = not isinstance(start, datetime), getattr(start, "tzinfo", None)
         moved = [one.RECURRENCE_ID for one in all_events if one.uid == event.uid]
         apart = [day for day in moved if day is not None and event.RECURRENCE_ID is None]
-        return _Event(name, _rule(event, start, zone, apart), _wall(end, zone) - _wall(start, zone), zone, whole_days)
+        lasts = _wall(end, zone) - _wall(start, zone)
+        if lasts < timedelta():
+            raise ValueError("it ends before it begins")  # noqa: TRY301 - told with the event's name, as all that is wrong
+        return _Event(name, _rule(event, start, zone, apart), lasts, zone, whole_days)
     except (ValueError, AttributeError, TypeError) as error:
         raise ValueError(f"its event {name!r} cannot be meant: {error}") from error
 

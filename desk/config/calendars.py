@@ -109,7 +109,7 @@ def _exception(node: Node) -> Iterator[OneOff]:
     opens: tuple[Interval, ...] = given.may("open", spans, ())
     closes: tuple[Interval, ...] = given.may("closed", spans, ())
     given.close()
-    if not opens and not closes:
+    if node.raw.keys().isdisjoint({"open", "closed"}):
         raise Wrong('open or closed, such as closed = ["13:00-24:00"]', found=shown(node.raw) + " with neither")
     if not first <= last < first + timedelta(days=_LONGEST_EXCEPTION):
         raise Wrong("an end within a year of its beginning", found=f"until = {last} after day = {first}")

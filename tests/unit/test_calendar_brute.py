@@ -14,11 +14,29 @@ from desk.calendars.spans import Span
 from desk.domain.hours import Hours, Interval
 
 #: Their rules have long been the same: the database of a machine may be years older than the one that pytz brings.
-ZONES = ("Europe/Lisbon", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Sao_Paulo",
-         "Asia/Manila", "Asia/Kathmandu", "Pacific/Chatham", "Asia/Tehran")
+ZONES = (
+    "Europe/Lisbon",
+    "America/New_York",
+    "Australia/Sydney",
+    "Australia/Lord_Howe",
+    "America/Sao_Paulo",
+    "Asia/Manila",
+    "Asia/Kathmandu",
+    "Pacific/Chatham",
+    "Asia/Tehran",
+)
 #: Days near which some of the zones change their clocks, a year ends, or February is longer.
-DAYS = (date(2027, 3, 28), date(2027, 10, 31), date(2027, 3, 14), date(2027, 11, 7), date(2027, 4, 4),
-        date(2027, 10, 3), date(2026, 12, 31), date(2028, 2, 29), date(2027, 2, 7))
+DAYS = (
+    date(2027, 3, 28),
+    date(2027, 10, 31),
+    date(2027, 3, 14),
+    date(2027, 11, 7),
+    date(2027, 4, 4),
+    date(2027, 10, 3),
+    date(2026, 12, 31),
+    date(2028, 2, 29),
+    date(2027, 2, 7),
+)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 CALENDARS, CASES = 250, 40
 
@@ -109,7 +127,9 @@ def some_rules(dice: random.Random, around: date) -> tuple[Rules, Off]:
     near = [around + n * DAY for n in range(-4, 30)]
     midnight = datetime.combine(around, time(), UTC)
     begins = [midnight + dice.randrange(-3000, 20000) * MINUTE for _ in range(dice.randint(0, 3))]
-    off = Off(dice.sample(near, dice.randint(0, 3)), [Span(one, one + dice.randrange(1, 900) * MINUTE) for one in begins])
+    off = Off(
+        dice.sample(near, dice.randint(0, 3)), [Span(one, one + dice.randrange(1, 900) * MINUTE) for one in begins]
+    )
     singles = [OneOff(day, some_intervals(dice, 1), some_intervals(dice, 2)) for day in dice.sample(near, 3)]
     week = {day: some_intervals(dice, 3) for day in range(7) if dice.random() < 0.8}
     breaks = {day: some_intervals(dice, 1) for day in range(7)} if dice.random() < 0.3 else {}
