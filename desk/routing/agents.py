@@ -21,10 +21,9 @@ class Presence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ServerClass:
-    """Agents with the same skills in the same region: alike to routing, but for how busy each is."""
+    """Agents with the same skills: alike to routing, but for how busy each is."""
 
     skills: frozenset[Skill]
-    region: RegionId | None = None
 
     def skill_for(self, job: JobType) -> Skill | None:
         """Return the skill nearest to what a job needs, the faster of two, or None."""
@@ -51,7 +50,7 @@ class Agent:
     @property
     def group(self) -> ServerClass:
         """The class that he belongs to."""
-        return ServerClass(self.skills, self.region)
+        return ServerClass(self.skills)
 
     @property
     def busyness(self) -> float:
