@@ -70,46 +70,67 @@ def stretches(calendars: Mapping[RegionId, Calendar], begin: datetime, end: date
     return [*found, Stretch(since, end, awake)] if since < end else found
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """A time during which the same people cover a language."""
-
-    begin: datetime
-    end: datetime
-    who: Mapping[Grade, tuple[AgentId, ...]]
-
-    @property
-    def grade(self) -> Grade:
-        """The best that anybody awake makes of the language."""
-        return max(self.who, default=Grade.NOBODY)
-
-
 class Cover:
-    """Who covers one language for one merchant, region by region, at any time."""
+    """Who covers one language for one merchant, whichever regions are awake."""
 
     def __init__(
         self, readers: Iterable[Reader], language: str, merchant: MerchantId, translatable: Translatable
     ) -> None:
-        graded = [(r, r.grade(language, translatable)) for r in readers if merchant in r.merchants]
-        #: Equal for merchants whose cover is the same at all times.
-        self.key = tuple(sorted((-grade, r.region, r.agent) for r, grade in graded if grade))
-        self._of: dict[frozenset[RegionId], Mapping[Grade, tuple[AgentId, ...]]] = {}
+        graded = ((one, one.grade(language, translatable)) for one in readers if merchant in one.merchants)
+        #: Everybody who reads the language, the best first; equal for merchants whose cover is always the same.
+        self.key = tuple(sorted(((grade, r.region, r.agent) for r, grade in graded if grade), key=_best_first))
+        self._regions = frozenset(region for _, region, _ in self.key)
+        #: How many of each region read it at least so well.
+        self.counts = {grade: self._count(grade) for grade in Grade}
 
-    def who(self, awake: frozenset[RegionId]) -> Mapping[Grade, tuple[AgentId, ...]]:
+    def who(self, awake: frozenset[RegionId]) -> dict[Grade, tuple[AgentId, ...]]:
         """Return who reads the language while some regions are awake, by how well, the best first."""
-        if awake not in self._of:
-            found: dict[Grade, tuple[AgentId, ...]] = {}
-            for below, region, agent in self.key:
-                if region in awake:
-                    found[Grade(-below)] = (*found.get(Grade(-below), ()), agent)
-            self._of[awake] = found
-        return self._of[awake]
+        here = (known for known in self.key if known[1] in awake)
+        return {grade: tuple(agent for *_, agent in same) for grade, same in groupby(here, key=lambda known: known[0])}
 
-    def shades(self, times: Iterable[Stretch]) -> Iterator[Shade]:
+    def shades(self, times: Iterable[Stretch]) -> Iterator["Shade"]:
         """Yield who covers the language through some stretches; neighbours with the same people are one."""
-        for who, same in groupby(times, key=lambda one: self.who(one.awake)):
+        for awake, same in groupby(times, key=self._readers_awake):
             parts = list(same)
-            yield Shade(parts[0].begin, parts[-1].end, who)
+            yield Shade(parts[0].begin, parts[-1].end, self, awake)
+
+    def _readers_awake(self, now: Stretch) -> frozenset[RegionId]:
+        # Asked for thousands of stretches: most often there are readers everywhere, and nothing need be built.
+        return now.awake if now.awake <= self._regions else now.awake & self._regions
+
+    def _count(self, must: Grade) -> dict[RegionId, int]:
+        counts = dict.fromkeys(self._regions, 0)
+        for grade, region, _ in self.key:
+            counts[region] += grade >= must
+        return counts
+
+
+def _best_first(known: tuple[Grade, RegionId, AgentId]) -> tuple[int, RegionId, AgentId]:
+    grade, region, agent = known
+    return -grade, region, agent
+
+
+class Shade(NamedTuple):
+    """A time during which the same people cover a language: those of the regions that are awake."""
+
+    begin: datetime
+    end: datetime
+    cover: Cover
+    awake: frozenset[RegionId]
+
+    @property
+    def grade(self) -> Grade:
+        """The best that anybody awake makes of the language."""
+        return max((grade for grade in Grade if self.readers(grade)), default=Grade.NOBODY)
+
+    @property
+    def who(self) -> dict[Grade, tuple[AgentId, ...]]:
+        """Who reads the language now, by how well, the best first."""
+        return self.cover.who(self.awake)
+
+    def readers(self, must: Grade) -> int:
+        """Return how many read the language now, at least so well."""
+        return sum(map(self.cover.counts[must].__getitem__, self.awake))
 
 
 class Lack(NamedTuple):
@@ -135,7 +156,7 @@ def lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: in
 def _lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: int) -> Iterator[Lack]:
     first = 0
     for shade in shades:
-        count = sum(len(agents) for grade, agents in shade.who.items() if grade >= must)
+        count = shade.readers(must)
         if count >= least:
             continue
         while first < len(times) and times[first].end <= shade.begin:

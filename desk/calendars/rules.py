@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
-from desk.calendars.clock import WallClock
+from desk.calendars.clock import Minutes, WallClock
 from desk.calendars.spans import Span, Ticks, merged, ticks, without
 from desk.domain.hours import Hours, Interval
 
@@ -74,9 +74,9 @@ class Rules:
 
     def _excepted(self, clock: WallClock, year: int, usual: Iterable[Ticks]) -> list[Ticks]:
         near = [one for one in self.one_offs if abs(one.day.year - year) <= 1]
-        closed = [span for one in near for span in _on(clock, one.day, one.closes)]
+        closed = [span for one in near for span in clock.on(one.day, _minutes(one.closes))]
         closed += self._times_off(year)
-        opened = [span for one in near for span in _on(clock, one.day, one.opens)]
+        opened = [span for one in near for span in clock.on(one.day, _minutes(one.opens))]
         return merged([*without(usual, merged(closed)), *opened])
 
     def _times_off(self, year: int) -> Iterator[Ticks]:
@@ -91,10 +91,10 @@ def _around(year: int) -> Sequence[date]:
 
 
 def _placed(clock: WallClock, days: Iterable[date], week: Week) -> Iterator[Ticks]:
+    times = [_minutes(week.get(weekday, ())) for weekday in range(7)]
     for day in days:
-        yield from _on(clock, day, week.get(day.weekday(), ()))
+        yield from clock.on(day, times[day.weekday()])
 
 
-def _on(clock: WallClock, day: date, intervals: Iterable[Interval]) -> Iterator[Ticks]:
-    for interval in intervals:
-        yield clock.instant(day, interval.first_minute), clock.instant(day, interval.last_minute)
+def _minutes(intervals: Iterable[Interval]) -> list[Minutes]:
+    return [(interval.first_minute, interval.last_minute) for interval in intervals]
