@@ -26,8 +26,8 @@ _BEFORE_NUMBERS = _words(
 #: These may end a sentence; they do not when what follows is in small letters.
 _PERHAPS = _words("etc usw usf ecc inc ltd co corp llc gmbh cia ltda jan feb mar apr jun jul aug sep sept oct nov dec")
 _LAST_WORD = re.compile(r"[^\W\d_](?:[.\w]*\w)?$|№$")
-#: ``e.g``, ``z.B``, ``p.ex``, ``т.е``, and initials.
-_DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]{1,2}\. ?){1,4}[^\W\d_]{1,2}|[A-ZÀ-ÞА-Я])$")
+#: ``e.g``, ``z. B``, ``p.ex``, ``т. е``, initials, and single consonants; a vowel may be a word.
+_DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]{1,2}\. ?){1,4}[^\W\d_]{1,2}|[A-ZÀ-ÞА-Яb-df-hj-np-tvwxzтгчнркэд])$")
 
 
 def continues(before: str, following: str) -> bool:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     TAG = "tag"
     ESCAPE = "escape"
+    SNIPPET = "snippet"
     PLACEHOLDER = "placeholder"
     AMOUNT = "amount"
     DATE = "date"
@@ -72,6 +73,7 @@ PATTERNS: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.EMAIL: (rf"(?<!{_MAILBOX_CHAR}){_MAILBOX_CHAR}{{1,64}}@{_HOST_LABEL}(?:\.{_HOST_LABEL}){{1,5}}{_END}",),
     Kind.ESCAPE: (r"&(?:[A-Za-z]{2,31}\d{0,2}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});",),
+    Kind.SNIPPET: (r"(?<!`)``?(?!`)[^`\n]{1,1000}(?<!`)``?(?!`)",),
     Kind.PLACEHOLDER: (
         r"\{\{[^{}]{1,64}\}\}",
         r"[$#]?\{[^{}]{1,64}\}",
@@ -105,12 +107,11 @@ PATTERNS: dict[Kind, tuple[str, ...]] = {
     Kind.CODE: (
         rf"{_BEGIN}[A-Z]{{2}}\d\d(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?{_END}",
         (
-            rf"{_BEGIN}(?<![{WORD}][-/.])#?{_NO_CODE}{_HAS_DIGIT}{_HAS_LETTER}"
+            rf"{_BEGIN}(?<![{WORD}][-/.])#?(?=[{WORD}]){_NO_CODE}{_HAS_DIGIT}{_HAS_LETTER}"
             rf"(?:[{WORD}]|[-/](?=[{WORD}])|\.(?=\d)){{1,2000}}{_END}"
         ),
         rf"(?<![{WORD}*•])(?:[*xX•]{{4}}[ -]?){{1,4}}\d{{2,4}}{_END}",
         rf"(?<![{WORD}#&])#\d{{1,40}}{_END}",
-        r"(?<!`)``?(?!`)[^`\n]{1,1000}(?<!`)``?(?!`)",
     ),
     Kind.NUMBER: (rf"{_BEGIN}[+\-−]?%?\d++(?:[.,:/–٫٬-]\d++){{0,20}}+[%٪]?{_END}",),
     Kind.EMOJI: EMOJI,

@@ -1,7 +1,7 @@
 """How a piece is put to an engine: whole, in parts with one entity each, or only what stands between entities."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from desk.translation.guards import sound
@@ -9,7 +9,7 @@ from desk.translation.markup import roles
 from desk.translation.masks import HUGGING, LIST, Masked, begins, ends, join, mask, rendering, unmask
 from desk.translation.segments import Piece, part, without
 from desk.translation.sentences import LIST_MARK
-from desk.translation.softening import calm, shorten, shouts
+from desk.translation.softening import begun, calm, shorten, shouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Part:
 
 def whole(piece: Piece) -> Sequence[Part]:
     """Ask for all of a piece, with masks in the place of its entities."""
-    return [_asked(piece, _words(piece))]
+    return _begun([_asked(piece, _words(piece))])
 
 
 def otherwise(piece: Piece) -> Sequence[Part]:
     """Ask the same with masks of other letters."""
-    return [_asked(piece, _words(piece), skip=1)] if piece.spans else []
+    return _begun([_asked(piece, _words(piece), skip=1)]) if piece.spans else []
 
 
 def one_by_one(piece: Piece) -> Sequence[Part]:
@@ -55,7 +55,7 @@ def one_by_one(piece: Piece) -> Sequence[Part]:
     cuts = [0, *_cuts(piece), len(piece.text)]
     if len(cuts) < 3:
         return []
-    return [_part(part(piece, begin, end), _words(piece)) for begin, end in pairwise(cuts)]
+    return _begun([_part(part(piece, begin, end), _words(piece)) for begin, end in pairwise(cuts)])
 
 
 def between(piece: Piece) -> Sequence[Part]:
@@ -73,7 +73,9 @@ def between(piece: Piece) -> Sequence[Part]:
             )
         )
         position = span.end
-    return [*parts, _part(part(piece, position, len(piece.text)), _words(piece))] if parts else []
+    if not parts:
+        return []
+    return _begun([*parts, _part(part(piece, position, len(piece.text)), _words(piece))])
 
 
 def joined(parts: Sequence[Part], answers: Sequence[str], *, apart: bool) -> str:
@@ -94,6 +96,12 @@ def _part(piece: Piece, words: Callable[[str], str]) -> Part:
 def _asked(piece: Piece, words: Callable[[str], str], skip: int = 0) -> Part:
     masked = mask(piece.text, piece.spans, words, skip)
     return Part(piece.text, masked=masked, asked=shorten(masked.text.strip()))
+
+
+def _begun(parts: Sequence[Part]) -> Sequence[Part]:
+    """Return parts of which the first begins as a sentence does."""
+    first = parts[0]
+    return [replace(first, asked=begun(first.asked)), *parts[1:]] if first.masked else parts
 
 
 def _rendered(piece: Piece) -> Iterator[str]:

@@ -12,15 +12,16 @@ LIST_MARK = re.compile(
 )
 
 _LINE_START = re.compile(rf"\s*(?:{LIST_MARK.pattern})*\s*")
+_MARKS = ".!?…؟۔।॥։።፧\u037e"
 _CLOSING = "[)\\]}\"'”’»›」』）】》]"
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _END = re.compile(
     # a mark and a space
-    rf"[.!?…؟۔।॥։።፧;]*[.!?…؟۔।॥։።፧;]{_CLOSING}*(?=\s)"
+    rf"(?<![{_MARKS}])[{_MARKS}]++{_CLOSING}*+(?=\s)"
     # a mark of a script without spaces, or any but a full stop right before such a script
-    rf"|(?:[。！？｡．။៕។]+|[!?]+(?=[{_SPACELESS}]))[。！？｡!?…]*{_CLOSING}*"
+    rf"|(?:[。！？｡．။៕។]++|(?<![!?])[!?]++(?=[{_SPACELESS}]))[。！？｡!?…]*+{_CLOSING}*+"
     # what hardly ever stands within a sentence
-    r"|\t[\t ]*| {3,}"
+    r"|\t[\t ]*+|(?<! ) {3,}+"
     # the spaces of Thai and Lao stand between phrases and sentences alike
     r"|(?<=[\u0e00-\u0eff]) +(?=[\u0e00-\u0eff])"
 )
@@ -50,8 +51,6 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     if mark.isspace():
         thai = mark.strip(" ") == "" and len(mark) < 3
         return not thai or match.start() - begin >= _PHRASES or text.endswith(_THAI_ENDING, begin, match.start())
-    if mark.startswith(";"):
-        return False
     following = text[match.end() :][:8].lstrip()[:1]
     if mark.startswith(("..", "…")):
         return not following.islower()

@@ -7,6 +7,7 @@ _REPEATED = re.compile(r"(.{1,20}?)\1{3,}", re.DOTALL)
 _CAPITALS = 0.7
 #: Less may be an abbreviation, such as CPF or URL.
 _FEWEST_LETTERS = 4
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 def shouts(text: str) -> bool:
@@ -19,6 +20,14 @@ def shouts(text: str) -> bool:
 def calm(text: str) -> str:
     """Return shouted words in small letters."""
     return text.lower()
+
+
+def begun(text: str) -> str:
+    """Return the text with a capital where a sentence begins, as engines know sentences; a mask stays as it is."""
+    match = _FIRST_WORD.search(text)
+    if match is None or not match[0].islower():
+        return text
+    return text[: match.start()] + text[match.start()].upper() + text[match.start() + 1 :]
 
 
 def shorten(text: str) -> str:

@@ -28,7 +28,9 @@ class Panic(BaseException):
 class Engine:
     """An engine that does to each segment what it is told."""
 
-    def __init__(self, work: Work = str.upper, pairs: Iterable[tuple[str, str]] = (("pt", "en"),), name: str = "fake") -> None:
+    def __init__(
+        self, work: Work = str.upper, pairs: Iterable[tuple[str, str]] = (("pt", "en"),), name: str = "fake"
+    ) -> None:
         self.name = name
         self.batching = Batching()
         self.asked: list[str] = []
@@ -42,7 +44,9 @@ class Engine:
     def pairs(self) -> Iterable[tuple[str, str]]:
         return self._pairs
 
-    async def translate_batch(self, segments: Sequence[str], source: str, target: str, deadline: float) -> Sequence[Translation]:
+    async def translate_batch(
+        self, segments: Sequence[str], source: str, target: str, deadline: float
+    ) -> Sequence[Translation]:
         self.asked += segments
         self.wanted.append((source, target))
         await asyncio.sleep(0)
@@ -53,13 +57,17 @@ class Engine:
 
 
 class Hanging(Engine):
-    async def translate_batch(self, segments: Sequence[str], source: str, target: str, deadline: float) -> Sequence[Translation]:
+    async def translate_batch(
+        self, segments: Sequence[str], source: str, target: str, deadline: float
+    ) -> Sequence[Translation]:
         await asyncio.Event().wait()
         raise AssertionError("nobody sets it")
 
 
 class Short(Engine):
-    async def translate_batch(self, segments: Sequence[str], source: str, target: str, deadline: float) -> Sequence[Translation]:
+    async def translate_batch(
+        self, segments: Sequence[str], source: str, target: str, deadline: float
+    ) -> Sequence[Translation]:
         return []
 
 
@@ -90,7 +98,9 @@ MANGLES: dict[str, Work] = {
     "panics": raising(Panic),
     "cancels": raising(asyncio.CancelledError),
 }
-WORDS = st.sampled_from(["oi", "Meu pedido", "não!", "chegou.", "号坏了。", "AB-12", "R$ 1,50", "😡", "#7", "{x}", "7", "- ", "1) "])
+WORDS = st.sampled_from(
+    ["oi", "Meu pedido", "não!", "chegou.", "号坏了。", "AB-12", "R$ 1,50", "😡", "#7", "{x}", "7", "- ", "1) "]
+)
 BODIES = st.lists(st.tuples(WORDS, st.sampled_from([" ", " ", "\n", "\r\n  ", ""])), max_size=8).map(
     lambda parts: "".join(word + gap for word, gap in parts)
 )
@@ -184,14 +194,14 @@ async def test_what_was_translated_once_costs_nothing_again() -> None:
     engine = Engine()
     pipeline = Pipeline([engine], NOTHING)
     assert await pipeline.translate("chegou", "pt", "en") == await pipeline.translate("chegou", "pt", "en")
-    assert engine.asked == ["chegou"]
+    assert engine.asked == ["Chegou"]
 
 
 async def test_equal_requests_at_once_are_one() -> None:
     engine = Engine()
     pipeline = Pipeline([engine], NOTHING)
     await asyncio.gather(*(pipeline.translate("chegou", "pt", "en") for _ in range(5)))
-    assert engine.asked == ["chegou"]
+    assert engine.asked == ["Chegou"]
 
 
 async def test_who_stops_waiting_does_not_stop_the_others() -> None:
@@ -223,8 +233,8 @@ async def test_closing_stops_what_is_under_way() -> None:
 async def test_capitals_are_calmed_for_the_engine_and_codes_are_not() -> None:
     engine = Engine(lambda text: text)
     text = await Pipeline([engine], NOTHING).translate("CADÊ MEU PEDIDO AB-12? CPF", "pt", "en")
-    assert engine.asked == ["cadê meu pedido PRX0Z?", "CPF"]
-    assert text.body == "cadê meu pedido AB-12? CPF"
+    assert engine.asked == ["Cadê meu pedido PRX0Z?", "CPF"]
+    assert text.body == "Cadê meu pedido AB-12? CPF"
 
 
 @pytest.mark.parametrize("body", ["", "  \n", "😡", "AB-12", "a" * 3000, "12:30"])
@@ -237,7 +247,7 @@ async def test_what_has_no_words_needs_no_engine(body: str) -> None:
 async def test_repetition_does_not_reach_the_engine() -> None:
     engine = Engine()
     await Pipeline([engine], NOTHING).translate("ok " * 130, "pt", "en")
-    assert engine.asked == ["ok ok ok ok"]
+    assert engine.asked == ["Ok ok ok ok"]
 
 
 async def test_a_pasted_log_is_not_attempted() -> None:

