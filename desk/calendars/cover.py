@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from itertools import groupby, islice, takewhile
+from itertools import groupby
 from typing import NamedTuple
 
 from desk.calendars.calendar import Calendar
@@ -63,9 +63,11 @@ def stretches(calendars: Mapping[RegionId, Calendar], begin: datetime, end: date
             changes[span.begin] ^= {region}
             changes[span.end] ^= {region}
     found, awake, since = [], frozenset[RegionId](), begin
+    known: dict[frozenset[RegionId], frozenset[RegionId]] = {}
     for at in sorted(changes):
         if since < at:
-            found.append(Stretch(since, at, awake))
+            # Weeks are alike: one set for all its stretches makes it quick to look up what it means.
+            found.append(Stretch(since, at, known.setdefault(awake, awake)))
         awake, since = awake ^ changes[at], at
     return [*found, Stretch(since, end, awake)] if since < end else found
 
@@ -80,8 +82,9 @@ class Cover:
         #: Everybody who reads the language, the best first; equal for merchants whose cover is always the same.
         self.key = tuple(sorted(((grade, r.region, r.agent) for r, grade in graded if grade), key=_best_first))
         self._regions = frozenset(region for _, region, _ in self.key)
-        #: How many of each region read it at least so well.
-        self.counts = {grade: self._count(grade) for grade in Grade}
+        self._counts = {region: self._count(region) for region in self._regions}
+        self._here: dict[frozenset[RegionId], frozenset[RegionId]] = {}
+        self._readings: dict[frozenset[RegionId], Reading] = {}
 
     def who(self, awake: frozenset[RegionId]) -> dict[Grade, tuple[AgentId, ...]]:
         """Return who reads the language while some regions are awake, by how well, the best first."""
@@ -94,20 +97,37 @@ class Cover:
             parts = list(same)
             yield Shade(parts[0].begin, parts[-1].end, self, awake)
 
-    def _readers_awake(self, now: Stretch) -> frozenset[RegionId]:
-        # Asked for thousands of stretches: most often there are readers everywhere, and nothing need be built.
-        return now.awake if now.awake <= self._regions else now.awake & self._regions
+    def reading(self, awake: frozenset[RegionId]) -> "Reading":
+        """Return how well, and by how many, the language is read while some regions are awake."""
+        if awake not in self._readings:
+            here = [self._counts[region] for region in awake & self._regions]
+            readers = tuple(map(sum, zip(*here, strict=True))) or (0,) * len(Grade)
+            best = next((grade for grade in reversed(Grade) if readers[grade]), Grade.NOBODY)
+            self._readings[awake] = Reading(best, readers)
+        return self._readings[awake]
 
-    def _count(self, must: Grade) -> dict[RegionId, int]:
-        counts = dict.fromkeys(self._regions, 0)
-        for grade, region, _ in self.key:
-            counts[region] += grade >= must
-        return counts
+    def _count(self, region: RegionId) -> list[int]:
+        """Return how many of a region read the language at least so well, for each grade."""
+        grades = [grade for grade, where, _ in self.key if where == region]
+        return [sum(grade >= must for grade in grades) for must in Grade]
+
+    def _readers_awake(self, now: Stretch) -> frozenset[RegionId]:
+        if now.awake not in self._here:
+            here = now.awake & self._regions
+            self._here[now.awake] = self._here.setdefault(here, here)
+        return self._here[now.awake]
 
 
 def _best_first(known: tuple[Grade, RegionId, AgentId]) -> tuple[int, RegionId, AgentId]:
     grade, region, agent = known
     return -grade, region, agent
+
+
+class Reading(NamedTuple):
+    """How a language is read: at best, and by how many at least so well, for each grade."""
+
+    best: Grade
+    readers: tuple[int, ...]
 
 
 class Shade(NamedTuple):
@@ -121,16 +141,12 @@ class Shade(NamedTuple):
     @property
     def grade(self) -> Grade:
         """The best that anybody awake makes of the language."""
-        return max((grade for grade in Grade if self.readers(grade)), default=Grade.NOBODY)
+        return self.cover.reading(self.awake).best
 
     @property
     def who(self) -> dict[Grade, tuple[AgentId, ...]]:
         """Who reads the language now, by how well, the best first."""
         return self.cover.who(self.awake)
-
-    def readers(self, must: Grade) -> int:
-        """Return how many read the language now, at least so well."""
-        return sum(map(self.cover.counts[must].__getitem__, self.awake))
 
 
 class Lack(NamedTuple):
@@ -146,8 +162,9 @@ def lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: in
     """Return when, within some ordered times, fewer than must read a language at least so well."""
     found: list[Lack] = []
     for lack in _lacks(shades, times, must, least):
-        if found and found[-1].end == lack.begin and found[-1][2:] == lack[2:]:
-            found[-1] = found[-1]._replace(end=lack.end)
+        before = found[-1] if found else None
+        if before and (before.end, before.best, before.readers) == (lack.begin, lack.best, lack.readers):
+            found[-1] = Lack(before.begin, *lack[1:])
         else:
             found.append(lack)
     return found
@@ -155,11 +172,13 @@ def lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: in
 
 def _lacks(shades: Iterable[Shade], times: Sequence[Span], must: Grade, least: int) -> Iterator[Lack]:
     first = 0
-    for shade in shades:
-        count = shade.readers(must)
-        if count >= least:
+    for begin, end, cover, awake in shades:
+        best, readers = cover.reading(awake)
+        if readers[must] >= least:
             continue
-        while first < len(times) and times[first].end <= shade.begin:
+        while first < len(times) and times[first].end <= begin:
             first += 1
-        for span in takewhile(lambda one: one.begin < shade.end, islice(times, first, None)):  # noqa: B023 - used at once
-            yield Lack(max(span.begin, shade.begin), min(span.end, shade.end), shade.grade, count)
+        place = first
+        while place < len(times) and times[place].begin < end:
+            yield Lack(max(times[place].begin, begin), min(times[place].end, end), best, readers[must])
+            place += 1
