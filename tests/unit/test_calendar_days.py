@@ -7,6 +7,7 @@ import pytest
 from desk.calendars.calendar import Calendar
 from desk.calendars.public import PublicHolidays
 from desk.calendars.rules import OneOff
+from desk.i18n import zones
 from tests.support.calendars import at, calendar, intervals, told
 
 LISBON, NEW_YORK, SYDNEY = "Europe/Lisbon", "America/New_York", "Australia/Sydney"
@@ -17,6 +18,22 @@ OFFICE = dict.fromkeys(range(5), "09:00-17:00")
 
 def open_at(found: Calendar, begin: str, end: str) -> list[tuple[str | None, str | None]]:
     return [(told(span.begin), told(span.end)) for span in found.spans(at(begin), at(end))]
+
+
+@pytest.mark.parametrize(
+    ("zone", "changes"),
+    [
+        (LISBON, [("2027-03-28T01:00", 60), ("2027-10-31T01:00", -60)]),
+        (NEW_YORK, [("2027-03-14T07:00", 60), ("2027-11-07T06:00", -60)]),
+        (SYDNEY, [("2027-04-03T16:00", -60), ("2027-10-02T16:00", 60)]),
+        (LORD_HOWE, [("2027-04-03T15:00", -30), ("2027-10-02T15:30", 30)]),
+        (SAO_PAULO, []),
+        (MANILA, []),
+    ],
+)
+def test_clocks_are_changed_when_their_zone_changes_them(zone: str, changes: list[tuple[str, int]]) -> None:
+    found = zones.changes(zone, 2027)
+    assert [(told(at_), (after - before) // timedelta(minutes=1)) for at_, before, after in found] == changes
 
 
 #: What is a day from nine to five on the Sunday of the change, in UTC, and how long it is.
