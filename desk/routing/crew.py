@@ -1,7 +1,7 @@
 """Who is there: by class, the least busy first, of these the longest idle."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -23,6 +23,18 @@ class Pool:
     channel: str
 
 
+class Rings(dict[JobType, Ring | None]):
+    """How near a pool is to each job; found out once for each."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__()
+        self._pool = pool
+
+    def __missing__(self, job: JobType) -> Ring | None:
+        self[job] = self._pool.group.ring_for(job) if self._pool.channel == job.channel else None
+        return self[job]
+
+
 class Crew:
     """Everybody whom the engine knows, indexed so that no decision looks at each."""
 
@@ -32,17 +44,12 @@ class Crew:
         self.idle: Counter[Pool] = Counter()
         self._order: defaultdict[Pool, list[_Entry]] = defaultdict(list)
         self._free: Counter[Pool] = Counter()
-        #: Who can do what changes only when a class is new.
-        self._groups: set[ServerClass] = set()
-        self._able: dict[JobType, Mapping[Pool, Ring]] = {}
+        self._rings: dict[Pool, Rings] = {}
 
     def put(self, agent: Agent) -> None:
         """Know an agent as he is now; what was known of him before is replaced."""
         self.drop(agent.id)
         self.agents[agent.id] = agent
-        if agent.group not in self._groups:
-            self._groups.add(agent.group)
-            self._able.clear()
         for channel in agent.capacity:
             if room := agent.room(channel):
                 self._enter(Pool(agent.group, channel), agent, room)
@@ -50,6 +57,7 @@ class Crew:
     def _enter(self, pool: Pool, agent: Agent, room: int) -> None:
         self.idle[pool] += room
         self._free[pool] += 1
+        self._rings.setdefault(pool, Rings(pool))
         order = self._order[pool]
         heappush(order, rank(agent))
         if len(order) > 2 * self._free[pool] + _SLACK:
@@ -69,21 +77,9 @@ class Crew:
                 if not self.idle[pool]:
                     del self.idle[pool], self._free[pool], self._order[pool]
 
-    def free(self, job: JobType) -> Iterator[tuple[Pool, Ring]]:
-        """Yield the pools with room that can do a job, and how near each is to it."""
-        able = self._able_for(job)
-        if len(able) > len(self.idle):
-            for pool in self.idle:
-                if pool.channel == job.channel and (ring := able.get(pool)):
-                    yield pool, ring
-        else:
-            yield from ((pool, ring) for pool, ring in able.items() if pool in self.idle)
-
-    def _able_for(self, job: JobType) -> Mapping[Pool, Ring]:
-        if job not in self._able:
-            rings = ((Pool(group, job.channel), group.ring_for(job)) for group in self._groups)
-            self._able[job] = {pool: ring for pool, ring in rings if ring}
-        return self._able[job]
+    def free(self) -> Iterator[tuple[Pool, "Rings"]]:
+        """Yield the pools with room, and how near each is to whatever job one asks for."""
+        yield from ((pool, self._rings[pool]) for pool in self.idle)
 
     def best(self, pool: Pool, without: frozenset[AgentId]) -> Agent | None:
         """Return the least busy of a class, the longest idle of these, who is none of the others."""

@@ -132,13 +132,13 @@ class Engine:
 
     def _options(self, now: datetime) -> Iterator[_Option]:
         """Yield the best of each pair of lane and class that may be put together now."""
-        for job in self._queues.count:
-            for pool, ring in self._crew.free(job):
-                for lane in self._queues.lanes(job):
-                    waiting = self._open(lane, ring, now)
-                    agent = self._crew.best(pool, lane.declined_by) if waiting else None
-                    if waiting and agent and (option := self._worth(waiting, agent, ring, now)):
-                        yield option
+        for pool, rings in self._crew.free():
+            near = [(job, ring) for job in self._queues.count if (ring := rings[job])]
+            for lane, ring in ((lane, ring) for job, ring in near for lane in self._queues.lanes(job)):
+                waiting = self._open(lane, ring, now)
+                agent = self._crew.best(pool, lane.declined_by) if waiting else None
+                if waiting and agent and (option := self._worth(waiting, agent, ring, now)):
+                    yield option
 
     def _worth(self, waiting: Waiting, agent: Agent, ring: Ring, now: datetime) -> _Option | None:
         gain = self.policy.gain(self, waiting.job, agent.group, self._rules.urgency(waiting, now))

@@ -48,6 +48,13 @@ class Plan:
         """Return which part of a type's conversations is meant for which class."""
         return self._basic[job]
 
+    def first(self, job: JobType, group: ServerClass) -> bool:
+        """Tell whether a class never waits while a type does: it is at home in it, or meant for it above all others."""
+        if group not in self._basic[job]:
+            return False
+        worth = {one: one.priority * self.load.rates[one, group] for one in self._home[group]}
+        return self.homes[job] == group or worth[job] >= max(worth.values())
+
     def free(self, group: ServerClass) -> float:
         """Return how many places of a class are free on average."""
         return max(self.load.places[group] - self._work[group], _LEAST_SPARE * self.load.places[group])
@@ -96,10 +103,16 @@ class Plan:
         others = sum(places[g] * self.load.rates[job, g] for g in self._basic[job] if g != group)
         total = others + places[group] * rate
         elsewhere, at_once = others / total, rate / (rate + self.load.arrivals[job])
-        dry = elsewhere * at_once / (1 - elsewhere * (1 - at_once))
+        dry = self._only(job, group) * elsewhere * at_once / (1 - elsewhere * (1 - at_once))
         slower = max(1 - rate / self.load.rates[job, self.homes[job]], 0.0)
         left = max(total - self.load.arrivals[job], 0.05 * total)
         return (dry + slower) * left / self._slack[group]
+
+    def _only(self, job: JobType, group: ServerClass) -> float:
+        """Return which part of the work of all the other classes meant for a type is of that type."""
+        others = [one for one in self._basic[job] if one != group]
+        own = sum(self.fluid.flows[job, one] / self.load.rates[job, one] for one in others)
+        return own / sum(self._work[one] for one in others) if others else 0.0
 
     @cached_property
     def _slack(self) -> Mapping[ServerClass, float]:

@@ -27,7 +27,9 @@ class Reserving:
         home = plan.homes.get(job)
         if home is None or (job, group) not in plan.load.rates:
             return job.priority * urgency * (skill.rate if skill and skill.rate else 1.0)
-        if home != group and (situation.idle(home, job.channel) or self._kept(situation, job, group, urgency)):
+        if home != group and situation.idle(home, job.channel):
+            return _KEEP
+        if not plan.first(job, group) and self._kept(situation, job, group, urgency):
             return _KEEP
         waiting, rivals = situation.waiting(job), self._waiting(situation, job, group)
         lost = self._lost(job, group) * (rivals + 1) if rivals else 0.0

@@ -14,6 +14,7 @@ FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "hook": hook.measure,
     "start": start.measure,
     "mt": mt.measure,
+    "routing": routing.measure,
     "simulate": simulate.measure,
     "coverage": coverage.measure,
 }
