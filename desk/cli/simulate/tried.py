@@ -8,7 +8,7 @@ from pathlib import Path
 from desk.app import translators
 from desk.cli.configuration import read_config
 from desk.simulation.trials import Tried
-from desk.translation.engines import Engines
+from desk.translation.engines.engines import Engines
 
 
 async def tried(paths: Sequence[Path]) -> Tried:

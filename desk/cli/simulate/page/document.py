@@ -39,10 +39,11 @@ def _body(report: Report) -> Iterator[str]:
     if report.differences:
         yield f'<div class="pair">{_waits(report)}{_sides(report)}</div>'
         yield _section("All measures", tables.measures(report))
+        for tried in report.tried:
+            yield f'<div class="pair">{_shares(tried)}</div>'
     else:
-        yield f'<div class="pair">{_waits(report)}{_section("All measures", tables.measures(report))}</div>'
-    for tried in report.tried:
-        yield f'<div class="pair">{_shares(tried)}</div>'
+        left = _waits(report) + _shares(report.tried[0])
+        yield f'<div class="pair"><div>{left}</div>{_section("All measures", tables.measures(report))}</div>'
 
 
 def _head(report: Report) -> Iterator[str]:

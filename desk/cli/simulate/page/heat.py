@@ -8,7 +8,7 @@ from desk.cli.simulate.report import Tried
 from desk.cli.simulate.words import moment
 from desk.i18n.languages import english_name
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 1100.0, 108.0, 8.0, 4.0, 22.0
+_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 1100.0, 132.0, 8.0, 4.0, 22.0
 #: From all in time to nobody: six steps that can be told apart.
 _STEPS = (0.98, 0.9, 0.8, 0.65, 0.4)
 LEGEND = ("98 % and more", "90 %", "80 %", "65 %", "40 %", "fewer in time")
