@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import coverage, hook, intake, path, simulate, start
+from tests.bench import coverage, hook, intake, path, routing, simulate, start
 from tests.bench.figures import Figure
 from tests.bench.mt import family as mt
 
