@@ -43,13 +43,13 @@ from desk.services.translations import Translations
 from desk.store import conversations, figures
 from desk.store.protocol import Store
 from desk.store.sqlite import SqliteStore
-from desk.translation.chains import unknown_engines, used_engines
-from desk.translation.detect import LanguageSense
-from desk.translation.finders import Finders
-from desk.translation.glossary import Glossaries
-from desk.translation.memory import Memory
-from desk.translation.mixture import Mixture
+from desk.translation.engines.chains import unknown_engines, used_engines
+from desk.translation.glossary.glossary import Glossaries
+from desk.translation.language.detect import LanguageSense
+from desk.translation.language.mixture import Mixture
+from desk.translation.memory.memory import Memory
 from desk.translation.pipeline import Pipeline
+from desk.translation.protect.finders import Finders
 from desk.web import server
 from desk.web.backend import Backend
 

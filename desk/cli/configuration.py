@@ -13,7 +13,7 @@ from desk.config.reader import Known, plugin_tables, read
 from desk.domain.errors import DeskError
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
-from desk.translation.glossary import Glossaries
+from desk.translation.glossary.glossary import Glossaries
 
 #: Read when a command is given no file.
 DEFAULT = Path("desk.toml")

@@ -9,7 +9,7 @@ from desk.domain.errors import Invalid
 from desk.hooks.protocols import Command
 from desk.translation.exchange.files import ending, read_terms, term_format
 from desk.translation.exchange.problems import Problem, WrongFile
-from desk.translation.glossary import Glossaries, Glossary
+from desk.translation.glossary.glossary import Glossaries, Glossary
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -18,8 +18,8 @@ from desk.services.shelf import StoreShelf
 from desk.store.lock import DataUnusable
 from desk.store.sqlite import SqliteStore
 from desk.translation.exchange.files import ending, entry_format
-from desk.translation.finders import Finders
-from desk.translation.memory import Memory
+from desk.translation.memory.memory import Memory
+from desk.translation.protect.finders import Finders
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -13,9 +13,9 @@ from desk.services.replies import Replies
 from desk.store import conversations
 from desk.store.conversations import Walls
 from desk.store.protocol import Store
-from desk.translation.entries import Similar
+from desk.translation.memory.entries import Similar
 from desk.translation.pipeline import Pipeline
-from desk.translation.signals import Signal, compare
+from desk.translation.readback.signals import Signal, compare
 
 
 @dataclass(frozen=True, slots=True)

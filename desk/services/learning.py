@@ -7,10 +7,10 @@ from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Phrase
 from desk.hooks.protocols import Verdict
 from desk.services.stopped import Objection
-from desk.translation.entries import Entry
-from desk.translation.finders import Finders
-from desk.translation.lessons import lessons, lost
-from desk.translation.memory import Memory
+from desk.translation.memory.entries import Entry
+from desk.translation.memory.lessons import lessons, lost
+from desk.translation.memory.memory import Memory
+from desk.translation.protect.finders import Finders
 
 #: Who objects where no plugin does.
 _DESK = "desk"

@@ -11,13 +11,13 @@ from typing import IO
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
 from desk.services.shelf import PAGE, StoreShelf
-from desk.translation.entities import Finder
-from desk.translation.entries import Entry
 from desk.translation.exchange.files import EntryFormat, check, entry_format
 from desk.translation.exchange.problems import Problem
-from desk.translation.finders import Finders
-from desk.translation.lessons import is_masked, lessons
-from desk.translation.memory import Memory
+from desk.translation.memory.entries import Entry
+from desk.translation.memory.lessons import is_masked, lessons
+from desk.translation.memory.memory import Memory
+from desk.translation.protect.entities import Finder
+from desk.translation.protect.finders import Finders
 
 #: What a file may be brought as, in the words of commands and addresses.
 BROUGHT_AS = {"correction": Origin.EDITED, "template": Origin.TEMPLATE}

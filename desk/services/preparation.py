@@ -28,7 +28,7 @@ from desk.store import conversations, jobs
 from desk.store import inbox as units
 from desk.store.inbox import Envelope
 from desk.store.protocol import Store, Transaction
-from desk.translation.detect import LanguageSense
+from desk.translation.language.detect import LanguageSense
 
 log = logging.getLogger(__name__)
 

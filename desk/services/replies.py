@@ -24,7 +24,7 @@ from desk.store import conversations, messages, outbox
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
 from desk.store.protocol import Store, Transaction
-from desk.translation.detect import LanguageSense
+from desk.translation.language.detect import LanguageSense
 from desk.translation.pipeline import Pipeline
 
 #: How sure the desk is, before reading it, that agents write the language that they read best.

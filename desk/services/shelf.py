@@ -13,7 +13,7 @@ from desk.hooks.translators import Translation
 from desk.store import memory
 from desk.store.memory import Memo, Where
 from desk.store.protocol import Store, Transaction
-from desk.translation.entries import Entry, Exchange, Found, Place, digest
+from desk.translation.memory.entries import Entry, Exchange, Found, Place, digest
 
 #: A machine's wording that nobody made anew for so long is cheaper to make again than to keep.
 _KEPT_FOR = timedelta(days=90)

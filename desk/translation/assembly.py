@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from desk.domain.messages import Origin, Text
 from desk.translation.making import ENTITIES_LOST, Made, Order
-from desk.translation.protection import Protection
+from desk.translation.pieces.segments import Piece
+from desk.translation.protect.protection import Protection
+from desk.translation.protect.verify import whole
 from desk.translation.scripts import is_word
-from desk.translation.segments import Piece
-from desk.translation.verify import whole
 
 #: Some sentences could not be translated and stand as they were written.
 PARTLY = "partly"

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
 from desk.hooks.translators import Translation
-from desk.translation import ladder
-from desk.translation.engines import EngineFailed, EngineResting, Engines, Route
-from desk.translation.ladder import Wording
-from desk.translation.masks import mask, unmask
-from desk.translation.memory import Memory, Place
-from desk.translation.protection import Protection
-from desk.translation.segments import Piece
+from desk.translation.engines.engines import EngineFailed, EngineResting, Engines, Route
+from desk.translation.memory.memory import Memory, Place
+from desk.translation.pieces.segments import Piece
+from desk.translation.protect.masks import mask, unmask
+from desk.translation.protect.protection import Protection
 from desk.translation.urgency import Urgency
+from desk.translation.wording import ladder
+from desk.translation.wording.ladder import Wording
 
 log = logging.getLogger(__name__)
 

@@ -10,17 +10,17 @@ from desk.domain.language import readable_as
 from desk.domain.messages import Origin, Text
 from desk.hooks.translators import Translator
 from desk.translation.assembly import assembled, untranslated
-from desk.translation.engines import Engines, Health
-from desk.translation.finders import Finders
-from desk.translation.glossary import Glossaries
-from desk.translation.ladder import Wording
+from desk.translation.engines.engines import Engines, Health
+from desk.translation.glossary.glossary import Glossaries
+from desk.translation.language.mixture import Mixture
 from desk.translation.making import ENGINE_FAILED, ENTITIES_LOST, TOO_LATE, Made, Maker, Order
-from desk.translation.masks import mask, unmask
-from desk.translation.memory import Figures, Memory, Similar
-from desk.translation.mixture import Mixture
-from desk.translation.protection import Protections
-from desk.translation.segments import Piece, cut
+from desk.translation.memory.memory import Figures, Memory, Similar
+from desk.translation.pieces.segments import Piece, cut
+from desk.translation.protect.finders import Finders
+from desk.translation.protect.masks import mask, unmask
+from desk.translation.protect.protection import Protections
 from desk.translation.urgency import Urgency
+from desk.translation.wording.ladder import Wording
 
 TOO_LONG = "too_long"
 

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from desk.store import figures
-from desk.translation.breaker import State
+from desk.translation.engines.breaker import State
 from desk.web.backend import Backend
 from desk.web.live import Live
 from desk.web.problems import answer

@@ -9,8 +9,8 @@ from desk.domain.messages import Kind, Origin, Text
 from desk.store.feed import Happening
 from desk.store.lists import Listed
 from desk.store.messages import Spoken, Told
-from desk.translation.entries import Similar
-from desk.translation.health import Health
+from desk.translation.engines.health import Health
+from desk.translation.memory.entries import Similar
 from desk.web import wire
 
 

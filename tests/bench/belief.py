@@ -22,10 +22,10 @@ from desk.builtin.langid import LanguageId
 from desk.domain.belief import Belief, Hints
 from desk.domain.language import UNKNOWN, primary
 from desk.hooks.loader import Source, load
-from desk.translation.detect import LanguageSense, weight
-from desk.translation.entities import Finder
-from desk.translation.mixture import LEAST_LETTERS, Mixture
-from desk.translation.segments import Piece, cut
+from desk.translation.language.detect import LanguageSense, weight
+from desk.translation.language.mixture import LEAST_LETTERS, Mixture
+from desk.translation.pieces.segments import Piece, cut
+from desk.translation.protect.entities import Finder
 from tests.bench.chats import Said, chats, turns
 from tests.bench.figures import Figure, progress
 

@@ -10,7 +10,7 @@ from desk.domain.errors import NotFound
 from desk.domain.messages import Origin
 from desk.services.assurance import Reading
 from desk.testing import DeskUnderTest, FakeTranslator, running
-from desk.translation.signals import Signal
+from desk.translation.readback.signals import Signal
 
 
 class Careless(FakeTranslator):

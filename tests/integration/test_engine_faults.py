@@ -11,8 +11,8 @@ from desk import Batching, Translation
 from desk.testing import DeskUnderTest, FakeTranslator, running, until
 from desk.testing.configuration import DESK_TOML
 from desk.testing.http import http_of
-from desk.translation import breaker
-from desk.translation.breaker import State
+from desk.translation.engines import breaker
+from desk.translation.engines.breaker import State
 from desk.workers.pool import Workers
 
 HOUR = timedelta(hours=1)

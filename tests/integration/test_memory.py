@@ -16,7 +16,7 @@ from desk.services.stopped import Stopped
 from desk.store.messages import Spoken
 from desk.testing import DeskUnderTest, FakeChannel, running
 from desk.testing.http import Http, Person
-from desk.translation.entries import Entry, Exchange, Place
+from desk.translation.memory.entries import Entry, Exchange, Place
 
 ACME, LUZ = MerchantId("acme"), MerchantId("luz")
 PLACE = Place(ACME, "de", "en", "fake/fake-1")

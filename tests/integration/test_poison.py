@@ -10,7 +10,7 @@ from desk.domain.ids import MerchantId
 from desk.services.preparation import MAX_ATTEMPTS
 from desk.store import inbox
 from desk.testing import DeskUnderTest, FakeChannel
-from desk.translation.detect import LanguageSense
+from desk.translation.language.detect import LanguageSense
 
 ACME = frozenset({MerchantId("acme")})
 

@@ -10,7 +10,7 @@ import pytest
 
 from desk import OutboundMessage, Phrase, Refused, Verdict, hookimpl
 from desk.domain.errors import ColleagueAnswered, Conflict, NotFound, SomethingNewer, Unavailable
-from desk.services.replies import Stopped
+from desk.services.stopped import Stopped
 from desk.store import inbox as units
 from desk.store.protocol import Transaction
 from desk.testing import DeskUnderTest, FakeChannel, FakeTranslator, running

@@ -11,7 +11,7 @@ from desk.builtin.lingua import Lingua
 from desk.domain.belief import Hints
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
-from desk.translation.detect import LanguageSense
+from desk.translation.language.detect import LanguageSense
 
 NAMES = frozenset({"en", "pt", "de"})
 Tables = Mapping[str, Mapping[str, object]]

@@ -12,7 +12,7 @@ from desk.cli.translate.evaluate import Evaluation
 from desk.cli.translate.report import table
 from desk.cli.translate.scores import Outcome, Scores, scored
 from desk.domain.errors import Invalid
-from desk.translation.entities import Finder
+from desk.translation.protect.entities import Finder
 
 ALL = Wanted(columns=dict.fromkeys(NAMES), source=None, target=None, limit=None)
 EN_PT = Wanted(columns=dict.fromkeys(NAMES), source="en", target="pt", limit=None)

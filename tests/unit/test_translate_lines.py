@@ -15,9 +15,9 @@ from desk.config.model import TranslationSettings
 from desk.hooks.loader import Source, load
 from desk.testing.languages import FakeLanguages
 from desk.testing.translator import FakeTranslator
-from desk.translation.detect import LanguageSense
-from desk.translation.entities import Finder
+from desk.translation.language.detect import LanguageSense
 from desk.translation.pipeline import NO_MERCHANT, Pipeline
+from desk.translation.protect.entities import Finder
 
 EN_PT = Pair("en", "pt")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from desk.hooks.translators import Batching, Translation
 from desk.testing import until
-from desk.translation.asking import EngineFailed, EngineResting
-from desk.translation.batching import BULK_AHEAD, BULK_ALONE, BULK_BESIDE, Batcher
+from desk.translation.engines.asking import EngineFailed, EngineResting
+from desk.translation.engines.batching import BULK_AHEAD, BULK_ALONE, BULK_BESIDE, Batcher
 from desk.translation.urgency import Urgency
 
 LIVE, BULK = Urgency.LIVE, Urgency.BULK

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.translation.breaker import FAILURES, FIRST_REST, LONGEST_PROBE, LONGEST_REST, Breaker, State
+from desk.translation.engines.breaker import FAILURES, FIRST_REST, LONGEST_PROBE, LONGEST_REST, Breaker, State
 
 
 def broken(now: float = 0.0) -> Breaker:

@@ -12,9 +12,9 @@ from desk.config.model import Chain, TranslationSettings
 from desk.domain.errors import Invalid
 from desk.hooks.translators import Batching, Translation
 from desk.testing import until
-from desk.translation import legs
-from desk.translation.breaker import FAILURES, FIRST_REST, State
-from desk.translation.engines import EngineFailed, EngineResting, Engines, Route
+from desk.translation.engines import legs
+from desk.translation.engines.breaker import FAILURES, FIRST_REST, State
+from desk.translation.engines.engines import EngineFailed, EngineResting, Engines, Route
 from desk.translation.urgency import Urgency
 
 NOTHING = TranslationSettings()

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.domain.errors import Invalid
-from desk.translation.entities import Finder, Span
-from desk.translation.patterns import Kind
+from desk.translation.protect.entities import Finder, Span
+from desk.translation.protect.patterns import Kind
 
 FOUND = [
     ("Veja https://loja.example/p?id=AB-1234.", ["https://loja.example/p?id=AB-1234"]),

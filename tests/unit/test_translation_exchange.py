@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.domain.messages import Origin
-from desk.translation.entries import Entry
 from desk.translation.exchange import csv, tbx, tmx
 from desk.translation.exchange.files import check
 from desk.translation.exchange.problems import Problem, WrongFile
-from desk.translation.terms import Term
+from desk.translation.glossary.terms import Term
+from desk.translation.memory.entries import Entry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY_HEADER = "source_language,target_language,source,translation\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from desk.translation.entities import Finder
-from desk.translation.segments import cut, together
+from desk.translation.pieces.segments import cut, together
+from desk.translation.protect.entities import Finder
 
 FINDER = Finder()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.translation.forms import leaning
+from desk.translation.language.forms import leaning
 
 
 @pytest.mark.parametrize(

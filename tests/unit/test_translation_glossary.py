@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from desk.config.errors import ConfigErrors
 from desk.config.model import Config, DeskSettings, Merchant
 from desk.domain.ids import MerchantId
-from desk.translation.glossary import Glossaries, Glossary
-from desk.translation.patterns import Kind
-from desk.translation.terms import Term
-from desk.translation.wordlist import Wordlist, folded
+from desk.translation.glossary.glossary import Glossaries, Glossary
+from desk.translation.glossary.terms import Term
+from desk.translation.glossary.wordlist import Wordlist, folded
+from desk.translation.protect.patterns import Kind
 
 ACME, LUZ = MerchantId("acme"), MerchantId("luz")
 VOUCHER = Term(

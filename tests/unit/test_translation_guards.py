@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from desk.hooks.translators import Translation
-from desk.translation import ladder
-from desk.translation.bidi import bare, isolated, right_to_left
-from desk.translation.entities import Finder, Span
-from desk.translation.guards import sound, unchanged
-from desk.translation.ladder import Wording
-from desk.translation.patterns import Kind
-from desk.translation.segments import cut
-from desk.translation.verify import whole
+from desk.translation.pieces.segments import cut
+from desk.translation.protect.bidi import bare, isolated, right_to_left
+from desk.translation.protect.entities import Finder, Span
+from desk.translation.protect.patterns import Kind
+from desk.translation.protect.verify import whole
+from desk.translation.wording import ladder
+from desk.translation.wording.guards import sound, unchanged
+from desk.translation.wording.ladder import Wording
 
 FINDER = Finder()
 LONG = "where is my parcel that I ordered three weeks ago and that should have come last Monday"

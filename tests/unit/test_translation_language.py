@@ -12,9 +12,9 @@ from desk.builtin.langid import LanguageId
 from desk.domain.belief import Belief, Hints
 from desk.hooks import specs
 from desk.hooks.protocols import Detection
-from desk.translation.detect import LanguageSense, weight
-from desk.translation.entities import Finder
-from desk.translation.prose import words
+from desk.translation.language.detect import LanguageSense, weight
+from desk.translation.language.prose import words
+from desk.translation.protect.entities import Finder
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.translation.entities import Finder
-from desk.translation.lessons import is_masked, lessons, lost, masked_pair
-from desk.translation.masks import mask, unmask
+from desk.translation.memory.lessons import is_masked, lessons, lost, masked_pair
+from desk.translation.protect.entities import Finder
+from desk.translation.protect.masks import mask, unmask
 
 FINDER = Finder([r"\b[A-Z]{2,3}-\d{3,}\b"], ["Acme"])
 

@@ -8,9 +8,9 @@ import pytest
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
 from desk.hooks.translators import Translation
-from desk.translation.entries import Entry, Exchange, Found, Place, digest
-from desk.translation.memory import LooseShelf, Memory
-from desk.translation.recent import Recent
+from desk.translation.memory.entries import Entry, Exchange, Found, Place, digest
+from desk.translation.memory.memory import LooseShelf, Memory
+from desk.translation.memory.recent import Recent
 
 ACME, LUZ = MerchantId("acme"), MerchantId("luz")
 PLACE = Place(ACME, "en", "pt-BR", "fake/1", "v1")

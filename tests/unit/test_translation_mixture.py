@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from desk.builtin import langid
 from desk.builtin.langid import LanguageId
 from desk.hooks.protocols import Detection
-from desk.translation.entities import Finder
-from desk.translation.mixture import Mixture
-from desk.translation.segments import cut
+from desk.translation.language.mixture import Mixture
+from desk.translation.pieces.segments import cut
+from desk.translation.protect.entities import Finder
 
 LOAD = cache(langid._load)
 PLAUSIBLE = ("en", "pt-BR", "fr", "de", "ru")

@@ -12,9 +12,9 @@ from desk.config.model import TranslationSettings
 from desk.domain.errors import Invalid
 from desk.domain.messages import Origin
 from desk.hooks.translators import Batching, Translation
-from desk.translation.entities import Finder
+from desk.translation.pieces.sentences import line_start
 from desk.translation.pipeline import LONGEST, Pipeline
-from desk.translation.sentences import line_start
+from desk.translation.protect.entities import Finder
 
 Work = Callable[[str], str]
 NOTHING = TranslationSettings()

@@ -10,14 +10,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from desk.hooks.translators import Translation
-from desk.translation import ladder
-from desk.translation.bidi import bare
-from desk.translation.entities import Finder
-from desk.translation.ladder import Wording
-from desk.translation.patterns import STRUCTURE, Kind
-from desk.translation.segments import Piece, cut, together
-from desk.translation.sentences import line_start
-from desk.translation.verify import whole
+from desk.translation.pieces.segments import Piece, cut, together
+from desk.translation.pieces.sentences import line_start
+from desk.translation.protect.bidi import bare
+from desk.translation.protect.entities import Finder
+from desk.translation.protect.patterns import STRUCTURE, Kind
+from desk.translation.protect.verify import whole
+from desk.translation.wording import ladder
+from desk.translation.wording.ladder import Wording
 from tests.support.messages import LANGUAGES, Sample, generate, message
 
 FINDER = Finder()

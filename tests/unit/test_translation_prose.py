@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.translation.entities import Finder
-from desk.translation.prose import words
+from desk.translation.language.prose import words
+from desk.translation.protect.entities import Finder
 
 FINDER = Finder()
 

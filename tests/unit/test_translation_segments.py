@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.translation.entities import Finder
-from desk.translation.masks import mask, unmask
-from desk.translation.segments import LONGEST, cut
+from desk.translation.pieces.segments import LONGEST, cut
+from desk.translation.protect.entities import Finder
+from desk.translation.protect.masks import mask, unmask
 
 FINDER = Finder()
 MESSAGES = st.text(alphabet=st.sampled_from("aé1XQ0Z .!?\n\r\t-*•)。？号😡#$€@"), max_size=120)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.translation.figures import figures, plain
-from desk.translation.likeness import likeness
-from desk.translation.signals import Signal, compare
+from desk.translation.readback.figures import figures, plain
+from desk.translation.readback.likeness import likeness
+from desk.translation.readback.signals import Signal, compare
 
 CHANGED = [
     # numbers

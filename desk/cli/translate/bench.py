@@ -16,11 +16,11 @@ from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Text
 from desk.hooks.loader import load
 from desk.hooks.translators import Translator
-from desk.translation.detect import LanguageSense
-from desk.translation.entities import Finder
-from desk.translation.finders import Finders
-from desk.translation.glossary import Glossaries
+from desk.translation.glossary.glossary import Glossaries
+from desk.translation.language.detect import LanguageSense
 from desk.translation.pipeline import NO_MERCHANT, Pipeline
+from desk.translation.protect.entities import Finder
+from desk.translation.protect.finders import Finders
 from desk.translation.urgency import Urgency
 
 #: What is asked for when the language is to be found out.

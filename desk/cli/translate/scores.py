@@ -8,7 +8,7 @@ import msgspec
 
 from desk.domain.errors import Unavailable
 from desk.domain.language import primary
-from desk.translation.entities import Finder
+from desk.translation.protect.entities import Finder
 
 #: Languages that are not cut into words by spaces, and how sacrebleu cuts them.
 _CUT = {"zh": "zh", "ja": "char", "th": "char", "ko": "char"}

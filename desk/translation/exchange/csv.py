@@ -11,10 +11,10 @@ from typing import IO, TypeAlias
 from desk.config.errors import quoted
 from desk.domain.messages import Origin
 from desk.domain.time import from_text, to_text
-from desk.translation.entries import OF_PEOPLE, Entry
 from desk.translation.exchange.problems import Complain, Problem
 from desk.translation.exchange.values import BadValue, name_of_term, tags, words
-from desk.translation.terms import Term
+from desk.translation.glossary.terms import Term
+from desk.translation.memory.entries import OF_PEOPLE, Entry
 
 _TERM_COLUMNS = ("source_language", "target_language", "term", "translation")
 _TERM_EXTRAS = ("variants", "forbidden", "note")

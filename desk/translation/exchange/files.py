@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import IO, TypeAlias, TypeVar
 
 from desk.domain.errors import Invalid
-from desk.translation.entries import Entry
 from desk.translation.exchange import csv, tbx, tmx
 from desk.translation.exchange.problems import Complain, Problem, WrongFile
-from desk.translation.terms import Term
+from desk.translation.glossary.terms import Term
+from desk.translation.memory.entries import Entry
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from desk.domain.language import readable_as
 from desk.translation.exchange.problems import Complain, Problem
 from desk.translation.exchange.values import BadValue, name_of_term, tag
 from desk.translation.exchange.xml import LANG, elements, escaped, text_of
-from desk.translation.terms import Term
+from desk.translation.glossary.terms import Term
 
 _ROOTS = ("tbx", "martif")
 _CONCEPTS = ("conceptEntry", "termEntry")

@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 
 from desk.config.errors import quoted
 from desk.domain.messages import Origin
-from desk.translation.entries import OF_PEOPLE, Entry
 from desk.translation.exchange.problems import Complain, Problem
 from desk.translation.exchange.values import BadValue, tag, tags, words
 from desk.translation.exchange.xml import LANG, attribute, elements, escaped, text_of
-from desk.translation.lessons import MASK
+from desk.translation.memory.entries import OF_PEOPLE, Entry
+from desk.translation.memory.lessons import MASK
 
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _ORIGIN = "x-origin"

@@ -10,7 +10,7 @@ from functools import cache
 
 from sacrebleu.metrics.bleu import BLEU
 
-from desk.translation.entities import Finder
+from desk.translation.protect.entities import Finder
 from tests.bench.chats import Said
 from tests.bench.figures import Figure
 from tests.bench.mt.peer import Answer

@@ -1,0 +1,1 @@
+"""Everybody who translates: chains and pivots, shared batches, breakers, health."""

@@ -1,0 +1,1 @@
+"""Merchants' terms: forced, kept, forbidden."""

@@ -1,0 +1,1 @@
+"""What language a text is in, and each of its sentences."""

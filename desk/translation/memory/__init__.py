@@ -1,0 +1,1 @@
+"""What was translated before, by people and by machines."""

@@ -1,0 +1,1 @@
+"""Cuts a message into lines and sentences, in any script."""

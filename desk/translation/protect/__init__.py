@@ -1,0 +1,1 @@
+"""What must survive a translation: finding it, masking it, putting it back, and proving that it is all there."""

@@ -1,0 +1,1 @@
+"""What reads otherwise once it was translated and back."""
