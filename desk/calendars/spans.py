@@ -21,11 +21,6 @@ class Span(NamedTuple):
     begin: datetime
     end: datetime
 
-    @property
-    def length(self) -> timedelta:
-        """How long it lasts."""
-        return self.end - self.begin
-
 
 def ticks(moment: datetime) -> int:
     """Return an aware moment as ticks; refuse one that does not say its offset."""
@@ -71,17 +66,3 @@ def within(spans: Iterable[Ticks], frame: Ticks) -> Iterator[Ticks]:
     for begin, end in spans:
         if begin < frame[1] and end > frame[0]:
             yield max(begin, frame[0]), min(end, frame[1])
-
-
-def both(some: Iterable[Span], others: Iterable[Span]) -> Iterator[Span]:
-    """Yield what lies in one and in the other of two ordered lists of spans."""
-    one, two = iter(some), iter(others)
-    left, right = next(one, None), next(two, None)
-    while left is not None and right is not None:
-        begin, end = max(left.begin, right.begin), min(left.end, right.end)
-        if begin < end:
-            yield Span(begin, end)
-        if left.end <= right.end:
-            left = next(one, None)
-        else:
-            right = next(two, None)
