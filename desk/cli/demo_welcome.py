@@ -77,5 +77,4 @@ def _suggestions(config: Config, now: datetime) -> Iterator[str]:
 
 
 def _on_shift(config: Config, agent: Agent, now: datetime) -> bool:
-    region = config.region_of(agent.id)
-    return zones.is_open(region.hours, region.zone, now)
+    return config.region_of(agent.id).calendar.shifts.is_open(now)

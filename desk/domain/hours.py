@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,3 @@ class Hours:
 
     week: Mapping[int, tuple[Interval, ...]]
     holidays: frozenset[date] = field(default_factory=frozenset)
-
-    def is_open(self, wall: datetime) -> bool:
-        """Tell whether the clock on the wall shows an opening hour."""
-        return any(begin <= wall < end for begin, end in self.spans(wall.date() - timedelta(days=1), wall.date()))
-
-    def spans(self, first: date, last: date) -> list[tuple[datetime, datetime]]:
-        """Return the naive wall times of every interval that opens between two days, both included."""
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return [span for day in days if day not in self.holidays for span in self._spans_of(day)]
-
-    def _spans_of(self, day: date) -> list[tuple[datetime, datetime]]:
-        return [
-            (
-                datetime.combine(day, interval.opens),
-                datetime.combine(day + timedelta(days=interval.overnight), interval.closes),
-            )
-            for interval in self.week.get(day.weekday(), ())
-        ]

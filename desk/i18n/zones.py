@@ -1,4 +1,4 @@
-"""The only door to time zones: wall clocks, moments, and when opening hours begin and end."""
+"""The only door to time zones: wall clocks, moments, and when clocks are changed."""
 
 import difflib
 from collections.abc import Sequence
@@ -10,11 +10,8 @@ from typing import NamedTuple
 import pytz
 from pytz.tzinfo import BaseTzInfo
 
-from desk.domain.hours import Hours
 from desk.domain.time import check_aware
 
-#: How far ahead a change of hours is looked for: two weeks of holidays, and the day after.
-LOOK_AHEAD = timedelta(days=15)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 #: No clock is changed twice within less; those that stop summer time for Ramadan do so for a month.
@@ -102,37 +99,3 @@ def _change(begin: datetime, end: datetime, zone: str) -> Change:
         middle = begin + (end - begin) // 2 // _SECOND * _SECOND
         begin, end = (middle, end) if _offset(middle, zone) == before else (begin, middle)
     return Change(end.replace(tzinfo=UTC), before, after)
-
-
-Shift = tuple[datetime, datetime]
-
-
-def is_open(hours: Hours, zone: str, now: datetime) -> bool:
-    """Tell whether somebody who keeps these hours in ``zone`` is at work."""
-    return any(begin <= now < end for begin, end in _shifts(hours, zone, now, _DAY))
-
-
-def open_until(hours: Hours, zone: str, now: datetime) -> datetime | None:
-    """Return when the present shift ends; None while closed, or when it does not end within 15 days."""
-    shifts = _shifts(hours, zone, now, LOOK_AHEAD)
-    return next((end for begin, end in shifts if begin <= now < end <= now + LOOK_AHEAD), None)
-
-
-def next_change(hours: Hours, zone: str, now: datetime) -> datetime | None:
-    """Return when it opens or closes next; None when it does neither within 15 days."""
-    changes = (change for shift in _shifts(hours, zone, now, LOOK_AHEAD) for change in shift)
-    return next((change for change in changes if now < change <= now + LOOK_AHEAD), None)
-
-
-def _shifts(hours: Hours, zone: str, now: datetime, ahead: timedelta) -> list[Shift]:
-    """Return the shifts around and ahead of a moment, in order; adjacent intervals are one shift."""
-    today = wall(now, zone).date()
-    # Two days back: a shift lasts up to a day, and a zone that crosses the date line skips another.
-    spans = hours.spans(today - 2 * _DAY, today + ahead + 2 * _DAY)
-    shifts: list[Shift] = []
-    for begin, end in sorted((moment(opens, zone), moment(closes, zone)) for opens, closes in spans):
-        if shifts and begin <= shifts[-1][1]:
-            shifts[-1] = (shifts[-1][0], max(end, shifts[-1][1]))
-        elif begin < end:  # an interval may vanish in the hour that spring skips
-            shifts.append((begin, end))
-    return shifts

@@ -9,7 +9,6 @@ from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId
 from desk.domain.messages import Phrase
 from desk.domain.time import Clock
-from desk.i18n import zones
 from desk.services.notes import Notes
 from desk.services.presence import Presence
 from desk.services.routing import Routing
@@ -123,6 +122,6 @@ class Handover:
 
     def _until_change(self) -> float:
         now = self._clock()
-        changes = (zones.next_change(region.hours, region.zone, now) for region in self._config.regions.values())
+        changes = (region.calendar.shifts.next_change(now) for region in self._config.regions.values())
         soonest = min((change for change in changes if change is not None), default=now + _LONGEST_SLEEP)
         return min(max(soonest - now, timedelta(milliseconds=50)), _LONGEST_SLEEP) / timedelta(seconds=1)

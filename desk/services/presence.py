@@ -11,7 +11,6 @@ from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, RegionId
 from desk.domain.routing import Worker
 from desk.domain.time import Clock
-from desk.i18n import zones
 
 
 class Status(StrEnum):
@@ -37,9 +36,10 @@ class _Here:
 
 @dataclass(frozen=True, slots=True)
 class _Shift:
-    """Whether a region is awake, and from when to when that is known."""
+    """Whether a region is awake and not at lunch, and from when to when that is known."""
 
     open: bool
+    working: bool
     since: datetime
     until: datetime
 
@@ -105,11 +105,7 @@ class Presence:
 
     def on_shift(self, agent: AgentId, now: datetime) -> bool:
         """Tell whether an agent's region is awake; asked for every agent at every routing, so remembered."""
-        region = self._config.region_of(agent)
-        known = self._shifts.get(region.id)
-        if known is None or not known.since <= now < known.until:
-            known = self._shifts[region.id] = _shift(region, now)
-        return known.open
+        return self._shift_of(agent, now).open
 
     def answers(self, agent: AgentId, now: datetime) -> bool:
         """Tell whether a customer may count on an agent: on shift, and here or only just gone."""
@@ -137,9 +133,16 @@ class Presence:
             load=load,
             capacity=agent.capacity,
             on_shift=self.on_shift(agent.id, now),
-            accepting=self.status(agent.id) is Status.AVAILABLE,
+            accepting=self.status(agent.id) is Status.AVAILABLE and self._shift_of(agent.id, now).working,
             idle_since=max(began, default=now),
         )
+
+    def _shift_of(self, agent: AgentId, now: datetime) -> "_Shift":
+        region = self._config.region_of(agent)
+        known = self._shifts.get(region.id)
+        if known is None or not known.since <= now < known.until:
+            known = self._shifts[region.id] = _shift(region, now)
+        return known
 
     def _changed(self) -> None:
         self._bus.wake("routing")
@@ -147,8 +150,9 @@ class Presence:
 
 
 def _shift(region: Region, now: datetime) -> _Shift:
-    until = zones.next_change(region.hours, region.zone, now) or now + _UNCHANGING
-    return _Shift(zones.is_open(region.hours, region.zone, now), now, until)
+    calendar = region.calendar
+    until = calendar.next_change(now) or now + _UNCHANGING
+    return _Shift(calendar.shifts.is_open(now), calendar.is_open(now), now, until)
 
 
 def _languages(agent: Agent, level: Level) -> tuple[str, ...]:

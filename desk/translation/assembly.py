@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from desk.domain.messages import Origin, Text
 from desk.translation.making import ENTITIES_LOST, Made, Order
-from desk.translation.pieces.segments import Piece
+from desk.translation.pieces.segments import Piece, together
 from desk.translation.protect.protection import Protection
 from desk.translation.protect.verify import whole
-from desk.translation.scripts import is_word
 
 #: Some sentences could not be translated and stand as they were written.
 PARTLY = "partly"
@@ -56,13 +55,8 @@ def untranslated(order: Order, *flags: str) -> Text:
 
 
 def _joined(pieces: Sequence[Piece], made: Mapping[Piece, Made]) -> str:
-    """Return the wordings in place, with a space between sentences that had none in a script without spaces."""
-    text, follows = "", False
-    for piece in pieces:
-        wording = made[piece].wording.text if piece in made else piece.text
-        text += f" {wording}" if follows and piece.words and is_word(wording[:1]) else wording
-        follows = piece.words
-    return text
+    """Return the wordings in place, and the original of what has none."""
+    return together(pieces, {piece: each.wording.text for piece, each in made.items()})
 
 
 def _origin(makers: Sequence[Made]) -> Origin:

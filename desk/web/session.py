@@ -5,7 +5,6 @@ import time
 from aiohttp import web
 
 from desk.domain.ids import AgentId
-from desk.i18n import zones
 from desk.web import security, wire
 from desk.web.addresses import address_of
 from desk.web.backend import BACKEND, Backend
@@ -88,4 +87,5 @@ def _add_region(backend: Backend, body: wire.Me, agent: AgentId, capacity: int) 
     body.region = wire.Named(id=region.id, name=region.name)
     body.zone = region.zone
     body.capacity = capacity
-    body.shift_ends = zones.open_until(region.hours, region.zone, backend.clock())
+    shifts, now = region.calendar.shifts, backend.clock()
+    body.shift_ends = shifts.next_close(now) if shifts.is_open(now) else None

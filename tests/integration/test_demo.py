@@ -22,7 +22,6 @@ from desk.cli.replay.script import Script, read
 from desk.config.reader import Known
 from desk.config.reader import read as read_config
 from desk.domain.errors import Invalid
-from desk.i18n import zones
 
 WITHIN = 60.0
 CHATS, PAIRS = 5, 8
@@ -161,7 +160,7 @@ def test_whatever_the_time_of_day_somebody_is_on_shift(tmp_path: Path) -> None:
     config = read_config([tmp_path / "desk.toml"], {}, Known())
     days = [datetime(2026, month, 29 if month == 3 else 25, tzinfo=UTC) for month in range(1, 13)]
     for now in (day + timedelta(minutes=30 * half_hour) for day in days for half_hour in range(48)):
-        assert any(zones.is_open(region.hours, region.zone, now) for region in config.regions.values()), now
+        assert any(region.calendar.shifts.is_open(now) for region in config.regions.values()), now
     for region in config.regions:
         staff = [agent for agent in config.agents.values() if config.region_of(agent.id).id == region]
         assert {agent.language[:2] for agent in staff} == {"pt", "en"}

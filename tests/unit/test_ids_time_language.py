@@ -2,14 +2,13 @@
 
 import string
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.domain.hours import Hours, Interval
 from desk.domain.ids import EPOCH, IdMaker
 from desk.domain.language import UNKNOWN, canonical, primary, readable_as
 from desk.domain.time import check_aware, from_text, to_text
@@ -125,48 +124,3 @@ def test_reading_is_mutual_and_everybody_reads_his_own(one: str, other: str) -> 
 )
 def test_who_reads_what_without_translation(written: str, read: str, readable: bool) -> None:
     assert readable_as(written, read) is readable
-
-
-# -- hours ---------------------------------------------------------------------------------------------
-
-wall_times = st.times().map(lambda at: at.replace(microsecond=0))
-weeks = st.dictionaries(
-    st.integers(0, 6), st.lists(st.builds(Interval, wall_times, wall_times), max_size=3).map(tuple), max_size=7
-)
-walls = st.datetimes(min_value=datetime(2026, 1, 5), max_value=datetime(2026, 3, 1))
-
-
-@given(weeks, walls)
-def test_open_means_inside_a_span(week: dict[int, tuple[Interval, ...]], wall: datetime) -> None:
-    hours = Hours(week)
-    spans = hours.spans(wall.date() - timedelta(days=3), wall.date() + timedelta(days=3))
-    assert hours.is_open(wall) == any(begin <= wall < end for begin, end in spans)
-
-
-@given(weeks, walls)
-def test_a_span_ends_after_it_begins_and_within_a_day(week: dict[int, tuple[Interval, ...]], wall: datetime) -> None:
-    for begin, end in Hours(week).spans(wall.date(), wall.date() + timedelta(days=7)):
-        assert timedelta() < end - begin <= timedelta(days=1)
-
-
-@given(weeks, walls)
-def test_hours_repeat_every_week(week: dict[int, tuple[Interval, ...]], wall: datetime) -> None:
-    assert Hours(week).is_open(wall) == Hours(week).is_open(wall + timedelta(days=7))
-
-
-@given(weeks, st.dates(date(2026, 1, 5), date(2026, 3, 1)))
-def test_nothing_begins_on_a_holiday(week: dict[int, tuple[Interval, ...]], day: date) -> None:
-    assert Hours(week, frozenset({day})).spans(day, day) == []
-
-
-def test_a_night_shift_before_a_holiday_is_worked_to_its_end() -> None:
-    nights = Hours({day: (Interval(time(22), time(6)),) for day in range(7)}, frozenset({date(2026, 12, 25)}))
-    christmas = datetime(2026, 12, 25)
-    assert nights.is_open(christmas.replace(hour=5))
-    assert not nights.is_open(christmas.replace(hour=23))
-
-
-def test_from_midnight_to_midnight_is_the_whole_day() -> None:
-    monday = Hours({0: (Interval(time(0), time(0)),)})
-    assert monday.is_open(datetime(2026, 1, 5, 23, 59))
-    assert not monday.is_open(datetime(2026, 1, 6))

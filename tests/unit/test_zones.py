@@ -1,12 +1,11 @@
 """Wall clocks and moments, most of all on the nights when clocks are changed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.domain.hours import Hours, Interval
 from desk.i18n import zones
 
 LISBON, NEW_YORK, SYDNEY = "Europe/Lisbon", "America/New_York", "Australia/Sydney"
@@ -115,95 +114,3 @@ def test_a_name_like_no_other_is_refused_without_advice() -> None:
 
 def test_every_name_is_a_zone() -> None:
     assert [str(zones.load(name)) for name in zones.names()] == list(zones.names())
-
-
-DAYS = Hours(dict.fromkeys(range(5), (Interval(time(9), time(13)), Interval(time(13), time(18)))))
-NIGHTS = Hours(dict.fromkeys(range(7), (Interval(time(22), time(6)),)))
-ALWAYS = Hours(dict.fromkeys(range(7), (Interval(time(0), time(0)),)))
-
-
-def test_adjacent_intervals_are_one_shift() -> None:
-    monday = at("2026-11-23T10:00")
-    assert zones.open_until(DAYS, LISBON, monday) == zones.next_change(DAYS, LISBON, monday) == at("2026-11-23T18:00")
-
-
-def test_after_the_shift_the_next_change_is_the_next_opening() -> None:
-    friday_evening = at("2026-11-27T18:00")
-    assert not zones.is_open(DAYS, LISBON, friday_evening)
-    assert zones.open_until(DAYS, LISBON, friday_evening) is None
-    assert zones.next_change(DAYS, LISBON, friday_evening) == at("2026-11-30T09:00")
-
-
-@pytest.mark.parametrize(
-    ("zone", "evening", "hours"),
-    [
-        (LISBON, "2026-03-28T23:00", 7),
-        (LISBON, "2026-10-24T22:00", 9),
-        (NEW_YORK, "2026-03-08T03:00", 7),
-        (LORD_HOWE, "2026-10-03T11:30", 7.5),
-        (LORD_HOWE, "2026-04-04T11:00", 8.5),
-        (MANILA, "2026-03-28T14:00", 8),
-    ],
-)
-def test_a_night_shift_is_as_long_as_the_night(zone: str, evening: str, hours: float) -> None:
-    opening = zones.moment(zones.wall(at(evening), zone).replace(hour=22, minute=0), zone)
-    assert zones.open_until(NIGHTS, zone, opening) == opening + timedelta(hours=hours)
-
-
-def test_who_never_closes_and_who_never_opens_has_no_next_change() -> None:
-    now = at("2026-11-23T10:00")
-    assert zones.is_open(ALWAYS, LISBON, now)
-    assert zones.open_until(ALWAYS, LISBON, now) is None
-    assert zones.next_change(ALWAYS, LISBON, now) is None
-    assert zones.next_change(Hours({}), LISBON, now) is None
-
-
-def test_what_lies_beyond_fifteen_days_is_not_looked_for() -> None:
-    closed = frozenset(date(2026, 11, 24) + timedelta(days=n) for n in range(21))
-    assert zones.next_change(Hours(DAYS.week, closed), LISBON, at("2026-11-23T19:00")) is None
-    assert zones.next_change(Hours(DAYS.week, closed), LISBON, at("2026-11-30T19:00")) == at("2026-12-15T09:00")
-
-
-TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
-WEEKS = st.dictionaries(st.integers(0, 6), st.lists(st.builds(Interval, TIMES, TIMES), max_size=3).map(tuple))
-
-
-def moments() -> st.SearchStrategy[datetime]:
-    """Whole minutes, most of them near a change of clocks somewhere."""
-    around = st.builds(datetime.combine, st.sampled_from(CHANGES), st.builds(time, st.integers(0, 23)), st.just(UTC))
-    return st.builds(lambda base, minutes: base + minutes * MINUTE, around, st.integers(-4000, 4000))
-
-
-@settings(max_examples=40, deadline=None)
-@given(WEEKS, st.sampled_from(CITIES), moments())
-@example({6: (Interval(time(1), time(1, 30)),)}, LISBON, at("2026-10-25T00:00"))
-@example({6: (Interval(time(1, 30), time(2)),)}, LISBON, at("2026-03-29T00:00"))
-@example({6: (Interval(time(2), time(2, 30)),)}, LORD_HOWE, at("2026-10-03T12:00"))
-def test_the_next_change_is_the_first_minute_that_differs(
-    week: dict[int, tuple[Interval, ...]], zone: str, now: datetime
-) -> None:
-    hours = Hours(week)
-    walk = open_minutes(hours, zone, now, 2 * 24 * 60)
-    first = next((now + n * MINUTE for n, is_open in enumerate(walk) if is_open != walk[0]), None)
-    found = zones.next_change(hours, zone, now)
-    assert found == first or (first is None and (found is None or found >= now + len(walk) * MINUTE))
-    assert zones.is_open(hours, zone, now) is walk[0]
-    assert zones.open_until(hours, zone, now) == (found if walk[0] else None)
-
-
-def open_minutes(hours: Hours, zone: str, now: datetime, minutes: int) -> list[bool]:
-    """Tell the plain way, minute by minute, whether any interval holds it: no order, no merging."""
-    day = zones.wall(now, zone).date()
-    written = hours.spans(day - timedelta(days=3), day + timedelta(days=5))
-    spans = [(zones.moment(opens, zone), zones.moment(closes, zone)) for opens, closes in written]
-    walk = (now + n * MINUTE for n in range(minutes))
-    return [any(opens <= minute < closes for opens, closes in spans) for minute in walk]
-
-
-@settings(deadline=None)
-@given(WEEKS, st.sampled_from([MANILA, SAO_PAULO]), st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))
-def test_where_clocks_stand_still_the_wall_alone_tells(
-    week: dict[int, tuple[Interval, ...]], zone: str, when: datetime
-) -> None:
-    now = when.replace(tzinfo=UTC)
-    assert zones.is_open(Hours(week), zone, now) is Hours(week).is_open(zones.wall(now, zone))

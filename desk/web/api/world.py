@@ -54,8 +54,8 @@ def _region(backend: Backend, region: Region) -> wire.RegionView:
         name=region.name,
         zone=region.zone,
         wall=zones.wall(now, region.zone).isoformat(timespec="minutes"),
-        open=zones.is_open(region.hours, region.zone, now),
-        changes_at=zones.next_change(region.hours, region.zone, now),
+        open=region.calendar.shifts.is_open(now),
+        changes_at=region.calendar.shifts.next_change(now),
     )
 
 
