@@ -122,6 +122,6 @@ class Handover:
 
     def _until_change(self) -> float:
         now = self._clock()
-        changes = (region.calendar.shifts.next_change(now) for region in self._config.regions.values())
+        changes = (region.calendar.next_change(now) for region in self._config.regions.values())
         soonest = min((change for change in changes if change is not None), default=now + _LONGEST_SLEEP)
         return min(max(soonest - now, timedelta(milliseconds=50)), _LONGEST_SLEEP) / timedelta(seconds=1)

@@ -1,6 +1,6 @@
 """Who gets a conversation, and that nobody waits once somebody could take her."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from desk import AgentId, Message, Triage, hookimpl
 from desk.domain.errors import Forbidden, NotFound
 from desk.domain.routing import reason_from_text
-from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, FakeTranslator, running
+from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, FakeTranslator, running, until
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -232,3 +232,33 @@ async def _everybody_is_busy(desk: DeskUnderTest, shop: FakeChannel) -> None:
     for agent, customer in (("emma", "ana"), ("ines", "bob"), (None, "eve")):
         await shop.says("Where is my order?", customer)
         await desk.comes_to(agent, customer)
+
+
+LUNCH = DESK_TOML.replace('hours = { daily = ["08:00-18:00"] } }', 'hours = { daily = ["08:00-18:00"] }, lunch = ["13:00-14:00"] }')
+
+
+async def test_at_lunch_nobody_gets_anything_new_and_keeps_what_he_has(tmp_path: Path) -> None:
+    async with running(tmp_path, LUNCH) as desk:
+        desk.leaves("rafa", "ines")
+        await desk.shop.says("Where is my parcel?", customer="bob")
+        await desk.comes_to("emma", "bob")
+        await desk.reaches(datetime(2026, 6, 15, 12, 30, tzinfo=UTC))  # half past one in Lisbon
+        await desk.shop.says("Where is my order?", customer="eve")
+        assert ((await desk.conversation("bob")).agent, (await desk.conversation("eve")).agent) == ("emma", None)
+        await desk.reaches(datetime(2026, 6, 15, 13, 1, tzinfo=UTC))
+        await desk.comes_to("emma", "eve")
+
+
+async def test_on_a_public_holiday_nobody_is_there(tmp_path: Path) -> None:
+    holidays = DESK_TOML.replace('hours = { daily = ["08:00-18:00"] } }', 'hours = { daily = ["08:00-18:00"] }, holidays = ["PT"] }')
+    async with running(tmp_path, holidays) as desk:
+        desk.leaves("rafa")
+        await desk.reaches(datetime(2026, 12, 25, 11, tzinfo=UTC))
+        await desk.shop.says("Where is my parcel?", customer="bob")
+        assert (await desk.conversation("bob")).agent is None
+        await desk.reaches(datetime(2026, 12, 26, 11, tzinfo=UTC))
+        await until(lambda: _taken(desk, "bob"))
+
+
+async def _taken(desk: DeskUnderTest, customer: str) -> bool:
+    return (await desk.conversation(customer)).agent is not None
