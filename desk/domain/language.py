@@ -2,6 +2,8 @@
 
 import re
 
+from desk.domain.errors import Invalid
+
 #: A tag's primary language, optional script and region; variants and extensions are not used here.
 _TAG = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?(?:[-_](?P<region>[A-Za-z]{2}|[0-9]{3}))?"
@@ -22,6 +24,17 @@ def canonical(tag: str) -> str:
     if match["region"]:
         parts.append(match["region"].upper())
     return "-".join(parts)
+
+
+def asked_for(key: str, tag: str) -> str:
+    """Return a tag that somebody named under a key, written the one way; raise ``Invalid`` for what is none."""
+    try:
+        written = canonical(tag)
+    except ValueError as error:
+        raise Invalid(f"{key}: {error}") from error
+    if written == UNKNOWN:
+        raise Invalid(f"{key}: found {written!r}; expected the tag of a language")
+    return written
 
 
 def primary(tag: str) -> str:

@@ -98,9 +98,14 @@ def ring_of(need: Need, worker: Worker, translatable: Translatable) -> Ring | No
 
 def reason(need: Need, option: Option, now: datetime) -> Phrase:
     """Return why this one: his way to the language, and how long he has been idle."""
-    idle = max(now - option.worker.idle_since, timedelta())
-    values: dict[str, str | int] = {"language": need.language, "minutes": idle // timedelta(minutes=1)}
-    match option.ring:
+    return nearness(option.ring, need.language, option.worker.idle_since, now)
+
+
+def nearness(ring: Ring, language: str, idle_since: datetime, now: datetime) -> Phrase:
+    """Return how somebody reads a language, and for how long he has been idle."""
+    idle = max(now - idle_since, timedelta())
+    values: dict[str, str | int] = {"language": language, "minutes": idle // timedelta(minutes=1)}
+    match ring:
         case Ring.NATIVE:
             return Phrase("desk", "Reads {language} natively; idle for {minutes} min", values)
         case Ring.FLUENT:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.messages import Phrase
-from desk.domain.routing import Ring
+from desk.domain.routing import Ring, nearness
 from desk.routing.agents import Agent
 from desk.routing.jobs import Waiting
 
@@ -32,16 +32,7 @@ def because_waited(waiting: Waiting, now: datetime) -> Phrase:
 
 def because_near(waiting: Waiting, agent: Agent, ring: Ring, now: datetime) -> Phrase:
     """Return his way to the language, and how long he has been idle."""
-    values: dict[str, str | int] = {"language": waiting.job.language, "minutes": _idle(agent, now)}
-    match ring:
-        case Ring.NATIVE:
-            return Phrase("desk", "Reads {language} natively; idle for {minutes} min", values)
-        case Ring.FLUENT:
-            return Phrase("desk", "Reads {language} fluently; idle for {minutes} min", values)
-        case Ring.TRANSLATED:
-            return Phrase("desk", "Reads {language} through translation; idle for {minutes} min", values)
-        case Ring.ANYBODY:
-            return Phrase("desk", "Language not known yet; idle for {minutes} min", values)
+    return nearness(ring, waiting.job.language, agent.idle_since, now)
 
 
 def _idle(agent: Agent, now: datetime) -> int:

@@ -39,10 +39,9 @@ class Assurance:
         self, agent: Agent, conversation: ConversationId, walls: Walls, text: str, wording: str | None
     ) -> Reading | None:
         """Return how a text reads to the customer, in her ``wording`` if there is one; None: nobody can tell."""
-        current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
         written = legible(text)
-        language = await self._replies.language_of(agent, current, written)
-        if UNKNOWN in (language, current.language) or readable_as(language, current.language):
+        current, language = await self._looked_up(agent, conversation, walls, written)
+        if not _needs_translation(language, current.language):
             return None
         told = legible(wording) if wording else await self._told(written, language, current)
         if told is None:
@@ -52,12 +51,18 @@ class Assurance:
 
     async def similar(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Sequence[Similar]:
         """Return how people worded nearly the same for this customer's language before; never used unasked."""
-        current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
         written = legible(text)
-        language = await self._replies.language_of(agent, current, written)
-        if UNKNOWN in (language, current.language) or readable_as(language, current.language):
+        current, language = await self._looked_up(agent, conversation, walls, written)
+        if not _needs_translation(language, current.language):
             return []
         return await self._pipeline.similar(written, language, current.language, current.merchant)
+
+    async def _looked_up(
+        self, agent: Agent, conversation: ConversationId, walls: Walls, written: str
+    ) -> tuple[Conversation, str]:
+        """Return the conversation, and the language that the agent wrote."""
+        current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
+        return current, await self._replies.language_of(agent, current, written)
 
     async def _told(self, written: str, language: str, current: Conversation) -> str | None:
         made = await self._pipeline.translate(written, language, current.language, current.merchant)
@@ -67,3 +72,7 @@ class Assurance:
 def _failed(text: Text) -> bool:
     """Tell whether some of a text is not translated, so that reading it back would prove nothing."""
     return bool(text.flags)
+
+
+def _needs_translation(written: str, read: str) -> bool:
+    return UNKNOWN not in (written, read) and not readable_as(written, read)

@@ -7,7 +7,7 @@ from desk.config.model import Agent
 from desk.domain.errors import Invalid
 from desk.domain.events import TextAdded
 from desk.domain.ids import MessageId
-from desk.domain.language import UNKNOWN, canonical, readable_as
+from desk.domain.language import UNKNOWN, asked_for, readable_as
 from desk.domain.messages import Message, Origin, Text
 from desk.domain.time import Clock
 from desk.services.intake import legible
@@ -44,7 +44,10 @@ class Corrections:
         """
         spoken = await self._store.read(lambda tx: messages.get(tx, message, walls))
         text = Text(
-            language=_tag(correction.language), body=legible(correction.body), origin=Origin.EDITED, made_by=agent.id
+            language=asked_for("language", correction.language),
+            body=legible(correction.body),
+            origin=Origin.EDITED,
+            made_by=agent.id,
         )
         _check_sense(spoken.message, correction)
         doubts = self._learning.doubts(spoken.message.merchant, spoken.message.body, text.body)
@@ -54,17 +57,6 @@ class Corrections:
         if correction.remember:
             await self._learning.learn(_taught(spoken.message, text), _machines(spoken, text.language))
         return corrected
-
-
-def _tag(language: str) -> str:
-    """Return the language's tag written the one way, or refuse it."""
-    try:
-        tag = canonical(language)
-    except ValueError as error:
-        raise Invalid(f"language: {error}") from error
-    if tag == UNKNOWN:
-        raise Invalid(f"language: found {tag!r}; expected the tag of a language")
-    return tag
 
 
 def _check_sense(message: Message, correction: Correction) -> None:

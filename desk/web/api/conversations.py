@@ -5,7 +5,7 @@ from datetime import datetime
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId
-from desk.domain.language import UNKNOWN, canonical
+from desk.domain.language import asked_for
 from desk.domain.messages import Author, Customer
 from desk.domain.time import check_aware
 from desk.hooks import specs
@@ -105,8 +105,8 @@ async def set_state(call: Call, body: wire.StateChange) -> wire.ConversationView
 )
 async def correct_language(call: Call, body: wire.LanguageChoice) -> wire.ConversationView:
     """Say what the customer's language is; routing and translation follow."""
-    person = call.person
-    await call.backend.handling.correct_language(person.id, call.conversation, person.walls, _language(body))
+    person, language = call.person, asked_for("language", body.language)
+    await call.backend.handling.correct_language(person.id, call.conversation, person.walls, language)
     return await _view(call)
 
 
@@ -119,7 +119,7 @@ async def correct_language(call: Call, body: wire.LanguageChoice) -> wire.Conver
 )
 async def translate(call: Call, body: wire.LanguageChoice) -> wire.ConversationDetail:
     """Make the newest messages readable in a language, now."""
-    number, walls, language = call.conversation, call.person.walls, _language(body)
+    number, walls, language = call.conversation, call.person.walls, asked_for("language", body.language)
     current = await call.backend.store.read(lambda tx: units.get(tx, number, walls))
     translations = call.backend.translations
     await translations.make_readable(current, translations.wanted(language))
@@ -131,17 +131,6 @@ def _moment(until: datetime) -> datetime:
         return check_aware(until)
     except ValueError as error:
         raise Invalid(f"until: {error}; expected one such as 2026-11-22T09:00:00Z") from error
-
-
-def _language(choice: wire.LanguageChoice) -> str:
-    """Return the tag that somebody chose, written the one way."""
-    try:
-        tag = canonical(choice.language)
-    except ValueError as error:
-        raise Invalid(f"language: {error}") from error
-    if tag == UNKNOWN:
-        raise Invalid(f"language: found {tag!r}; expected the tag of a language")
-    return tag
 
 
 def _query(call: Call) -> Query:

@@ -4,7 +4,7 @@ import asyncio
 
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import MerchantId
-from desk.domain.language import UNKNOWN, canonical
+from desk.domain.language import asked_for
 from desk.services.intake import clean
 from desk.translation.pipeline import NO_MERCHANT
 from desk.translation.urgency import Urgency
@@ -18,7 +18,7 @@ endpoints = Endpoints()
 async def translate(call: Call, body: wire.TranslateIn) -> wire.TranslateOut:
     """Translate up to 100 texts, each as a message would be; one that cannot be comes back with its flags."""
     pipeline, merchant = call.backend.pipeline, _merchant(call, body.merchant)
-    source, target = _tag("source", body.source), _tag("target", body.target)
+    source, target = asked_for("source", body.source), asked_for("target", body.target)
     if not pipeline.can(source, target):
         into = ", ".join(sorted(pipeline.targets)) or "nothing: no engine is installed"
         raise Invalid(f"source, target: nobody translates {source} to {target} here; there is {into}")
@@ -37,14 +37,3 @@ def _merchant(call: Call, named: str | None) -> MerchantId:
     if merchant not in call.person.walls:
         raise NotFound(f"There is no merchant {named!r}.")
     return merchant
-
-
-def _tag(name: str, written: str) -> str:
-    """Return a language's tag written the one way."""
-    try:
-        tag = canonical(written)
-    except ValueError as error:
-        raise Invalid(f"{name}: {error}") from error
-    if tag == UNKNOWN:
-        raise Invalid(f"{name}: found {tag!r}; expected the tag of a language")
-    return tag
