@@ -78,6 +78,8 @@ class Inbox:
     origins: tuple[str, ...] = ()
     #: Languages that customers of this inbox plausibly write; the detector chooses among them.
     languages: tuple[str, ...] = ()
+    #: The kind of channel, such as "chat" or "mail"; agents have capacity for each kind by itself.
+    channel: str = "chat"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -113,9 +115,39 @@ class Team:
     region: RegionId
 
 
+class Mastery(IntEnum):
+    """How well somebody knows his way in a topic; who is able is asked after those who are experts."""
+
+    ABLE = 1
+    EXPERT = 2
+
+
+#: Stands for every kind of channel where no kind is named.
+EVERY_CHANNEL = ""
+#: Conversations at once of somebody of whom nothing is said.
+_CAPACITY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skills:
+    """``[[agent.skill]]``: merchants, languages and topics that an agent answers, each with each, and how well.
+
+    ``languages`` empty: all that he reads or that reach him through translation. ``topics`` empty: every topic.
+    """
+
+    merchants: frozenset[MerchantId]
+    languages: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    level: Mastery = Mastery.EXPERT
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """``[[agent]]``: somebody who answers customers."""
+    """``[[agent]]``: somebody who answers customers.
+
+    ``capacities``: conversations at once by kind of channel; a kind that is not named is none of his, unless
+    ``EVERY_CHANNEL`` is. ``skills`` empty: everything of his merchants in every language that reaches him.
+    """
 
     id: AgentId
     name: str
@@ -123,7 +155,8 @@ class Agent:
     merchants: frozenset[MerchantId]
     reads: Mapping[str, Level]
     writes: Mapping[str, Level]
-    capacity: int = 4
+    capacities: Mapping[str, int] = field(default_factory=dict)
+    skills: tuple[Skills, ...] = ()
     role: Role = Role.AGENT
     password_hash: str | None = None
 
@@ -131,6 +164,12 @@ class Agent:
     def language(self) -> str:
         """The language that this agent reads best; into it others are translated for him."""
         return max(self.reads, key=lambda tag: self.reads[tag])
+
+    def places(self, channel: str) -> int:
+        """Return how many conversations of a kind of channel he has in hand at once at most."""
+        if not self.capacities:
+            return _CAPACITY
+        return self.capacities.get(channel, self.capacities.get(EVERY_CHANNEL, 0))
 
     def reads_well(self, language: str) -> bool:
         """Tell whether a text in the language needs no translation for this agent."""
@@ -176,6 +215,25 @@ class TranslationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingSettings:
+    """``[routing]``: what holds for every conversation, so that nobody waits without end and nobody works asleep."""
+
+    #: How long a conversation waits for who reads its language natively before others are asked.
+    fluent_after: timedelta = timedelta(seconds=15)
+    translated_after: timedelta = timedelta(minutes=1)
+    #: How long before a conversation goes to anybody free who can do it, whatever he is kept for.
+    patience: timedelta = timedelta(minutes=10)
+    #: How long somebody has to look at what he was given before it goes to another; None: for ever.
+    no_answer: timedelta | None = timedelta(minutes=5)
+    #: How long a console may be left alone before its agent counts as away; None: for ever.
+    away_after: timedelta | None = timedelta(minutes=20)
+    #: How long somebody who declined a conversation is not asked again for it.
+    ask_again: timedelta = timedelta(minutes=15)
+    #: How long somebody may go on with what he has in hand after his shift ended, while he is here.
+    grace: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Required:
     """``[[coverage]]``: cover that there must be, for each of some languages and merchants by itself."""
 
@@ -204,6 +262,7 @@ class Config:
     accounts: Mapping[AgentId, Account] = field(default_factory=dict)
     coverage: tuple[Required, ...] = ()
     translation: TranslationSettings = field(default_factory=TranslationSettings)
+    routing: RoutingSettings = field(default_factory=RoutingSettings)
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: The file of each table that is checked later, for errors: ``plugins.x`` and ``inbox.<id>.settings`` -> file.
@@ -213,6 +272,20 @@ class Config:
         """Tell whether a text in the language needs no translation for somebody; nobody reads anything."""
         known = self.agents.get(agent) if agent is not None else None
         return known is not None and known.reads_well(language)
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The kinds of channel that there are."""
+        return frozenset(inbox.channel for inbox in self.inboxes.values())
+
+    def capacity_of(self, agent: AgentId) -> int:
+        """Return how many conversations somebody has in hand at once at most, over all kinds of channel."""
+        return sum(self.agents[agent].places(channel) for channel in self.channels)
+
+    def channel_of(self, inbox: InboxId) -> str:
+        """Return the kind of an inbox's channel; one that left the configuration counts as a chat."""
+        known = self.inboxes.get(inbox)
+        return known.channel if known else "chat"
 
     def pairs_to_warm(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs that customers and agents need first, both ways, unless operators named others."""

@@ -70,6 +70,7 @@ def _config(tables: Tables, around: Surroundings) -> Config:
         agents={one.id: one for one in _all(tables, "agent", sections.agent, around)},
         accounts={one.id: one for one in _all(tables, "account", sections.account, around)},
         coverage=tuple(_all(tables, "coverage", sections.required, around)),
+        routing=_one(tables, "routing", sections.routing, around),
         translation=_one(tables, "translation", sections.translation, around),
         plugins=_plugins(tables, around.names),
         sources=_sources(tables),

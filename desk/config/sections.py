@@ -1,7 +1,7 @@
 """One function for each table of the configuration: which keys it has and what each may be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from desk.calendars.cover import Grade
@@ -17,12 +17,14 @@ from desk.config.model import (
     Region,
     Required,
     Role,
+    RoutingSettings,
     Team,
     TranslationSettings,
 )
 from desk.config.names import Names
 from desk.config.nodes import Node, Table, Wrong
 from desk.config.passwords import password
+from desk.config.skills import LARGEST_CAPACITY, capacities, skills
 from desk.config.values import (
     address,
     array,
@@ -35,6 +37,8 @@ from desk.config.values import (
     pair,
     path,
     pattern,
+    pause,
+    pause_or_never,
     seconds,
     slug,
     some,
@@ -45,10 +49,9 @@ from desk.config.values import (
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 
 _DESK = DeskSettings()
+_ROUTING = RoutingSettings()
 _TRANSLATION = TranslationSettings()
 _GRADES = {grade.name.lower(): grade for grade in Grade if grade is not Grade.NOBODY}
-#: More conversations at once than anybody can hold; a typing error.
-_LARGEST_CAPACITY = 1000
 #: Messages a minute; more than a desk takes in, and so no limit at all.
 _LARGEST_RATE = 1_000_000
 _ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
@@ -107,6 +110,7 @@ def inbox(given: Table, around: Surroundings) -> Inbox:
         name=given.need("name", text, ""),
         origins=given.may("origins", array(origin), ()),
         languages=given.may("languages", array(language), ()),
+        channel=given.may("channel", slug, "chat"),
         settings=given.may("settings", table, {}),
     )
 
@@ -139,7 +143,7 @@ def required(given: Table, around: Surroundings) -> Required:
         languages=given.need("languages", some(array(language)), ()),
         merchants=given.may("merchants", around.names.merchants, everybody),
         must=given.may("must", choice(_GRADES), Grade.TRANSLATED),
-        least=given.may("least", whole(1, _LARGEST_CAPACITY), 1),
+        least=given.may("least", whole(1, LARGEST_CAPACITY), 1),
         calendar=demanded(given),
     )
 
@@ -156,16 +160,30 @@ def team(given: Table, around: Surroundings) -> Team:
 def agent(given: Table, around: Surroundings) -> Agent:
     """``[[agent]]``."""
     reads: Mapping[str, Level] = given.need("reads", levels, {})
-    return Agent(
+    agent = Agent(
         id=AgentId(given.need("id", slug, "")),
         name=given.need("name", text, ""),
         team=given.need("team", around.names.reference("team", TeamId), TeamId("")),
         merchants=given.need("merchants", around.names.merchants, frozenset()),
         reads=reads,
         writes=given.may("writes", levels, reads),
-        capacity=given.may("capacity", whole(1, _LARGEST_CAPACITY), 4),
+        capacities=given.may("capacity", capacities, {}),
         role=given.may("role", choice({role.value: role for role in (Role.AGENT, Role.SUPERVISOR)}), Role.AGENT),
         password_hash=given.may("password", password(around.environ), None),
+    )
+    return replace(agent, skills=given.may("skill", array(skills(agent, around.names)), ()))
+
+
+def routing(given: Table, _: Surroundings) -> RoutingSettings:
+    """``[routing]``."""
+    return RoutingSettings(
+        fluent_after=given.may("fluent_after", pause, _ROUTING.fluent_after),
+        translated_after=given.may("translated_after", pause, _ROUTING.translated_after),
+        patience=given.may("patience", pause, _ROUTING.patience),
+        no_answer=given.may("no_answer", pause_or_never, _ROUTING.no_answer),
+        away_after=given.may("away_after", pause_or_never, _ROUTING.away_after),
+        ask_again=given.may("ask_again", pause, _ROUTING.ask_again),
+        grace=given.may("grace", pause, _ROUTING.grace),
     )
 
 

@@ -4,7 +4,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ _ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}(?::(?P<port>[0-9]{{1,5}}))?
 _ADDRESS = re.compile(rf"(?P<host>{_HOST}):(?P<port>[0-9]{{1,5}})")
 #: Browsers leave these out of the Origin header, so they are left out here.
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
+_PAUSE = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?")
 _LEVELS = {level.name.lower(): level for level in Level}
 _LONGEST_DEADLINE = 600
 
@@ -127,6 +128,25 @@ def seconds(node: Node) -> float:
     if not 0 < raw <= _LONGEST_DEADLINE:
         raise Wrong(expected)
     return float(raw)
+
+
+def pause(node: Node) -> timedelta:
+    """How long something waits: from no time at all to a day."""
+    expected = 'a length of time of up to 24 hours, such as "15s", "10m" or "1h30m"'
+    raw = typed(node, str, expected)
+    match = _PAUSE.fullmatch(raw)
+    if match is None or not raw:
+        raise Wrong(expected)
+    hours, minutes, rest = (int(part or 0) for part in match.groups())
+    found = timedelta(hours=hours, minutes=minutes, seconds=rest)
+    if found > timedelta(days=1):
+        raise Wrong(expected)
+    return found
+
+
+def pause_or_never(node: Node) -> timedelta | None:
+    """How long something waits; ``false``: it never happens."""
+    return None if node.raw is False else pause(node)
 
 
 def day(node: Node) -> date:

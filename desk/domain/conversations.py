@@ -15,7 +15,7 @@ from desk.domain.events import (
     ReplyQueued,
     StateChanged,
 )
-from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId
+from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, RegionId
 from desk.domain.language import UNKNOWN, canonical
 from desk.domain.messages import Message
 
@@ -39,7 +39,9 @@ class Conversation:
     ``heard`` is the position of the customer's newest message; ``waiting_since`` is when the
     oldest of her messages that nobody has answered came in. ``corrected`` says that a person set
     the language, so no detection may change it. ``reason`` is why the agent was chosen, or why it waits.
-    Of two that wait, the one with the higher ``priority`` is offered first.
+    Of two that wait, the one with the higher ``priority`` is offered first. ``answered_by`` is who answered
+    last, to whom she comes back if he is there. ``handed_by`` is the region that went home while it was
+    open, until somebody has it. ``declined`` says who would not take it since the last answer, and when.
     """
 
     id: ConversationId
@@ -57,6 +59,9 @@ class Conversation:
     heard: int = 0
     waiting_since: datetime | None = None
     snoozed_until: datetime | None = None
+    answered_by: AgentId | None = None
+    handed_by: RegionId | None = None
+    declined: tuple[tuple[AgentId, datetime], ...] = ()
     created_at: datetime
     updated_at: datetime
 
@@ -85,7 +90,15 @@ class Conversation:
 
     def replied(self, message: Message) -> Change:
         """Take in an agent's answer: now it is the customer's turn."""
-        changed = replace(self, state=State.WAITING, waiting_since=None, snoozed_until=None, updated_at=message.sent_at)
+        changed = replace(
+            self,
+            state=State.WAITING,
+            waiting_since=None,
+            snoozed_until=None,
+            answered_by=message.agent,
+            declined=(),
+            updated_at=message.sent_at,
+        )
         return changed, (ReplyQueued(self.merchant, self.id, message.sent_at, message=message.id),)
 
     def unanswered(self, since: datetime | None, now: datetime) -> Change:
@@ -106,7 +119,7 @@ class Conversation:
 
     def assigned(self, agent: AgentId, reason: str, now: datetime) -> Change:
         """Give it to an agent and say why."""
-        return replace(self, agent=agent, reason=reason, updated_at=now), (
+        return replace(self, agent=agent, reason=reason, handed_by=None, updated_at=now), (
             Assigned(self.merchant, self.id, now, agent=agent, before=self.agent, reason=reason),
         )
 
@@ -117,6 +130,17 @@ class Conversation:
         return replace(self, agent=None, reason=reason, updated_at=now), (
             Released(self.merchant, self.id, now, agent=self.agent, reason=reason),
         )
+
+    def handed_over(self, by: RegionId | None, reason: str, now: datetime) -> Change:
+        """Put it back into the queue because its owner is not here; ``by``: his region, if it went home."""
+        released, events = self.released(reason, now)
+        return replace(released, handed_by=by), events
+
+    def refused(self, agent: AgentId, reason: str, now: datetime) -> Change:
+        """Put it back into the queue because its owner would not take it, or did not look at it."""
+        released, events = self.released(reason, now)
+        others = tuple((other, at) for other, at in self.declined if other != agent)
+        return replace(released, declined=(*others, (agent, now))), events
 
     def snoozed(self, until: datetime, now: datetime) -> Change:
         """Put the conversation aside until a moment in the future."""
@@ -133,7 +157,7 @@ class Conversation:
     def resolved(self, now: datetime) -> Change:
         """Close it; the customer's next message opens it again."""
         changed, events = self._in_state(State.RESOLVED, now)
-        return replace(changed, waiting_since=None, priority=0), events
+        return replace(changed, waiting_since=None, priority=0, declined=()), events
 
     def reopened(self, now: datetime) -> Change:
         """Open it again by hand."""

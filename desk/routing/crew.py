@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 
 from desk.domain.ids import AgentId
 from desk.domain.routing import Ring
-from desk.routing.agents import Agent, ServerClass
+from desk.routing.agents import Agent, Presence, ServerClass
 from desk.routing.jobs import JobType
 
 _Entry = tuple[float, datetime, AgentId]
@@ -45,12 +45,15 @@ class Crew:
         self._order: defaultdict[Pool, list[_Entry]] = defaultdict(list)
         self._free: Counter[Pool] = Counter()
         self._rings: dict[Pool, Rings] = {}
+        self._here: Counter[Pool] = Counter()
+        self._nearest: dict[JobType, Ring | None] = {}
 
     def put(self, agent: Agent) -> None:
         """Know an agent as he is now; what was known of him before is replaced."""
         self.drop(agent.id)
         self.agents[agent.id] = agent
         for channel in agent.capacity:
+            self._count(agent, channel, 1)
             if room := agent.room(channel):
                 self._enter(Pool(agent.group, channel), agent, room)
 
@@ -70,12 +73,30 @@ class Crew:
         if known is None:
             return
         for channel in known.capacity:
+            self._count(known, channel, -1)
             if room := known.room(channel):
                 pool = Pool(known.group, channel)
                 self.idle[pool] -= room
                 self._free[pool] -= 1
                 if not self.idle[pool]:
                     del self.idle[pool], self._free[pool], self._order[pool]
+
+    def _count(self, agent: Agent, channel: str, change: int) -> None:
+        """Count who takes new work, whether or not he has room."""
+        if agent.presence is Presence.AVAILABLE:
+            pool = Pool(agent.group, channel)
+            before = self._here[pool]
+            self._here[pool] += change
+            if not before or not self._here[pool]:
+                self._nearest.clear()
+
+    def nearest(self, job: JobType) -> Ring | None:
+        """Return how near the nearest of those are who take new work, with room or without; None: nobody can do it."""
+        if job not in self._nearest:
+            here = (pool for pool, count in self._here.items() if count and pool.channel == job.channel)
+            rings = (ring for pool in here if (ring := pool.group.ring_for(job)))
+            self._nearest[job] = min(rings, default=None)
+        return self._nearest[job]
 
     def free(self) -> Iterator[tuple[Pool, "Rings"]]:
         """Yield the pools with room, and how near each is to whatever job one asks for."""

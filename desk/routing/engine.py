@@ -59,7 +59,7 @@ class Engine:
         """Let a conversation wait, anew if it was with somebody; say what to do first."""
         self._end(waiting.id, now)
         self._queues.add(waiting)
-        return self._to_known(waiting, now) or self.next(now)
+        return self._to_known(waiting, now) or self._to_region(waiting, now) or self.next(now)
 
     def freed(self, agent: Agent, now: datetime) -> Decision | None:
         """Know an agent as he is now, with room for more; say what to do first."""
@@ -108,6 +108,20 @@ class Engine:
         reason = because_waited(best.waiting, now) if forced else because_near(best.waiting, best.agent, best.ring, now)
         return self._give(best.waiting, best.agent, reason, now)
 
+    def candidates(self, waiting: Waiting) -> list[tuple[Agent, Ring]]:
+        """Return everybody with room for a conversation, and how near he is; this looks at every agent."""
+        found = []
+        for agent in self._crew.agents.values():
+            ring = agent.group.ring_for(waiting.job) if agent.room(waiting.job.channel) else None
+            if ring is not None and agent.id not in waiting.declined_by:
+                found.append((agent, ring))
+        return sorted(found, key=lambda one: (one[1], *rank(one[0])))
+
+    def owner(self, conversation: ConversationId) -> AgentId | None:
+        """Return who has a conversation, as far as the engine knows."""
+        taken = self._taken.get(conversation)
+        return taken[1].id if taken else None
+
     def agent(self, agent: AgentId) -> Agent | None:
         """Return an agent as the engine knows him, with all that it gave him, or None if he is not there."""
         return self._crew.agents.get(agent)
@@ -145,8 +159,12 @@ class Engine:
         return _Option(waiting, agent, ring, gain) if gain > 0 or self._rules.forced(waiting, now) else None
 
     def _open(self, lane: Lane, ring: Ring, now: datetime) -> Waiting | None:
-        """Return who of a lane is offered to a ring: the most urgent, or else the oldest, if it is time."""
-        if self._rules.open(lane.first, ring, now):
+        """Return who of a lane is offered to a ring: the most urgent, or else the oldest, if it is time.
+
+        There is no time to wait for where nobody who is nearer takes new work.
+        """
+        nearest = self._crew.nearest(lane.first.job)
+        if nearest == ring or self._rules.open(lane.first, ring, now):
             return lane.first
         return lane.oldest if self._rules.open(lane.oldest, ring, now) else None
 
@@ -158,6 +176,17 @@ class Engine:
         if agent.group.ring_for(waiting.job) is None:
             return None
         return self._give(waiting, agent, because_known(agent, now), now)
+
+    def _to_region(self, waiting: Waiting, now: datetime) -> Decision | None:
+        """Give what a region handed over to whom it hands to, if anybody there has room."""
+        if not waiting.regions:
+            return None
+        candidates = self.candidates(waiting)
+        for region in waiting.regions:
+            for agent, ring in candidates:
+                if agent.region == region:
+                    return self._give(waiting, agent, because_near(waiting, agent, ring, now), now)
+        return None
 
     def _of_known(self, agent: AgentId, now: datetime) -> Decision | None:
         waiting = self._queues.waits_for(agent)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk.domain.ids import AgentId, ConversationId, MerchantId
+from desk.domain.ids import AgentId, ConversationId, MerchantId, RegionId
 from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.routing import Ring
 
@@ -54,7 +54,8 @@ class Waiting:
     """A conversation in the queue.
 
     ``deadline``: the nearer of its clocks. ``sticky``: who answered this customer before.
-    ``declined_by``: who is not asked again.
+    ``declined_by``: who is not asked again. ``regions``: where it goes first, the first of them before the
+    others; whoever else is free has it where nobody there is.
     """
 
     id: ConversationId
@@ -63,6 +64,7 @@ class Waiting:
     deadline: datetime | None = None
     sticky: AgentId | None = None
     declined_by: frozenset[AgentId] = frozenset()
+    regions: tuple[RegionId, ...] = ()
 
     @property
     def due(self) -> datetime:

@@ -131,7 +131,7 @@ class Presence:
             native=_languages(agent, Level.NATIVE),
             fluent=_languages(agent, Level.FLUENT),
             load=load,
-            capacity=agent.capacity,
+            capacity=self._config.capacity_of(agent.id),
             on_shift=self.on_shift(agent.id, now),
             accepting=self.status(agent.id) is Status.AVAILABLE and self._shift_of(agent.id, now).working,
             idle_since=max(began, default=now),

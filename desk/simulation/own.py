@@ -12,11 +12,8 @@ from desk.domain.routing import Ring, Translatable
 from desk.routing import Agent, Engine, JobType, Policy, Presence, Rules, Skill, Waiting
 from desk.routing.decisions import Decision
 from desk.simulation.demand import Kind
-from desk.simulation.posts import Post
+from desk.simulation.posts import CHANNEL, Post
 from desk.simulation.routers import Match
-
-#: The only kind of channel so far.
-CHANNEL = "chat"
 
 
 class OwnRouting:

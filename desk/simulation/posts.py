@@ -10,6 +10,8 @@ from desk.domain.ids import AgentId, RegionId
 from desk.simulation.arrivals import chance
 from desk.simulation.demand import Absence, Work
 
+#: What is simulated comes by the usual kind of channel.
+CHANNEL = "chat"
 
 class Stay(NamedTuple):
     """From when to when somebody takes new work; after a stay he goes home, or else only to lunch."""
@@ -41,10 +43,10 @@ def posts(config: Config, work: Work, window: tuple[datetime, datetime], origin:
     """Return everybody's place within a window."""
     awake = {region.id: stays(region, *window) for region in config.regions.values()}
     found = []
-    for agent in config.agents.values():
+    for agent in (one for one in config.agents.values() if one.places(CHANNEL)):
         region = config.region_of(agent.id).id
         worked = _worked(awake[region], agent, region, work, seed)
-        found.append(Post(agent.id, region, agent.capacity, [_seconds(stay, origin) for stay in worked]))
+        found.append(Post(agent.id, region, agent.places(CHANNEL), [_seconds(stay, origin) for stay in worked]))
     return found
 
 

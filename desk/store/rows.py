@@ -8,7 +8,7 @@ from typing import Any
 
 from desk.domain.conversations import Conversation, State
 from desk.domain.events import KINDS, Event
-from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
+from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId, RegionId
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, Text
 from desk.domain.time import from_text, to_text
 from desk.store.protocol import Row, Value
@@ -47,6 +47,9 @@ def conversation(row: Row) -> Conversation:
         heard=row["heard"],
         waiting_since=moment(row["waiting_since"]),
         snoozed_until=moment(row["snoozed_until"]),
+        answered_by=None if row["answered_by"] is None else AgentId(row["answered_by"]),
+        handed_by=None if row["handed_by"] is None else RegionId(row["handed_by"]),
+        declined=_declined(row["declined"]),
         created_at=from_text(row["created_at"]),
         updated_at=from_text(row["updated_at"]),
     )
@@ -68,8 +71,15 @@ def conversation_values(changed: Conversation) -> dict[str, Value]:
         "heard": changed.heard,
         "waiting_since": text_of(changed.waiting_since),
         "snoozed_until": text_of(changed.snoozed_until),
+        "answered_by": changed.answered_by,
+        "handed_by": changed.handed_by,
+        "declined": json.dumps([[agent, to_text(at)] for agent, at in changed.declined]),
         "updated_at": to_text(changed.updated_at),
     }
+
+
+def _declined(stored: str) -> tuple[tuple[AgentId, datetime], ...]:
+    return tuple((AgentId(agent), from_text(at)) for agent, at in json.loads(stored)) if stored != "[]" else ()
 
 
 def message(row: Row) -> Message:

@@ -78,7 +78,7 @@ def me(backend: Backend, person: Person) -> wire.Me:
         desk=config.desk.name,
     )
     if person.agent is not None:
-        _add_region(backend, body, person.agent.id, person.agent.capacity)
+        _add_region(backend, body, person.agent.id, backend.config.capacity_of(person.agent.id))
     return body
 
 

@@ -9,7 +9,7 @@ from desk import hookimpl
 from desk.app import sources
 from desk.calendars.calendar import Calendar
 from desk.calendars.rules import Rules
-from desk.config.model import Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
+from desk.config.model import EVERY_CHANNEL, Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
 from desk.domain.events import Event
 from desk.domain.hours import Hours, Interval
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
@@ -33,7 +33,7 @@ def config(data: Path) -> Config:
         merchants=frozenset({acme}),
         reads={"en": Level.NATIVE},
         writes={"en": Level.NATIVE},
-        capacity=_NO_LIMIT,
+        capacities={EVERY_CHANNEL: _NO_LIMIT},
         password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD),
     )
     return Config(

@@ -1,11 +1,11 @@
 """Right files: what the desk makes of them."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from desk.config.model import Account, Agent, Inbox, Level, Role
+from desk.config.model import Account, Agent, Inbox, Level, Mastery, Role, RoutingSettings, Skills
 from desk.config.reader import Known, read
 from desk.config.report import summary
 from desk.domain.hours import Interval
@@ -172,3 +172,17 @@ def test_what_nobody_writes_is_not_known(tag: str) -> None:
 
 def test_a_language_is_called_by_its_nearest_name() -> None:
     assert [english_name(tag) for tag in ("pt-BR", "pt-AO", "qaa")] == ["Brazilian Portuguese", "Portuguese", "qaa"]
+
+
+def test_an_agents_capacity_and_skills_are_read(tmp_path: Path) -> None:
+    skilled = 'reads = ["en"], capacity = { chat = 3, mail = 8 }, skill = [{ topics = ["returns"], level = "able" }]'
+    ana = read([small(tmp_path, old='reads = ["en"]', new=skilled)], {}, Known()).agents[AgentId("ana")]
+    assert [ana.places(channel) for channel in ("chat", "mail", "phone")] == [3, 8, 0]
+    assert ana.skills == (Skills(merchants=ana.merchants, topics=("returns",), level=Mastery.ABLE),)
+
+
+def test_rules_of_routing_are_read(tmp_path: Path) -> None:
+    rules = '[routing]\npatience = "1h30m"\ngrace = "0s"\nno_answer = false'
+    assert read([small(tmp_path, rules)], {}, Known()).routing == RoutingSettings(
+        patience=timedelta(minutes=90), grace=timedelta(), no_answer=None
+    )

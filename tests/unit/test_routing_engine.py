@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.domain.ids import AgentId, ConversationId, MerchantId
+from desk.domain.ids import AgentId, ConversationId, MerchantId, RegionId
 from desk.domain.routing import Ring
 from desk.routing import Agent, Decision, DedicatedFirst, Engine, JobType, Presence, Skill, Waiting
 
@@ -14,12 +14,22 @@ LUMA = MerchantId("luma")
 GERMAN, THAI = JobType("de", LUMA), JobType("th", LUMA)
 
 
-def agent(name: str, *languages: str, ring: Ring = Ring.NATIVE, room: int = 1, idle: int = 10) -> Agent:
+def agent(
+    name: str,
+    *languages: str,
+    ring: Ring = Ring.NATIVE,
+    room: int = 1,
+    idle: int = 10,
+    presence: Presence = Presence.AVAILABLE,
+    region: str | None = None,
+) -> Agent:
     return Agent(
         id=AgentId(name),
         skills=frozenset(Skill(language, LUMA, ring=ring) for language in languages),
         capacity={"chat": room},
         idle_since=NOW - timedelta(minutes=idle),
+        presence=presence,
+        region=RegionId(region) if region else None,
     )
 
 
@@ -59,10 +69,23 @@ def test_of_the_queue_the_nearest_deadline_goes_first() -> None:
 
 
 def test_an_outer_ring_is_asked_when_its_time_has_come() -> None:
-    desk = engine(agent("ana", "de", ring=Ring.TRANSLATED))
-    assert desk.arrived(waiting(1), NOW) is None
+    desk = engine(agent("ana", "de", ring=Ring.TRANSLATED), agent("bela", "de"))
+    assert given(desk.arrived(waiting(1), NOW)) == (1, "bela")
+    assert desk.arrived(waiting(2), NOW) is None
     assert desk.next(NOW + timedelta(seconds=59)) is None
-    assert given(desk.next(NOW + timedelta(seconds=60))) == (1, "ana")
+    assert given(desk.next(NOW + timedelta(seconds=60))) == (2, "ana")
+
+
+def test_an_outer_ring_is_asked_at_once_where_nobody_is_nearer() -> None:
+    desk = engine(agent("ana", "de", ring=Ring.TRANSLATED), agent("bela", "de", presence=Presence.PAUSED))
+    assert given(desk.arrived(waiting(1), NOW)) == (1, "ana")
+
+
+def test_what_a_region_handed_over_goes_to_whom_it_hands_to() -> None:
+    desk = engine(agent("ana", "de"), agent("bela", "de", ring=Ring.TRANSLATED, region="manila"))
+    handed = replace(waiting(1), regions=(RegionId("manila"),))
+    assert given(desk.arrived(handed, NOW)) == (1, "bela")
+    assert given(desk.arrived(replace(handed, id=ConversationId(2)), NOW)) == (2, "ana")
 
 
 def test_who_declined_is_not_asked_again() -> None:

@@ -29,6 +29,10 @@ CREATE TABLE conversation (
     heard INTEGER NOT NULL,
     waiting_since TEXT,
     snoozed_until TEXT,
+    answered_by TEXT,
+    handed_by TEXT,
+    -- A JSON array of [agent, moment]; seldom anything but empty.
+    declined TEXT NOT NULL DEFAULT '[]',
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 );
@@ -149,10 +153,13 @@ CREATE TABLE assignment (
     agent TEXT NOT NULL,
     reason TEXT NOT NULL,
     assigned_at TEXT NOT NULL,
+    -- When its owner first looked at it, or answered; before that it may go to another.
+    seen_at TEXT,
     released_at TEXT
 );
 CREATE INDEX assignment_conversation ON assignment (conversation_id, id);
 CREATE INDEX assignment_agent ON assignment (agent, assigned_at);
+CREATE INDEX assignment_unseen ON assignment (assigned_at) WHERE seen_at IS NULL AND released_at IS NULL;
 
 CREATE TABLE follower (
     conversation_id BIGINT NOT NULL,

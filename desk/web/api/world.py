@@ -69,7 +69,7 @@ def _colleague(backend: Backend, agent: AgentId, load: int) -> wire.Colleague:
         team=backend.config.teams[known.team].name,
         status=status.value,
         load=load,
-        capacity=known.capacity,
+        capacity=backend.config.capacity_of(agent),
         on_shift=backend.presence.on_shift(agent, backend.clock()),
         languages=list(known.reads),
     )
