@@ -2,9 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
+
+from tests.support import postgres
 
 # A shared machine stalls now and then: a slow example is no failure.
 settings.register_profile("desk", deadline=None, max_examples=50)
@@ -27,6 +31,17 @@ def chromium() -> str:
     if found is None:
         _required("Chromium")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """Return a running PostgreSQL."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.started())
+        except ImportError:
+            _required("PostgreSQL")
+        yield server
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

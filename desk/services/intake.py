@@ -66,7 +66,7 @@ class Intake:
         merchant = self.inbox(inbox).merchant
         now = self._clock()
         cleaned = _checked(message, now)
-        return await self._store.write(lambda tx: units.accept(tx, merchant, inbox, cleaned, now))
+        return await self._store.append(lambda tx: units.accept(tx, merchant, inbox, cleaned, now))
 
     async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:
         """Store a delivery's messages together; what cannot be accepted is set aside, not refused."""
@@ -83,12 +83,12 @@ class Intake:
                 units.quarantine(tx, merchant, inbox, raw, reason, now)
             return [units.accept(tx, merchant, inbox, message, now) for message in good]
 
-        return await self._store.write(unit)
+        return await self._store.append(unit)
 
     async def quarantine(self, inbox: InboxId, raw: bytes, reason: str) -> None:
         """Set aside what cannot be understood, where an operator sees it."""
         merchant, now, told = self.inbox(inbox).merchant, self._clock(), clean(reason)[:_LONGEST_REASON]
-        await self._store.write(lambda tx: units.quarantine(tx, merchant, inbox, raw, told, now))
+        await self._store.append(lambda tx: units.quarantine(tx, merchant, inbox, raw, told, now))
 
 
 def _checked(message: InboundMessage, now: datetime) -> InboundMessage:

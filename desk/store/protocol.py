@@ -36,7 +36,15 @@ class Store(Protocol):
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit that changes something; it is on disk when this returns.
 
-        A unit that raises changes nothing, and the error comes out here.
+        Nobody else decides anything meanwhile, in this process or another: what a unit read is still so when it
+        is stored, but for what ``append`` adds. A unit that raises changes nothing, and the error comes out here.
+        """
+
+    async def append(self, unit: Unit[T]) -> T:
+        """Run a unit that only adds what came in from outside; it is on disk when this returns.
+
+        It does not wait for those that decide, and may run beside them: keys that are unique keep two of them
+        apart, and one that meets another runs again. It records no events: their order is that of ``write``.
         """
 
     async def read(self, unit: Unit[T]) -> T:

@@ -1,9 +1,12 @@
-"""Named SQL statements, read once from the ``.sql`` files beside this module."""
+"""Named SQL statements and the steps of the schema, read once from the ``.sql`` files beside this module."""
 
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+
+from desk.store import dialect
+from desk.store.dialect import Dialect
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
@@ -15,18 +18,19 @@ def parse(script: str) -> dict[str, str]:
 
 
 @cache
-def statements() -> Mapping[str, str]:
+def statements(spoken: Dialect = Dialect.SQLITE) -> Mapping[str, str]:
     """Return every named statement; two of one name are a mistake of ours and stop the start."""
     found: dict[str, str] = {}
     for file in sorted(resources.files("desk.store").joinpath("sql").iterdir(), key=lambda file: file.name):
         for name, body in parse(file.read_text("utf-8")).items():
             if name in found:
                 raise ValueError(f"{file.name}: statement {name!r} is named twice")
-            found[name] = body
+            found[name] = dialect.statement(body, spoken)
     return found
 
 
-def migrations() -> list[tuple[int, str]]:
+def migrations(spoken: Dialect = Dialect.SQLITE) -> list[tuple[int, str]]:
     """Return the schema's steps by number, in order."""
     files = resources.files("desk.store").joinpath("migrations").iterdir()
-    return sorted((int(file.name[:4]), file.read_text("utf-8")) for file in files if file.name.endswith(".sql"))
+    steps = ((int(file.name[:4]), file.read_text("utf-8")) for file in files if file.name.endswith(".sql"))
+    return sorted((number, dialect.migration(script, spoken)) for number, script in steps)

@@ -33,6 +33,9 @@ class CountingStore:
         self.writes += 1
         return await self._store.write(unit)
 
+    async def append(self, unit: Unit[T]) -> T:
+        return await self.write(unit)
+
     async def read(self, unit: Unit[T]) -> T:
         return await self._store.read(unit)
 

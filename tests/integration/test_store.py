@@ -14,9 +14,10 @@ from desk.domain.conversations import Conversation
 from desk.domain.ids import IdMaker
 from desk.domain.time import to_text
 from desk.store import inbox, lists
+from desk.store.errors import SchemaTooNew
 from desk.store.lists import Query
 from desk.store.protocol import Transaction
-from desk.store.sqlite import SchemaTooNew, SqliteStore
+from desk.store.sqlite import SqliteStore
 from desk.store.statements import migrations
 from desk.testing import DeskUnderTest, FakeChannel
 

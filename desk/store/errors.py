@@ -1,0 +1,15 @@
+"""Why a store does not open."""
+
+from desk.domain.errors import DeskError
+
+
+class SchemaTooNew(DeskError):
+    """The data was written by a newer desk."""
+
+    code = "schema_too_new"
+
+    def __init__(self, place: str, found: int, known: int) -> None:
+        super().__init__(
+            f"{place}: its schema is number {found}, this desk knows up to {known}. "
+            "It was written by a newer desk: install that version, or restore a backup."
+        )

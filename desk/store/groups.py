@@ -1,0 +1,243 @@
+"""Group commit: units that come together share one transaction, whatever database is behind.
+
+One thread writes. A group that fails is run again with a savepoint around each unit, so that a failure is told to the
+one whose it is and harms nobody else.
+"""
+
+import asyncio
+import contextlib
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from desk.domain.errors import Unavailable
+from desk.store.protocol import T, Transaction, Unit
+
+log = logging.getLogger(__name__)
+
+#: Units that share one commit at the most; more would make the first of them wait too long.
+MAX_GROUP = 256
+#: Tries of a unit that meets what another transaction is just storing.
+_TRIES = 5
+
+
+class OutcomeUnknown(Unavailable):
+    """The database went away during a commit and cannot be asked whether it took place."""
+
+
+class Counted(Transaction, Protocol):
+    """A transaction of one unit, and what it did so far."""
+
+    topics: set[str]
+    count: int
+
+
+class Session(Protocol):
+    """A connection that writes; its writer's thread alone uses it."""
+
+    def begin(self) -> None:
+        """Begin a group's transaction."""
+
+    def transaction(self) -> Counted:
+        """Return the inside of one unit."""
+
+    def commit(self) -> None:
+        """Commit the group; once this returns it is on disk. Raises ``OutcomeUnknown`` if nobody can tell."""
+
+    def roll_back(self) -> None:
+        """Take back the group, if one is open."""
+
+    def savepoint(self) -> None:
+        """Mark where the next unit begins."""
+
+    def release(self) -> None:
+        """Forget the mark: its unit is done."""
+
+    def back_to_savepoint(self) -> None:
+        """Take back what came after the mark, and forget it; raises if the whole group is gone."""
+
+    def passing(self, error: Exception) -> bool:
+        """Tell whether the same unit may succeed at once: another transaction came in between."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class _Waiting:
+    """A unit on its way to the writer, and who waits for it."""
+
+    __slots__ = ("error", "future", "loop", "result", "unit")
+
+    def __init__(self, unit: Unit[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.unit = unit
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell the one who waits; he may have gone meanwhile."""
+        if self.future.cancelled():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+_Run = Callable[[Session, _Waiting], set[str]]  # runs one unit and returns the topics that it wakes
+
+
+class GroupWriter:
+    """One thread with one session; it opens a new one whenever the old one fails.
+
+    ``wake`` is called in the event loop with each topic that committed units asked for.
+    """
+
+    def __init__(self, name: str, open_session: Callable[[], Session], wake: Callable[[str], None]) -> None:
+        self._open = open_session
+        self._wake = wake
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_forever, name=name, daemon=True)
+        self._session: Session | None = None
+        self._closed = False
+        #: Statements run by units so far, without BEGIN, COMMIT and savepoints.
+        self.statement_count = 0
+        self.commit_count = 0
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run a unit in the next group; it is on disk when this returns."""
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        waiting = _Waiting(unit, asyncio.get_running_loop())
+        self._queue.put(waiting)
+        result: T = await waiting.future
+        return result
+
+    async def close(self) -> None:
+        """Write what is still waiting, then let go of the session."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _write_forever(self) -> None:
+        while (group := self._next_group()) is not None:
+            self._write_group(group)
+        self._drop_session()
+
+    def _next_group(self) -> list[_Waiting] | None:
+        """Wait for one unit, then take all that came meanwhile; None: the store closes."""
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < MAX_GROUP:
+            try:
+                following = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                self._queue.put(None)
+                break
+            group.append(following)
+        return group
+
+    def _write_group(self, group: list[_Waiting]) -> None:
+        """Commit a group, and tell everybody in it.
+
+        Nothing may end the writer but ``close``: whoever writes after its end would wait for ever.
+        """
+        topics: set[str] = set()
+        try:
+            topics = self._commit_or_apart(group)
+        except BaseException as error:  # noqa: BLE001 - no connection, disk full: all are told, nobody waits for ever
+            log.warning("a group of %d could not be written: %r", len(group), error)
+            self._roll_back()
+            _fail(group, error)
+        self._settle(group, topics)
+
+    def _commit_or_apart(self, group: list[_Waiting]) -> set[str]:
+        """Commit a group's units together; if one fails, run them again so that its failure is its own."""
+        try:
+            return self._commit(group, self._run_unit)
+        except OutcomeUnknown:
+            raise
+        except Exception:  # noqa: BLE001 - the second run tells it to the one whose it is
+            self._roll_back()
+            return self._commit(group, self._run_apart)
+
+    def _commit(self, group: list[_Waiting], run: _Run) -> set[str]:
+        session = self._session = self._session or self._open()
+        topics: set[str] = set()
+        session.begin()
+        for waiting in group:
+            topics |= run(session, waiting)
+        session.commit()
+        self.commit_count += 1
+        return topics
+
+    def _run_unit(self, session: Session, waiting: _Waiting) -> set[str]:
+        """Run one unit and return the topics that it wakes."""
+        transaction = session.transaction()
+        try:
+            waiting.result = waiting.unit(transaction)
+        finally:
+            self.statement_count += transaction.count
+        return transaction.topics
+
+    def _run_apart(self, session: Session, waiting: _Waiting) -> set[str]:
+        """Run one unit in a savepoint, which makes every unit a fifth dearer: only after a failure."""
+        for _ in range(_TRIES):
+            session.savepoint()
+            try:
+                topics = self._run_unit(session, waiting)
+            except Exception as error:  # noqa: BLE001 - told to the one whose it is
+                session.back_to_savepoint()
+                waiting.error = error
+                if not session.passing(error):
+                    break
+            else:
+                waiting.error = None
+                session.release()
+                return topics
+        return set()
+
+    def _roll_back(self) -> None:
+        """Take back what is open; a session that cannot even do that is given up."""
+        try:
+            if self._session is not None:
+                self._session.roll_back()
+        except Exception as error:  # noqa: BLE001 - whatever it is, a new session is without it
+            log.warning("the database is opened anew for the next write: %r", error)
+            self._drop_session()
+
+    def _drop_session(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            with contextlib.suppress(Exception):  # closing it takes back what it had begun
+                session.close()
+
+    def _settle(self, group: list[_Waiting], topics: set[str]) -> None:
+        """Tell everyone in one go: waking the loop once a commit is what keeps a message cheap."""
+
+        def tell() -> None:
+            for waiting in group:
+                waiting.settle()
+            for topic in topics:
+                self._wake(topic)
+
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            group[0].loop.call_soon_threadsafe(tell)
+
+
+def _fail(group: list[_Waiting], error: BaseException) -> None:
+    """Let everybody in a group know of an error, who does not have one of his own."""
+    for waiting in group:
+        waiting.error = waiting.error or error

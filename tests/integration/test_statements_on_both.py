@@ -1,0 +1,69 @@
+"""One set of ``.sql`` files for two databases: each statement and the schema suit both."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.pq import ExecStatus
+
+from desk.store.dialect import Dialect, numbered, statement
+from desk.store.statements import migrations, statements
+from tests.support.postgres import Server
+
+
+@pytest.fixture(scope="module")
+def sqlite() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    for _, script in migrations():
+        connection.executescript(script)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_server: Server) -> Iterator[psycopg.Connection]:
+    with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
+        for _, script in migrations(Dialect.POSTGRES):
+            connection.execute(script.encode())
+        yield connection
+
+
+@pytest.mark.parametrize("name", sorted(statements()))
+def test_both_databases_prepare_it_and_a_row_has_the_same_columns(
+    sqlite: sqlite3.Connection, postgres: psycopg.Connection, name: str
+) -> None:
+    shared, own = statements()[name], statements(Dialect.POSTGRES)[name]
+    assert set(numbered(own)[1]) == set(numbered(shared)[1])
+    columns = _prepared_by_postgres(postgres, name, own)
+    assert columns == _prepared_by_sqlite(sqlite, shared) or "RETURNING" in shared
+
+
+def _prepared_by_sqlite(connection: sqlite3.Connection, body: str) -> list[str]:
+    """Prepare a statement, and run it only if it reads."""
+    values = {name: "[]" if f"json_each(:{name})" in body else 1 for name in numbered(body)[1]}
+    connection.execute(f"EXPLAIN {body}", values)
+    if any(word in body for word in ("INSERT INTO", "UPDATE ", "DELETE FROM")):
+        return []
+    return [column[0] for column in connection.execute(body, values).description]
+
+
+def _prepared_by_postgres(connection: psycopg.Connection, name: str, body: str) -> list[str]:
+    prepared = connection.pgconn.prepare(name.encode(), numbered(body)[0].encode())
+    assert prepared.status == ExecStatus.COMMAND_OK, prepared.error_message.decode()
+    described = connection.pgconn.describe_prepared(name.encode())
+    return [(described.fname(place) or b"").decode() for place in range(described.nfields)]
+
+
+def test_lists_become_arrays_and_what_is_quoted_stays() -> None:
+    body = "SELECT id FROM message WHERE id IN (SELECT value FROM json_each(:ids)) AND body LIKE ':id' -- :id"
+    text, names = numbered(statement(body, Dialect.POSTGRES))
+    assert names == ("ids",)
+    assert "id = ANY (ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($1 AS jsonb))" in text
+    assert text.endswith("body ILIKE ':id' -- :id")
+
+
+def test_sections_are_for_one_database_alone() -> None:
+    body = "SELECT\n-- sqlite:\n1\n-- postgres:\n2\n-- both:\nAS one"
+    assert statement(body, Dialect.SQLITE) == "SELECT\n1\nAS one"
+    assert statement(body, Dialect.POSTGRES) == "SELECT\n2\nAS one"

