@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
 GIVEN = "DESK_TEST_POSTGRES"
 #: The machine does not lose its power during a test, and syncing every database that one copies takes its time.
 _HASTE = ("fsync = off", "full_page_writes = off", "autovacuum = off")
@@ -30,12 +27,16 @@ class Server:
 
     def run(self, statement: str) -> list[tuple[Any, ...]]:
         """Run a statement of an administrator."""
+        import psycopg
+
         with psycopg.connect(self.url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
     def of(self, database: str) -> str:
         """Return the URL of a database."""
+        from psycopg.conninfo import conninfo_to_dict
+
         parts = {**conninfo_to_dict(self.url), "dbname": database}
         return "postgresql:///?" + "&".join(f"{key}={quote(str(value), safe='')}" for key, value in parts.items())
 
