@@ -34,6 +34,7 @@ from desk.services.intake import Intake
 from desk.services.learning import Learning
 from desk.services.memory_files import MemoryFiles
 from desk.services.notes import Notes
+from desk.services.outlook import Outlook
 from desk.services.preparation import Preparation
 from desk.services.presence import Presence
 from desk.services.replies import Replies
@@ -221,6 +222,7 @@ class Desk:
             pipeline=self.pipeline,
             delivery=self.delivery,
             presence=self.presence,
+            outlook=Outlook(self.config, self.pipeline.can, self.clock),
             feed=self.feed,
         )
         made = server.make(backend, [(plugin, route) for plugin, some in routes for route in some])

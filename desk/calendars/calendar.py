@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from desk.calendars.rules import Rules
-from desk.calendars.spans import TICK, Span, Ticks, moment, ticks, within
+from desk.calendars.spans import TICK, Span, Ticks, moment, ticks, within, without
 from desk.calendars.years import Year
 from desk.domain.time import check_aware
 
@@ -41,6 +41,11 @@ class Calendar:
         frame = ticks(begin), ticks(end)
         until = check_aware(end).year
         return [Span(moment(opens), moment(closes)) for opens, closes in within(self._onward(begin, until), frame)]
+
+    def breaks(self, begin: datetime, end: datetime) -> list[Span]:
+        """Return when those on shift take a break between two moments, in order, cut off at both."""
+        shifts, awake = ([(ticks(a), ticks(z)) for a, z in one.spans(begin, end)] for one in (self.shifts, self))
+        return [Span(moment(leaves), moment(returns)) for leaves, returns in without(shifts, awake)]
 
     def next_open(self, at: datetime) -> datetime | None:
         """Return when it opens next, after a moment; None: not within two years."""

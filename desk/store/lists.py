@@ -29,6 +29,7 @@ class Listed:
 class Query:
     """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``), or a search over all.
 
+    ``agent`` is whose ``mine`` means; ``written``: the one language that customers in the queue write, or "" for all.
     ``before`` is the ``place`` of the last one of the page before; ``notes``: whether a search reads them.
     """
 
@@ -36,6 +37,7 @@ class Query:
     agent: AgentId
     language: str
     view: str = "all"
+    written: str = ""
     search: str = ""
     before: str = ""
     limit: int = 50
@@ -59,7 +61,7 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
     }
     if query.view == "queue" and not query.search:
         urgency, since, after = _queue_place(query.before)
-        found = tx.all("page_queue", urgency=urgency, since=since, after=after, **common)
+        found = tx.all("page_queue", written=query.written, urgency=urgency, since=since, after=after, **common)
         return [_listed(row) for row in found]
     before, before_id = _place(query.before or _NEWEST)
     common |= {"before": before, "before_id": before_id}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId
@@ -40,9 +41,21 @@ def place(waiting: Conversation) -> tuple[int, str, int]:
     return -waiting.priority, to_text(waiting.waiting_since or waiting.updated_at), waiting.id
 
 
-def waiting_by_merchant(tx: Transaction) -> dict[MerchantId, int]:
-    """Return how many conversations nobody owns, by merchant."""
-    return {MerchantId(row["merchant"]): row["count"] for row in tx.all("count_queued_of_any_merchant")}
+class Waiting(NamedTuple):
+    """How many customers of a merchant, who write one language, wait for an owner, and since when the first of them."""
+
+    merchant: MerchantId
+    language: str
+    customers: int
+    oldest: datetime
+
+
+def queues_of_any_merchant(tx: Transaction) -> list[Waiting]:
+    """Return what nobody owns, by merchant and language."""
+    return [
+        Waiting(MerchantId(row["merchant"]), row["language"], row["count"], from_text(row["oldest"]))
+        for row in tx.all("queues_of_any_merchant")
+    ]
 
 
 def owners_of_any_merchant(tx: Transaction) -> list[AgentId]:

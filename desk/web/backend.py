@@ -20,6 +20,7 @@ from desk.services.feed import Feed
 from desk.services.handling import Handling
 from desk.services.intake import Intake
 from desk.services.memory_files import MemoryFiles
+from desk.services.outlook import Outlook
 from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.translations import Translations
@@ -49,6 +50,7 @@ class Backend:
     pipeline: Pipeline
     delivery: DeliveryService
     presence: Presence
+    outlook: Outlook
     feed: Feed
 
 

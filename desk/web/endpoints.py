@@ -11,7 +11,7 @@ from aiohttp import web
 
 from desk.config.model import Agent, Role
 from desk.domain.errors import Forbidden, Invalid, NotFound
-from desk.domain.ids import ConversationId, MessageId
+from desk.domain.ids import AgentId, ConversationId, MessageId
 from desk.web import security
 from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import read
@@ -24,8 +24,12 @@ PEOPLE = web.AppKey("people", People)
 EVERYBODY = frozenset(Role)
 #: Who answers customers.
 ANSWERING = frozenset({Role.AGENT, Role.SUPERVISOR})
+#: Who moves work and sends people on breaks.
+SUPERVISING = frozenset({Role.SUPERVISOR})
 #: Who keeps the desk running.
 RUNNING = frozenset({Role.OPERATOR})
+#: Who looks after the whole of it.
+OVERSEEING = SUPERVISING | RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class Call:
         if self.person.agent is None:
             raise Forbidden("Only agents and supervisors do this.")
         return self.person.agent
+
+    @property
+    def colleague(self) -> Agent:
+        """The agent whom the address names, if he serves anybody inside the person's walls."""
+        name = self.request.match_info["agent"]
+        found = self.backend.config.agents.get(AgentId(name))
+        if found is None or not found.merchants & self.person.walls:
+            raise NotFound(f"There is no agent {name!r}.")
+        return found
 
     @property
     def conversation(self) -> ConversationId:

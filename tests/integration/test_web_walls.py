@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/merchants/{merchant}/memory"): {},
     ("POST", "/api/translate"): {"texts": ["hello"], "source": "en", "target": "pt", "merchant": "beta"},
     ("PUT", "/api/presence"): {"status": "busy"},
+    ("PUT", "/api/agents/{agent}/presence"): {"status": "away"},
 }
 
 #: Routes that carry no merchant's data, or that another test of this file walls; each with its reason.
@@ -101,7 +102,8 @@ async def test_nobody_of_acme_sees_anything_of_beta(site: Site, who: str, endpoi
     conversation, message = await _betas_conversation(site)
     outsider = await site.log_in(who)
     method, path = endpoint.method, endpoint.path  # type: ignore[attr-defined]
-    address = path.replace("{conversation}", conversation).replace("{message}", message).replace("{merchant}", "beta")
+    address = path.replace("{conversation}", conversation).replace("{message}", message)
+    address = address.replace("{merchant}", "beta").replace("{agent}", "ben")
     answer = await outsider.ask(method, address, BODIES.get((method, path)))
     assert SECRET.encode() not in answer.raw
     if "{" in path:
@@ -210,7 +212,7 @@ async def test_who_answers_nobody_changes_nothing(site: Site, who: str, endpoint
     conversation, message = await _betas_conversation(site)
     reader = await site.log_in(who)
     method, path = endpoint.method, endpoint.path  # type: ignore[attr-defined]
-    address = path.replace("{conversation}", conversation).replace("{message}", message)
+    address = path.replace("{conversation}", conversation).replace("{message}", message).replace("{agent}", "ann")
     answer = await reader.ask(method, address, BODIES[(method, path)])
     reads_only = path.endswith(("/texts", "/translate"))
     assert answer.status in ((200, 403, 404, 422) if reads_only else (403, 404)), answer.raw

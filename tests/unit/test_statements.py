@@ -16,6 +16,7 @@ SMALL = {
     "queued_of_any_merchant": "a partial index: only what waits, in its order",
     "page_queue": "a partial index: only what waits, in its order",
     "count_queued_of_any_merchant": "a partial index: only what waits",
+    "queues_of_any_merchant": "a partial index: only what waits",
     "loads_of_any_merchant": "a partial index: only what somebody owns and has not resolved",
     "owners_of_any_merchant": "a partial index: only what somebody owns and has not resolved",
     "outbox_states_of_any_merchant": "a partial index: only what has not left",

@@ -13,12 +13,12 @@ from desk.cli.coverage.document import document
 from desk.cli.coverage.engines import translatable
 from desk.cli.coverage.page import page
 from desk.cli.coverage.picture import picture
-from desk.cli.coverage.reckoning import Coverage
 from desk.cli.coverage.weeks import WEEK, week, week_of
 from desk.cli.languages.choice import tag
 from desk.domain.errors import Unavailable
 from desk.domain.time import utcnow
 from desk.hooks.protocols import Command
+from desk.services.coverage import Coverage
 
 #: Exit status where cover is missing that must be there.
 MISSING = 1

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk.calendars.cover import Grade, Shade
-from desk.cli.coverage.reckoning import Coverage, Gap, Place, Row
+from desk.calendars.cover import Grade
 from desk.cli.coverage.weeks import name_of
 from desk.domain.ids import AgentId
+from desk.services.coverage import Coverage, Gap, Place, Row
 
 _HOUR = timedelta(hours=1)
 _PEOPLE = (Grade.NATIVE, Grade.FLUENT, Grade.TRANSLATED)
@@ -15,7 +15,7 @@ _PEOPLE = (Grade.NATIVE, Grade.FLUENT, Grade.TRANSLATED)
 
 def document(coverage: Coverage, rows: Sequence[Row]) -> dict[str, Any]:
     """Return everything that was found out."""
-    begin, end = coverage.week
+    begin, end = coverage.shown
     return {
         "week": name_of(begin),
         **_span(begin, end),
@@ -50,7 +50,7 @@ def _row(row: Row, begin: datetime, end: datetime) -> dict[str, Any]:
         "merchants": list(row.merchants),
         "agents": _people(row.readers),
         #: The poorest cover within each hour of the week.
-        "hours": [worst(row, hour, hour + _HOUR).name.lower() for hour in hours],
+        "hours": [row.worst(hour, hour + _HOUR).name.lower() for hour in hours],
         "spans": [
             {**_span(one.begin, one.end), "cover": one.grade.name.lower(), **_people(one.who)} for one in row.shades
         ],
@@ -72,15 +72,6 @@ def _gap(gap: Gap) -> dict[str, Any]:
 
 def _people(who: Mapping[Grade, Sequence[AgentId]]) -> dict[str, list[AgentId]]:
     return {grade.name.lower(): list(who.get(grade, ())) for grade in _PEOPLE}
-
-
-def worst(row: Row, begin: datetime, end: datetime) -> Grade:
-    """Return the poorest cover of a language within some time."""
-    return min((shade.grade for shade in row.shades if _meets(shade, begin, end)), default=Grade.NOBODY)
-
-
-def _meets(shade: Shade, begin: datetime, end: datetime) -> bool:
-    return shade.begin < end and begin < shade.end
 
 
 def _span(begin: datetime, end: datetime) -> dict[str, str]:

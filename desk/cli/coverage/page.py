@@ -7,7 +7,7 @@ from itertools import groupby
 from desk.calendars.cover import Grade
 from desk.cli.coverage import wording
 from desk.cli.coverage.picture import COLOURS, drawing
-from desk.cli.coverage.reckoning import Coverage, Row
+from desk.services.coverage import Coverage, Row
 
 _STYLE = """
 * { box-sizing: border-box; }

@@ -8,8 +8,8 @@ from html import escape
 from desk.calendars.cover import Grade, Shade
 from desk.calendars.spans import Span
 from desk.cli.coverage import wording
-from desk.cli.coverage.reckoning import Coverage, Gap, Place, Row
 from desk.i18n import zones
+from desk.services.coverage import Coverage, Gap, Place, Row
 
 _LEFT, _HOUR_WIDTH, _RIGHT = 196, 5, 118
 _WIDTH = _LEFT + 7 * 24 * _HOUR_WIDTH + _RIGHT
@@ -70,7 +70,7 @@ def picture(coverage: Coverage, rows: Sequence[Row]) -> str:
 
 def drawing(coverage: Coverage, rows: Sequence[Row]) -> str:
     """Return the chart as an element for a page."""
-    scale = _Scale(coverage.week)
+    scale = _Scale(coverage.shown)
     languages = _TOP + len(coverage.places) * _PLACE + _SPACE
     height = languages + len(rows) * _ROW + 14
     size = f'viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
@@ -93,7 +93,7 @@ def _head(coverage: Coverage, scale: _Scale, height: int) -> Iterator[str]:
         x, kind = _LEFT + hour * _HOUR_WIDTH, "tick" if hour % 24 else "day"
         yield f'<line class="{kind}" x1="{x}" x2="{x}" y1="{_TOP - 8}" y2="{height - 10}"/>'
     for n in range(7):
-        day = coverage.week.begin + n * _DAY
+        day = coverage.shown.begin + n * _DAY
         yield _text(scale.x(day + 12 * _HOUR), _TOP - 16, wording.full_day(day), "middle")
     yield _text(_LEFT - 12, _TOP - 16, "UTC", "soft end")
 

@@ -7,8 +7,7 @@ from itertools import groupby
 
 from desk.calendars.cover import Grade
 from desk.cli.coverage import wording
-from desk.cli.coverage.document import worst
-from desk.cli.coverage.reckoning import Coverage, Row
+from desk.services.coverage import Coverage, Row
 
 WIDTH = 80
 _HALF_HOUR = timedelta(minutes=30)
@@ -32,7 +31,7 @@ def _legend(coverage: Coverage) -> Iterator[str]:
 
 
 def _charts(coverage: Coverage, rows: Sequence[Row], *, coloured: bool) -> Iterator[str]:
-    days = [coverage.week.begin + n * _DAY for n in range((coverage.week.end - coverage.week.begin).days)]
+    days = [coverage.shown.begin + n * _DAY for n in range((coverage.shown.end - coverage.shown.begin).days)]
     changed = {change.at.date() for place in coverage.places for change in place.changes}
     for row in rows:
         yield ""
@@ -45,7 +44,7 @@ def _charts(coverage: Coverage, rows: Sequence[Row], *, coloured: bool) -> Itera
 
 
 def _line(row: Row, day: datetime, *, coloured: bool) -> str:
-    grades = [worst(row, begin, begin + _HALF_HOUR) for begin in (day + n * _HALF_HOUR for n in range(48))]
+    grades = [row.worst(begin, begin + _HALF_HOUR) for begin in (day + n * _HALF_HOUR for n in range(48))]
     if not coloured:
         return "".join(SIGNS[grade] for grade in grades)
     runs = ((grade, len(list(same))) for grade, same in groupby(grades))

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from desk.calendars.cover import Grade
-from desk.cli.coverage.reckoning import Coverage, Gap, Place, Row
 from desk.cli.coverage.weeks import name_of
 from desk.i18n import zones
 from desk.i18n.languages import english_name
+from desk.services.coverage import Coverage, Gap, Place, Row
 
 _HOUR = timedelta(hours=1)
 #: Not strftime, whose words are those of the machine's locale.
@@ -57,7 +57,7 @@ def offset(when: datetime, zone: str) -> str:
 
 def title(coverage: Coverage) -> str:
     """Return which week is shown."""
-    begin, last = coverage.week.begin, coverage.week.end - _HOUR
+    begin, last = coverage.shown.begin, coverage.shown.end - _HOUR
     return f"{name_of(begin)}, {full_day(begin)} to {full_day(last)} {last.year}"
 
 

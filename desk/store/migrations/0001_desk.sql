@@ -42,7 +42,7 @@ CREATE INDEX conversation_updated ON conversation (updated_at, id);
 CREATE INDEX conversation_resolved ON conversation (updated_at, id) WHERE state = 'resolved';
 CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id)
     WHERE agent IS NOT NULL AND state <> 'resolved';
-CREATE INDEX conversation_queue ON conversation ((-priority), coalesce(waiting_since, updated_at), id, merchant)
+CREATE INDEX conversation_queue ON conversation ((-priority), coalesce(waiting_since, updated_at), id, merchant, language)
     WHERE state = 'open' AND agent IS NULL;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 

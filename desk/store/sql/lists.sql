@@ -12,8 +12,8 @@ SELECT listed.*, (
     SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ) AS newest_text
 FROM listed
-WHERE agent IS NULL AND state = 'open'
-    AND merchant IN (SELECT value FROM json_each(:merchants)) 
+WHERE agent IS NULL AND state = 'open' AND (:written = '' OR language = :written)
+    AND merchant IN (SELECT value FROM json_each(:merchants))
     AND (-priority, coalesce(waiting_since, updated_at), id) > (:urgency, :since, :after)
 ORDER BY -priority, coalesce(waiting_since, updated_at), id LIMIT :limit;
 

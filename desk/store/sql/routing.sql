@@ -15,6 +15,10 @@ ORDER BY -priority, coalesce(waiting_since, updated_at), id LIMIT :limit;
 -- name: count_queued_of_any_merchant
 SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant;
 
+-- name: queues_of_any_merchant
+SELECT merchant, language, count(*) AS count, min(coalesce(waiting_since, updated_at)) AS oldest
+FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant, language;
+
 -- name: open_of_agent_of_any_merchant
 SELECT * FROM conversation
 WHERE agent = :agent AND state <> 'resolved' AND state = 'open'

@@ -28,7 +28,10 @@ _END = 2**31 - 1
 
 @endpoints.add("GET", "/api/conversations", who=EVERYBODY, answer=wire.ConversationPage)
 async def page(call: Call) -> wire.ConversationPage:
-    """List conversations: ``view`` mine, queue, all or resolved; ``q`` searches; ``before`` pages on."""
+    """List conversations: ``view`` mine, queue, all or resolved; ``q`` searches; ``before`` pages on.
+
+    ``agent`` names a colleague whose ``mine`` is meant, ``written`` the language of those in the queue.
+    """
     query = _query(call)
 
     def unit(tx: Transaction) -> tuple[int, list[lists.Listed]]:
@@ -140,9 +143,10 @@ def _query(call: Call) -> Query:
         raise Invalid(f"view: found {view!r}; expected one of {', '.join(lists.VIEWS)}")
     return Query(
         walls=call.person.walls,
-        agent=call.person.id,
+        agent=AgentId(asked.get("agent") or call.person.id),
         language=call.person.language,
         view=view,
+        written=asked.get("written", ""),
         search=asked.get("q", "").strip()[:200],
         before=asked.get("before", ""),
         limit=call.query_int("limit", 50, _MOST) or 1,

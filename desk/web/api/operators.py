@@ -1,10 +1,9 @@
 """What operators look at: what could not be understood, how engines and plugins behave."""
 
-from desk.config.model import Role
 from desk.store import inbox
 from desk.store.inbox import Quarantined
 from desk.web import present, wire
-from desk.web.endpoints import RUNNING, Call, Endpoints
+from desk.web.endpoints import OVERSEEING, RUNNING, Call, Endpoints
 
 endpoints = Endpoints()
 _MOST = 100
@@ -37,7 +36,7 @@ async def plugins(call: Call) -> wire.PluginPage:
     )
 
 
-@endpoints.add("GET", "/api/engines", who=RUNNING | {Role.SUPERVISOR}, answer=wire.EnginePage)
+@endpoints.add("GET", "/api/engines", who=OVERSEEING, answer=wire.EnginePage)
 async def engines(call: Call) -> wire.EnginePage:
     """List what engines translate, how fast they answer, and why they failed last."""
     return wire.EnginePage(engines=[present.engine(health) for health in call.backend.pipeline.health()])

@@ -3,6 +3,7 @@
 The OpenAPI document is made from these types; re-exports only.
 """
 
+from desk.web.wire.ahead import Ahead, ClockChange, DayOff, GapView, HourCover, LanguageAhead, RegionAhead, SpanView
 from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
 from desk.web.wire.conversations import (
     CardRow,
@@ -30,7 +31,7 @@ from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, View
 from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
 from desk.web.wire.people import Login, Me, Named
-from desk.web.wire.presence import Colleague, Presence, RegionView, World
+from desk.web.wire.presence import Colleague, Presence, QueueView, RegionView, World
 from desk.web.wire.problems import Problem
 from desk.web.wire.translation import Check, CheckView, SignalView, TranslateIn, TranslateOut
 from desk.web.wire.widget import (
@@ -48,24 +49,30 @@ from desk.web.wire.widget import (
 
 __all__ = [
     "Accepted",
+    "Ahead",
     "CardRow",
     "CardView",
     "CaughtUp",
     "Check",
     "CheckView",
+    "ClockChange",
     "Colleague",
     "ConversationDetail",
     "ConversationPage",
     "ConversationView",
     "Correction",
+    "DayOff",
     "Doing",
     "EnginePage",
     "EngineView",
     "EnvelopePage",
     "EnvelopeView",
     "Frame",
+    "GapView",
+    "HourCover",
     "In",
     "Key",
+    "LanguageAhead",
     "LanguageChoice",
     "Login",
     "Me",
@@ -82,13 +89,16 @@ __all__ = [
     "Preview",
     "PreviewView",
     "Problem",
+    "QueueView",
     "Receipt",
+    "RegionAhead",
     "RegionView",
     "Reply",
     "ReplyBody",
     "Resync",
     "SignalView",
     "SimilarView",
+    "SpanView",
     "StateChange",
     "SuggestionView",
     "Tag",

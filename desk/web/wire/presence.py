@@ -36,9 +36,18 @@ class RegionView(Out):
     changes_at: datetime | None = None
 
 
+class QueueView(Out):
+    """How many customers who write a language wait for an owner, and since when the first of them."""
+
+    language: str
+    waiting: int
+    oldest: datetime
+
+
 class World(Out):
-    """Regions, colleagues and the size of the queue, for the console's status bar."""
+    """Regions, colleagues and the size of the queue; for those who oversee, by language, the fullest first."""
 
     regions: list[RegionView]
     colleagues: list[Colleague]
     queued: int
+    queues: list[QueueView] = []

@@ -1,9 +1,12 @@
-"""What is found out about a time: who is awake, who reads what, and what is missing of what must be there."""
+"""What is found out about a time: who is awake, who reads what, and what is missing of what must be there.
+
+Operators ask by ``desk coverage``, supervisors in the console.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from desk.calendars.cover import Cover, Grade, Lack, Reader, Shade, Stretch, Translatable, lacks, stretches
@@ -16,7 +19,7 @@ from desk.i18n import zones
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One language, for merchants whose cover of it is the same, through the week that is shown."""
+    """One language, for merchants whose cover of it is the same, through the time that is shown."""
 
     language: str
     merchants: tuple[MerchantId, ...]
@@ -27,6 +30,14 @@ class Row:
     def lasting(self, grade: Grade) -> timedelta:
         """Return for how long this is the best that anybody makes of the language."""
         return sum((shade.end - shade.begin for shade in self.shades if shade.grade is grade), timedelta())
+
+    def within(self, begin: datetime, end: datetime) -> Iterator[Shade]:
+        """Yield the shades of some time."""
+        return (shade for shade in self.shades if shade.begin < end and begin < shade.end)
+
+    def worst(self, begin: datetime, end: datetime) -> Grade:
+        """Return the poorest cover within some time."""
+        return min((shade.grade for shade in self.within(begin, end)), default=Grade.NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region through the week that is shown."""
+    """A region through the time that is shown."""
 
     region: Region
     awake: tuple[Span, ...]
@@ -51,10 +62,10 @@ class Place:
 
 
 class Coverage:
-    """Cover of one week, which is shown, and what must be there during a time that may be longer."""
+    """Cover of a time that is shown, and what must be there during one that may be longer."""
 
-    def __init__(self, config: Config, translatable: Translatable, week: Span, checked: Span) -> None:
-        self.config, self.week, self.checked = config, week, checked
+    def __init__(self, config: Config, translatable: Translatable, shown: Span, checked: Span) -> None:
+        self.config, self.shown, self.checked = config, shown, checked
         self._translatable = translatable
         self._readers = [_reader(config, agent) for agent in config.agents.values()]
         calendars = {region.id: region.calendar for region in config.regions.values()}
@@ -64,7 +75,7 @@ class Coverage:
     @cached_property
     def places(self) -> Sequence[Place]:
         """Every region."""
-        return [_place(self.config, region, self.week) for region in self.config.regions.values()]
+        return [_place(self.config, region, self.shown) for region in self.config.regions.values()]
 
     @cached_property
     def gaps(self) -> Sequence[Gap]:
@@ -77,7 +88,7 @@ class Coverage:
         return [row for language in asked for row in self._rows(language)]
 
     def _rows(self, language: str) -> Iterator[Row]:
-        shown = list(_within(self._times, self.week))
+        shown = list(_within(self._times, self.shown))
         everywhere = frozenset(self.config.regions)
         for merchants in self._alike(language, writing(self.config, language)):
             cover = self._cover(language, merchants[0])
@@ -128,16 +139,16 @@ def _reader(config: Config, agent: Agent) -> Reader:
     )
 
 
-def _place(config: Config, region: Region, week: Span) -> Place:
-    years = range(week.begin.year, week.end.year + 1)
+def _place(config: Config, region: Region, shown: Span) -> Place:
+    years = range(shown.begin.year, shown.end.year + 1)
     changes = (change for year in years for change in zones.changes(region.zone, year))
     heirs = {name: config.regions[name].calendar for name in region.hands_to}
     return Place(
         region,
-        tuple(region.calendar.spans(*week)),
-        tuple(change for change in changes if week.begin <= change.at < week.end),
-        region.calendar.days_off(week.begin.date(), (week.end - timedelta(days=1)).date()),
-        tuple(hand_overs(region.calendar, heirs, region.overlap, *week)) if heirs else (),
+        tuple(region.calendar.spans(*shown)),
+        tuple(change for change in changes if shown.begin <= change.at < shown.end),
+        region.calendar.days_off(shown.begin.date(), (shown.end - timedelta(days=1)).date()),
+        tuple(hand_overs(region.calendar, heirs, region.overlap, *shown)) if heirs else (),
     )
 
 

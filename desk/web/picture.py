@@ -1,0 +1,93 @@
+"""The world at one moment: read and drawn once, then cut to what each may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from desk.config.model import Region
+from desk.domain.ids import AgentId, MerchantId
+from desk.i18n import zones
+from desk.store import queue
+from desk.store.protocol import Transaction
+from desk.store.queue import Waiting
+from desk.web import wire
+from desk.web.backend import Backend
+from desk.web.endpoints import OVERSEEING
+from desk.web.people import Person
+
+Standing = tuple[Mapping[AgentId, int], list[Waiting]]
+
+
+class Picture:
+    """Which regions are awake, who is here with how much in hand, and what waits."""
+
+    def __init__(self, backend: Backend, loads: Mapping[AgentId, int], queues: list[Waiting]) -> None:
+        now = backend.clock()
+        self._agents = backend.config.agents
+        self._queues = queues
+        self._regions = [_region(region, now) for region in backend.config.regions.values()]
+        self._colleagues = {agent: _colleague(backend, agent, loads.get(agent, 0), now) for agent in self._agents}
+
+    @classmethod
+    async def of(cls, backend: Backend) -> "Picture":
+        """Take the picture of this moment, with one look into the store."""
+        return cls(backend, *await backend.store.read(lambda tx: standing(tx, backend.clock())))
+
+    def seen_by(self, person: Person) -> wire.World:
+        """Return the world as somebody may see it; queues by language are for those who oversee."""
+        waiting = [one for one in self._queues if one.merchant in person.walls]
+        colleagues = (seen for agent, seen in self._colleagues.items() if self._agents[agent].merchants & person.walls)
+        return wire.World(
+            regions=self._regions,
+            colleagues=list(colleagues),
+            queued=sum(one.customers for one in waiting),
+            queues=_by_language(waiting) if person.role in OVERSEEING else [],
+        )
+
+
+def sight(person: Person) -> tuple[frozenset[MerchantId], bool]:
+    """Return what decides how much of the world somebody sees: equal for those who see the same."""
+    return person.walls, person.role in OVERSEEING
+
+
+def standing(tx: Transaction, now: datetime) -> Standing:
+    """Return how much each agent has in hand, and what waits: all that a picture needs of the store."""
+    return queue.loads_of_any_merchant(tx, now), queue.queues_of_any_merchant(tx)
+
+
+def _by_language(waiting: Iterable[Waiting]) -> list[wire.QueueView]:
+    """Return queues that several merchants' customers are in, the fullest first."""
+    languages: dict[str, list[Waiting]] = defaultdict(list)
+    for one in waiting:
+        languages[one.language].append(one)
+    queues = [
+        wire.QueueView(language=tag, waiting=sum(one.customers for one in some), oldest=min(one.oldest for one in some))
+        for tag, some in languages.items()
+    ]
+    return sorted(queues, key=lambda one: (-one.waiting, one.language))
+
+
+def _region(region: Region, now: datetime) -> wire.RegionView:
+    return wire.RegionView(
+        id=region.id,
+        name=region.name,
+        zone=region.zone,
+        wall=zones.wall(now, region.zone).isoformat(timespec="minutes"),
+        open=region.calendar.shifts.is_open(now),
+        changes_at=region.calendar.shifts.next_change(now),
+    )
+
+
+def _colleague(backend: Backend, agent: AgentId, load: int, now: datetime) -> wire.Colleague:
+    known = backend.config.agents[agent]
+    return wire.Colleague(
+        id=agent,
+        name=known.name,
+        region=backend.config.region_of(agent).name,
+        team=backend.config.teams[known.team].name,
+        status=backend.presence.status(agent).value,
+        load=load,
+        capacity=backend.config.capacity_of(agent),
+        on_shift=backend.presence.on_shift(agent, now),
+        languages=list(known.reads),
+    )
