@@ -3,6 +3,8 @@
 from desk.domain.errors import DeskError
 from desk.domain.events import (
     Assigned,
+    DeadlineMissed,
+    DeadlineNear,
     DeliveryChanged,
     Event,
     LanguageCorrected,
@@ -55,6 +57,8 @@ __all__ = [
     "ConversationId",
     "ConversationInfo",
     "CustomerId",
+    "DeadlineMissed",
+    "DeadlineNear",
     "DeliveryChanged",
     "DeskError",
     "DeskHandle",

@@ -1,11 +1,12 @@
 """When somebody is awake, asked in every way that routing, clocks and people ask it."""
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from desk.calendars.rules import Rules
-from desk.calendars.spans import TICK, Span, Ticks, moment, ticks, within, without
+from desk.calendars.spans import TICK, Span, Ticks, merged, moment, ticks, within, without
 from desk.calendars.years import Year
 from desk.domain.time import check_aware
 
@@ -14,23 +15,15 @@ HORIZON = timedelta(days=730)
 _HORIZON = HORIZON // TICK
 
 
-class Calendar:
-    """When a region is awake. Answers are aware and in UTC; each year is worked out once, when first asked about."""
+class Openings(ABC):
+    """When something is open. Answers are aware and in UTC; each year is worked out once, when first asked about."""
 
-    def __init__(self, rules: Rules, *, breaks: bool = True) -> None:
-        self.rules = rules
-        self._breaks = breaks
+    def __init__(self) -> None:
         self._years: dict[int, Year] = {}
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Calendar) and (self.rules, self._breaks) == (other.rules, other._breaks)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @cached_property
-    def shifts(self) -> "Calendar":
-        """The same as if nobody took a break: by it work is handed over, for who is at lunch has not gone home."""
-        return Calendar(self.rules, breaks=False)
+    @abstractmethod
+    def of_year(self, year: int) -> list[Ticks]:
+        """Return the spans around a year of UTC, merged and in order."""
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether somebody is awake at a moment."""
@@ -41,11 +34,6 @@ class Calendar:
         frame = ticks(begin), ticks(end)
         until = check_aware(end).year
         return [Span(moment(opens), moment(closes)) for opens, closes in within(self._onward(begin, until), frame)]
-
-    def breaks(self, begin: datetime, end: datetime) -> list[Span]:
-        """Return when those on shift take a break between two moments, in order, cut off at both."""
-        shifts, awake = ([(ticks(a), ticks(z)) for a, z in one.spans(begin, end)] for one in (self.shifts, self))
-        return [Span(moment(leaves), moment(returns)) for leaves, returns in without(shifts, awake)]
 
     def next_open(self, at: datetime) -> datetime | None:
         """Return when it opens next, after a moment; None: not within two years."""
@@ -82,11 +70,6 @@ class Calendar:
             wanted -= self._year(year).total
         return None
 
-    def days_off(self, first: date, last: date) -> dict[date, str]:
-        """Return the days, both ends included, on which no shift begins, and what each is called, if it is."""
-        known = (self.rules.days_off(year).items() for year in range(first.year, last.year + 1))
-        return dict(sorted((day, name) for days in known for day, name in days if first <= day <= last))
-
     def _ahead(self, at: datetime) -> Iterator[Ticks]:
         return self._onward(at, check_aware(at).year + 2)
 
@@ -111,7 +94,51 @@ class Calendar:
 
     def _year(self, year: int) -> Year:
         if year not in self._years:
-            spans = self.rules.awake(year) if self._breaks else self.rules.on_shift(year)
             frame = (ticks(datetime(one, 1, 1, tzinfo=UTC)) for one in (year, year + 1))
-            self._years[year] = Year(list(within(spans, (next(frame), next(frame)))))
+            self._years[year] = Year(list(within(self.of_year(year), (next(frame), next(frame)))))
         return self._years[year]
+
+
+class Calendar(Openings):
+    """When a region is awake."""
+
+    def __init__(self, rules: Rules, *, breaks: bool = True) -> None:
+        super().__init__()
+        self.rules = rules
+        self._breaks = breaks
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calendar) and (self.rules, self._breaks) == (other.rules, other._breaks)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def shifts(self) -> "Calendar":
+        """The same as if nobody took a break: by it work is handed over, for who is at lunch has not gone home."""
+        return Calendar(self.rules, breaks=False)
+
+    def breaks(self, begin: datetime, end: datetime) -> list[Span]:
+        """Return when those on shift take a break between two moments, in order, cut off at both."""
+        shifts, awake = ([(ticks(a), ticks(z)) for a, z in one.spans(begin, end)] for one in (self.shifts, self))
+        return [Span(moment(leaves), moment(returns)) for leaves, returns in without(shifts, awake)]
+
+    def of_year(self, year: int) -> list[Ticks]:
+        """Return when it is open around a year of UTC."""
+        return self.rules.awake(year) if self._breaks else self.rules.on_shift(year)
+
+    def days_off(self, first: date, last: date) -> dict[date, str]:
+        """Return the days, both ends included, on which no shift begins, and what each is called, if it is."""
+        known = (self.rules.days_off(year).items() for year in range(first.year, last.year + 1))
+        return dict(sorted((day, name) for days in known for day, name in days if first <= day <= last))
+
+
+class Together(Openings):
+    """Open while any of some calendars is: a desk that is answered from several regions."""
+
+    def __init__(self, calendars: Sequence[Calendar]) -> None:
+        super().__init__()
+        self._calendars = calendars
+
+    def of_year(self, year: int) -> list[Ticks]:
+        """Return when any of them is open around a year of UTC."""
+        return merged(span for calendar in self._calendars for span in calendar.of_year(year))

@@ -11,6 +11,7 @@ from desk.config.errors import ConfigErrors
 from desk.config.model import Config
 from desk.config.reader import Known, plugin_tables, read
 from desk.domain.errors import DeskError
+from desk.domain.time import utcnow
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
 from desk.translation.glossary.glossary import Glossaries
@@ -59,7 +60,7 @@ def read_config(paths: Sequence[Path]) -> Read:
         wrong += error.problems
     try:
         # Which plugins are not installed has been told above.
-        config = read(paths, os.environ, Known(frozenset(tables), kinds))
+        config = read(paths, os.environ, Known(frozenset(tables), kinds, utcnow()))
         if loaded is not None:
             connect(config, loaded)
             translators(config, loaded)

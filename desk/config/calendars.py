@@ -10,13 +10,12 @@ from desk.calendars.rules import DaysOff, OneOff, Rules
 from desk.config.errors import did_you_mean
 from desk.config.hours import Week, breaks, spans, week
 from desk.config.nodes import Node, Reader, Table, Wrong, shown
-from desk.config.values import array, day, existing, table, typed, zone
+from desk.config.values import array, day, duration, existing, table, zone
 from desk.domain.hours import Hours, Interval
 from desk.domain.ids import RegionId
 
 _ALWAYS: Week = dict.fromkeys(range(7), (Interval(time(), time()),))
 _CODE = re.compile(r"[A-Za-z]{2}(-.+)?")
-_DURATION = re.compile(r"(?:(?P<hours>[0-9]{1,2})h)?(?:(?P<minutes>[0-9]{1,3})m)?")
 _LONGEST_OVERLAP = timedelta(hours=12)
 #: A longer exception is a rule, and would be counted day by day.
 _LONGEST_EXCEPTION = 366
@@ -41,25 +40,13 @@ def demanded(given: Table) -> Calendar:
     return Calendar(Rules(given.may("zone", zone, "UTC"), Hours(hours)))
 
 
-def duration(node: Node) -> timedelta:
-    """A length of time in hours and minutes."""
-    expected = 'a length of time of up to 12 hours, such as "30m" or "1h30m"'
-    match = _DURATION.fullmatch(typed(node, str, expected))
-    if match is None:
-        raise Wrong(expected)
-    found = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
-    if not timedelta() < found <= _LONGEST_OVERLAP:
-        raise Wrong(expected)
-    return found
-
-
 def overlap(heirs: Sequence[RegionId]) -> Reader[timedelta]:
     """How long a region and the one that it hands to count as awake together; there must be one."""
 
     def read(node: Node) -> timedelta:
         if not heirs:
             raise Wrong("hands_to beside it: an overlap is with the region that takes over")
-        return duration(node)
+        return duration(_LONGEST_OVERLAP)(node)
 
     return read
 

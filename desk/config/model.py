@@ -9,9 +9,11 @@ from typing import Any
 
 from desk.calendars.calendar import Calendar
 from desk.calendars.cover import Grade
+from desk.domain.clocks import ClockName, Target
 from desk.domain.hours import Hours
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 from desk.domain.language import readable_as
+from desk.domain.states import State
 
 
 class Level(IntEnum):
@@ -250,6 +252,32 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sla:
+    """``[[sla]]``: what is promised to customers of some merchants and inboxes, from a priority on."""
+
+    id: str
+    merchants: frozenset[MerchantId]
+    #: Empty: every one.
+    inboxes: frozenset[InboxId] = frozenset()
+    connectors: frozenset[str] = frozenset()
+    min_priority: int = 0
+    targets: Mapping[Target, Mapping[ClockName, timedelta]]
+    #: The business hours: a region's, a calendar of its own, or those of every region that serves the merchant.
+    hours: RegionId | Calendar | None = None
+    pauses: Mapping[ClockName, frozenset[State]]
+    #: A share of what was promised, or a length of time.
+    warn: float | timedelta
+
+    def covers(self, inbox: Inbox) -> bool:
+        """Tell whether it is for an inbox."""
+        return (
+            inbox.merchant in self.merchants
+            and (not self.inboxes or inbox.id in self.inboxes)
+            and (not self.connectors or inbox.connector in self.connectors)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that operators wrote."""
 
@@ -261,6 +289,7 @@ class Config:
     agents: Mapping[AgentId, Agent]
     accounts: Mapping[AgentId, Account] = field(default_factory=dict)
     coverage: tuple[Required, ...] = ()
+    slas: tuple[Sla, ...] = ()
     translation: TranslationSettings = field(default_factory=TranslationSettings)
     routing: RoutingSettings = field(default_factory=RoutingSettings)
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.
@@ -299,6 +328,11 @@ class Config:
             if inbox.merchant in agent.merchants and not readable_as(written, agent.language)
         }
         return (*sorted(met), *sorted((target, source) for source, target in met))
+
+    def regions_of(self, merchant: MerchantId) -> tuple[Region, ...]:
+        """Return the regions in which anybody answers a merchant's customers, in the order of the configuration."""
+        serving = {self.region_of(agent.id).id for agent in self.agents.values() if merchant in agent.merchants}
+        return tuple(region for region in self.regions.values() if region.id in serving)
 
     def region_of(self, agent: AgentId) -> Region:
         """Return the region that an agent works in."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,9 @@ from desk.config.files import load
 from desk.config.model import Config
 from desk.config.names import Names, complain_of_repeated, id_of
 from desk.config.nodes import Node, Table
+from desk.config.promises import complain_of_promises
 from desk.config.sections import Surroundings
+from desk.config.slas import sla
 from desk.config.tables import Tables
 
 T = TypeVar("T")
@@ -24,10 +27,12 @@ class Known:
     """What the files cannot know by themselves: the plugins and connectors that are installed.
 
     ``connectors`` None: they could not be found out, because a plugin that may bring one is wrong itself.
+    ``now`` None: what is right in one year and wrong in another is not checked.
     """
 
     plugins: Collection[str] = field(default_factory=frozenset)
     connectors: Collection[str] | None = frozenset({"widget"})
+    now: datetime | None = None
 
 
 def read(paths: Sequence[Path], environ: Mapping[str, str], known: Known) -> Config:
@@ -40,6 +45,7 @@ def read(paths: Sequence[Path], environ: Mapping[str, str], known: Known) -> Con
     config = _config(tables, around)
     if complete:
         complain_of_unused(tables, config)
+        complain_of_promises(tables, config, known.now)
     if tables.errors:
         raise ConfigErrors(sorted(tables.errors, key=lambda error: error.file))
     return config
@@ -59,7 +65,7 @@ def _names(tables: Tables, known: Known, *, complete: bool) -> Names:
 
 
 def _config(tables: Tables, around: Surroundings) -> Config:
-    for kinds in (("merchant",), ("inbox",), ("region",), ("team",), ("agent", "account")):
+    for kinds in (("merchant",), ("inbox",), ("region",), ("team",), ("agent", "account"), ("sla",)):
         complain_of_repeated(node for kind in kinds for node in tables.many[kind])
     return Config(
         desk=_one(tables, "desk", sections.desk, around),
@@ -71,6 +77,7 @@ def _config(tables: Tables, around: Surroundings) -> Config:
         accounts={one.id: one for one in _all(tables, "account", sections.account, around)},
         coverage=tuple(_all(tables, "coverage", sections.required, around)),
         routing=_one(tables, "routing", sections.routing, around),
+        slas=tuple(_all(tables, "sla", sla, around)),
         translation=_one(tables, "translation", sections.translation, around),
         plugins=_plugins(tables, around.names),
         sources=_sources(tables),

@@ -23,7 +23,7 @@ _ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}(?::(?P<port>[0-9]{{1,5}}))?
 _ADDRESS = re.compile(rf"(?P<host>{_HOST}):(?P<port>[0-9]{{1,5}})")
 #: Browsers leave these out of the Origin header, so they are left out here.
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
-_PAUSE = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?")
+_LENGTH = re.compile(r"(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?")
 _LEVELS = {level.name.lower(): level for level in Level}
 _LONGEST_DEADLINE = 600
 
@@ -133,13 +133,8 @@ def seconds(node: Node) -> float:
 def pause(node: Node) -> timedelta:
     """How long something waits: from no time at all to a day."""
     expected = 'a length of time of up to 24 hours, such as "15s", "10m" or "1h30m"'
-    raw = typed(node, str, expected)
-    match = _PAUSE.fullmatch(raw)
-    if match is None or not raw:
-        raise Wrong(expected)
-    hours, minutes, rest = (int(part or 0) for part in match.groups())
-    found = timedelta(hours=hours, minutes=minutes, seconds=rest)
-    if found > timedelta(days=1):
+    found = _length(typed(node, str, expected))
+    if found is None or found > timedelta(days=1):
         raise Wrong(expected)
     return found
 
@@ -147,6 +142,27 @@ def pause(node: Node) -> timedelta:
 def pause_or_never(node: Node) -> timedelta | None:
     """How long something waits; ``false``: it never happens."""
     return None if node.raw is False else pause(node)
+
+
+def duration(longest: timedelta) -> Reader[timedelta]:
+    """A length of time that is not none."""
+    expected = f'a length of time of up to {longest // timedelta(hours=1)} hours, such as "30m" or "1h30m"'
+
+    def read(node: Node) -> timedelta:
+        found = _length(typed(node, str, expected))
+        if found is None or not timedelta() < found <= longest:
+            raise Wrong(expected)
+        return found
+
+    return read
+
+
+def _length(raw: str) -> timedelta | None:
+    match = _LENGTH.fullmatch(raw)
+    if match is None or not raw:
+        return None
+    hours, minutes, rest = (int(part or 0) for part in match.groups())
+    return timedelta(hours=hours, minutes=minutes, seconds=rest)
 
 
 def day(node: Node) -> date:

@@ -1,12 +1,16 @@
 """A conversation's states; every change returns the new state and what happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
+from desk.domain import states
+from desk.domain.clocks import Deadline, Policy, Told, deadlines, rings_at, rung
 from desk.domain.errors import Invalid, SomethingNewer
 from desk.domain.events import (
     Assigned,
+    DeadlineMissed,
+    DeadlineNear,
     Event,
     LanguageCorrected,
     MessageReceived,
@@ -18,18 +22,10 @@ from desk.domain.events import (
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, RegionId
 from desk.domain.language import UNKNOWN, canonical
 from desk.domain.messages import Message
+from desk.domain.states import Course, State
 
 #: What a change of state returns: the conversation after it, and what happened.
 Change = tuple["Conversation", tuple[Event, ...]]
-
-
-class State(StrEnum):
-    """What a conversation waits for; operators may rename these, their meaning is fixed."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    SNOOZED = "snoozed"
-    RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +38,8 @@ class Conversation:
     Of two that wait, the one with the higher ``priority`` is offered first. ``answered_by`` is who answered
     last, to whom she comes back if he is there. ``handed_by`` is the region that went home while it was
     open, until somebody has it. ``declined`` says who would not take it since the last answer, and when.
+    ``course`` are the states it has been in since it was opened; ``deadlines`` are what its policy makes of
+    them, the nearest first.
     """
 
     id: ConversationId
@@ -62,8 +60,20 @@ class Conversation:
     answered_by: AgentId | None = None
     handed_by: RegionId | None = None
     declined: tuple[tuple[AgentId, datetime], ...] = ()
+    course: Course = ()
+    deadlines: tuple[Deadline, ...] = ()
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def due(self) -> datetime | None:
+        """The nearer deadline; None: nothing is promised, or every clock stands still."""
+        return self.deadlines[0].at if self.deadlines else None
+
+    @property
+    def rings_at(self) -> datetime | None:
+        """When somebody is to be told of a deadline next."""
+        return rings_at(self.deadlines)
 
     def received(self, message: Message, language: str, confidence: float) -> Change:
         """Take in a prepared message of the customer; whatever it was, it is open again."""
@@ -75,6 +85,7 @@ class Conversation:
             heard=max(self.heard, message.position),
             waiting_since=self.waiting_since or message.sent_at,
             snoozed_until=None,
+            course=self._heard_at(message.sent_at),
             updated_at=max(self.updated_at, message.sent_at),
         )
         return changed, (MessageReceived(self.merchant, self.id, message.sent_at, message=message.id),)
@@ -97,6 +108,7 @@ class Conversation:
             snoozed_until=None,
             answered_by=message.agent,
             declined=(),
+            course=states.entered(self.course, State.WAITING, message.sent_at),
             updated_at=message.sent_at,
         )
         return changed, (ReplyQueued(self.merchant, self.id, message.sent_at, message=message.id),)
@@ -170,6 +182,32 @@ class Conversation:
             LanguageCorrected(self.merchant, self.id, now, agent=agent, language=tag),
         )
 
+    def timed(self, policy: Policy | None) -> "Conversation":
+        """Return it with the deadlines that a policy gives it; of those that are the same nothing is told again."""
+        return replace(self, deadlines=deadlines(policy, self.course, self.waiting_since, self.deadlines))
+
+    def told(self, now: datetime) -> Change:
+        """Take in that people are told of every deadline that is near or missed by now."""
+        told, said = rung(self.deadlines, now)
+        return replace(self, deadlines=told), self._said(said, now)
+
+    def _said(self, said: Sequence[Deadline], now: datetime) -> tuple[Event, ...]:
+        kinds = {Told.NEAR: DeadlineNear, Told.MISSED: DeadlineMissed}
+        return tuple(
+            kinds[one.told](
+                self.merchant, self.id, now, target=one.target.value, clock=one.clock.value, due=one.at
+            )
+            for one in said
+            if one.at is not None
+        )
+
+    def _heard_at(self, at: datetime) -> Course:
+        """Return the course after the customer wrote; what was resolved, or was never opened, begins with it."""
+        if not self.course or self.state is State.RESOLVED:
+            return states.begun(at)
+        return states.entered(self.course, State.OPEN, at)
+
     def _in_state(self, state: State, now: datetime, until: datetime | None = None) -> Change:
-        changed = replace(self, state=state, snoozed_until=until, updated_at=now)
+        course = states.entered(self.course, state, now)
+        changed = replace(self, state=state, snoozed_until=until, course=course, updated_at=now)
         return changed, (StateChanged(self.merchant, self.id, now, before=self.state.value, state=state.value),)

@@ -98,6 +98,26 @@ class LanguageCorrected(Event):
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeadlineNear(Event):
+    """What is promised by a policy falls due soon: ``target`` and ``clock`` say what and by whose clock."""
+
+    kind: ClassVar[str] = "deadline_near"
+    target: str
+    clock: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMissed(Event):
+    """What was promised by a policy was not done in time."""
+
+    kind: ClassVar[str] = "deadline_missed"
+    target: str
+    clock: str
+    due: datetime
+
+
 KINDS: dict[str, type[Event]] = {
     event.kind: event
     for event in (
@@ -110,5 +130,7 @@ KINDS: dict[str, type[Event]] = {
         Released,
         StateChanged,
         LanguageCorrected,
+        DeadlineNear,
+        DeadlineMissed,
     )
 }

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from desk.config.model import Agent, Config
-from desk.domain.conversations import Change, Conversation, State
+from desk.domain.conversations import Change, Conversation
 from desk.domain.errors import Forbidden, Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.messages import Phrase
 from desk.domain.routing import reason_to_text
+from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.services.intake import legible
 from desk.services.notes import Notes

@@ -8,10 +8,11 @@ from functools import partial
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain import routing
-from desk.domain.conversations import Conversation, State
+from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, ConversationId, RegionId
 from desk.domain.messages import Customer, Phrase
 from desk.domain.routing import Choice, Need, Option, Translatable, Worker
+from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks

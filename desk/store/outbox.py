@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.domain.conversations import State
 from desk.domain.delivery import Delivery, check_follows
 from desk.domain.errors import NotFound
 from desk.domain.events import DeliveryChanged
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Message
+from desk.domain.states import State
 from desk.domain.time import from_text, to_text
 from desk.store import conversations, rows
 from desk.store.protocol import Row, Transaction

@@ -6,10 +6,11 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from desk.domain.conversations import Conversation, State
+from desk.domain.conversations import Conversation
 from desk.domain.events import KINDS, Event
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId, RegionId
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, Text
+from desk.domain.states import State
 from desk.domain.time import from_text, to_text
 from desk.store.protocol import Row, Value
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.domain.conversations import State
+from desk.domain.states import State
 from desk.services import handover
 from desk.services.presence import GRACE
 from desk.store import conversations

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from desk import Refused, Unsure
-from desk.domain.conversations import State
 from desk.domain.ids import AgentId, MerchantId
+from desk.domain.states import State
 from desk.store.messages import Spoken
 from desk.testing import DeskUnderTest, FakeChannel
 

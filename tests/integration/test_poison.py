@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import pytest
 
-from desk.domain.conversations import State
 from desk.domain.ids import MerchantId
+from desk.domain.states import State
 from desk.services.preparation import MAX_ATTEMPTS
 from desk.store import inbox
 from desk.testing import DeskUnderTest, FakeChannel

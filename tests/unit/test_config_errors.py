@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from desk.config.errors import ConfigErrors
 from desk.config.reader import Known, read
 
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaGhhc2hoYXNo"
-KNOWN = Known(plugins={"order-card", "shop"})
+KNOWN = Known(plugins={"order-card", "shop"}, now=datetime(2026, 11, 29, tzinfo=UTC))
 
 RIGHT = """\
 [desk]
@@ -55,6 +56,11 @@ password = { env = "ANA" }
 id = "otto"
 name = "Otto"
 role = "operator"
+
+[[sla]]
+id = "usual"
+first_answer = { calendar = "24h", business = "2h" }
+resolution = { business = "16h" }
 
 [translation]
 deadline = 8.0

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from desk.domain.conversations import Change, Conversation, State
+from desk.domain.conversations import Change, Conversation
 from desk.domain.errors import Invalid, SomethingNewer
 from desk.domain.events import Event
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Author, Kind, Message
+from desk.domain.states import State
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 ANA, BELA = AgentId("ana"), AgentId("bela")
