@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Self
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from desk.builtin import BUILTIN, ON_REQUEST
 from desk.bus.local import LocalBus
+from desk.config import promises
 from desk.config.model import Config
 from desk.domain.errors import Unavailable
 from desk.domain.ids import ConversationId, IdMaker, InboxId, MerchantId
@@ -25,6 +25,7 @@ from desk.hooks.settings import Place, checked
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
 from desk.services.assurance import Assurance
+from desk.services.clocks import Clocks
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
@@ -40,6 +41,7 @@ from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.routing import Routing
 from desk.services.shelf import StoreShelf
+from desk.services.supervision import supervise
 from desk.services.translations import Translations
 from desk.store import conversations, figures
 from desk.store.protocol import Store
@@ -53,10 +55,6 @@ from desk.translation.pipeline import Pipeline
 from desk.translation.protect.finders import Finders
 from desk.web import server
 from desk.web.backend import Backend
-
-log = logging.getLogger(__name__)
-#: Seconds before a loop that failed is started again; it doubles up to the longest.
-_RESTART, _LONGEST_RESTART = 0.5, 30.0
 
 
 def sources() -> list[Source]:
@@ -137,7 +135,8 @@ class Desk:
                 stack.push_async_callback(engine.close)
             path = self.config.desk.data / "desk.db"
             next_id = IdMaker(self.clock)
-            self.store: Store = await asyncio.to_thread(SqliteStore.open, path, next_id, self.bus.wake)
+            timed = promises.book(self.config).timed
+            self.store: Store = await asyncio.to_thread(SqliteStore.open, path, next_id, self.bus.wake, timed)
             stack.push_async_callback(self.store.close)
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             self._build()
@@ -187,6 +186,7 @@ class Desk:
             store, config, self.hooks, sense, self.routing, self.handover, self._plausible(), bus, clock
         )
         self._loops = [
+            ("clocks", Clocks(store, config, bus, clock).run),
             ("preparation", preparation.run),
             ("translations", self.translations.run),
             ("routing", self.routing.run),
@@ -233,7 +233,7 @@ class Desk:
     async def _running(self) -> AsyncIterator[None]:
         """Keep every loop going until the desk stops; one that fails is started again and says so."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_supervise(name, loop), name=name) for name, loop in self._loops]
+            tasks = [group.create_task(supervise(name, loop), name=name) for name, loop in self._loops]
             tasks.append(group.create_task(self.pipeline.warm(self.config.pairs_to_warm()), name="warm-up"))
             try:
                 yield
@@ -260,19 +260,6 @@ class Handle:
     def now(self) -> datetime:
         """Return the desk's moment."""
         return self._desk.clock()
-
-
-async def _supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    pause = _RESTART
-    while True:
-        began = asyncio.get_running_loop().time()
-        try:
-            await loop()
-        except Exception:
-            log.exception("the desk's %s failed; it starts again in %g s", name, pause)
-        lived = asyncio.get_running_loop().time() - began
-        pause = _RESTART if lived > _LONGEST_RESTART else min(pause * 2, _LONGEST_RESTART)
-        await asyncio.sleep(pause)
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:

@@ -1,5 +1,6 @@
 """From what operators promise to the policies of each inbox, and what makes promises that nobody can keep."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -9,25 +10,40 @@ from desk.config.nodes import Node, Wrong
 from desk.config.slas import CLOCKS
 from desk.config.tables import Tables
 from desk.domain.clocks import ClockName, Policy, Target
+from desk.domain.ids import InboxId, MerchantId
 from desk.domain.policies import Book, Clash, Scope, clashes
 
 _YEAR = timedelta(days=365)
+#: No course is longer, and no deadline lies further ahead.
+_AROUND = range(-1, 3)
 _NAMED = ("[[sla]]", "[[inbox]]", "[[merchant]]")
 _WHOSE = ("inboxes", "connectors", "merchants", "min_priority")
 
 
 def book(config: Config) -> Book:
     """Return the policies of every inbox, from the highest priority down."""
-    hours: dict[tuple[str, str], Openings] = {}
-    return Book(
-        {
-            inbox.id: sorted(
-                ((sla.min_priority, _policy(config, sla, inbox, hours)) for sla in _deciding(config, inbox)),
-                key=lambda found: -found[0],
-            )
-            for inbox in config.inboxes.values()
-        }
-    )
+    found: dict[InboxId, list[tuple[int, Policy]]] = {inbox: [] for inbox in config.inboxes}
+    for inbox, sla, hours in _promises(config):
+        policy = Policy(name=sla.id, targets=sla.targets, hours=hours, pauses=sla.pauses, warn=sla.warn)
+        found[inbox].append((sla.min_priority, policy))
+    return Book(found)
+
+
+def fingerprint(config: Config, now: datetime) -> str:
+    """Return what is another one as soon as any deadline may be: of targets, and of hours in the years around.
+
+    It is made of what calendars say and not of how they are written, so it also changes with public
+    holidays and with the database of time zones, and once at New Year.
+    """
+    found, spans = hashlib.sha256(), dict[int, bytes]()
+    for inbox, sla, hours in _promises(config):
+        clocks = sorted((target, sorted(within.items())) for target, within in sla.targets.items())
+        pauses = sorted((clock, sorted(states)) for clock, states in sla.pauses.items())
+        found.update(repr((inbox, sla.min_priority, sla.warn, clocks, pauses)).encode())
+        if id(hours) not in spans:
+            spans[id(hours)] = repr([hours.of_year(now.year + n) for n in _AROUND]).encode()
+        found.update(spans[id(hours)])
+    return found.hexdigest()
 
 
 def complain_of_promises(tables: Tables, config: Config, now: datetime | None) -> None:
@@ -44,6 +60,15 @@ def complain_of_promises(tables: Tables, config: Config, now: datetime | None) -
             _complain_of_no_hours(node, sla, config, now)
 
 
+def _promises(config: Config) -> Iterator[tuple[InboxId, Sla, Openings]]:
+    """Yield what decides for each inbox, from the highest priority down; what is open together is one calendar."""
+    together: dict[MerchantId, Openings] = {}
+    for inbox in config.inboxes.values():
+        for sla in sorted(_deciding(config, inbox), key=lambda sla: -sla.min_priority):
+            hours = _hours(config, sla, inbox)
+            yield inbox.id, sla, together.setdefault(inbox.merchant, hours) if sla.hours is None else hours
+
+
 def _deciding(config: Config, inbox: Inbox) -> Iterator[Sla]:
     """Yield those that decide at some priority: of several from one priority on, the narrowest."""
     covering = [sla for sla in config.slas if sla.covers(inbox)]
@@ -56,13 +81,6 @@ def _deciding(config: Config, inbox: Inbox) -> Iterator[Sla]:
 
 def _scope(config: Config, sla: Sla) -> Scope:
     return Scope(frozenset(inbox.id for inbox in config.inboxes.values() if sla.covers(inbox)), sla.min_priority)
-
-
-def _policy(config: Config, sla: Sla, inbox: Inbox, known: dict[tuple[str, str], Openings]) -> Policy:
-    merchant = inbox.merchant if sla.hours is None else ""
-    key = (merchant, "") if merchant else ("", sla.id)
-    hours = known.setdefault(key, _hours(config, sla, inbox))
-    return Policy(name=sla.id, targets=sla.targets, hours=hours, pauses=sla.pauses, warn=sla.warn)
 
 
 def _hours(config: Config, sla: Sla, inbox: Inbox) -> Openings:

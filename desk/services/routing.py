@@ -83,7 +83,7 @@ class Routing:
                 return taken
             after = queue.place(page[-1])
 
-    def _look(self, after: tuple[int, str, int], tx: Transaction) -> tuple[list[Conversation], list[Worker]]:
+    def _look(self, after: queue.Place, tx: Transaction) -> tuple[list[Conversation], list[Worker]]:
         """Return a page of the queue, and whoever might take something of it."""
         page = queue.waiting_of_any_merchant(tx, after, _PAGE)
         return page, self._workers(tx) if page else []

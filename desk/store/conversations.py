@@ -41,9 +41,11 @@ def customer_of(tx: Transaction, conversation: Conversation) -> Customer:
 
 
 def save(tx: Transaction, change: Change) -> Conversation:
-    """Store a conversation's new state and what happened, and wake the feed."""
-    changed, events = change
+    """Store a conversation's new state, with the deadlines that it has by now, and what happened; wake the feed."""
+    changed, events = tx.timed(change[0]), change[1]
     tx.run("save_conversation", **rows.conversation_values(changed))
+    if changed.rings_at is not None:
+        tx.wake("clocks")
     record(tx, events)
     return changed
 

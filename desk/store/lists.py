@@ -60,8 +60,9 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
         "limit": query.limit,
     }
     if query.view == "queue" and not query.search:
-        urgency, since, after = _queue_place(query.before)
-        found = tx.all("page_queue", written=query.written, urgency=urgency, since=since, after=after, **common)
+        urgency, due, since, after = _queue_place(query.before)
+        common |= {"written": query.written, "urgency": urgency, "due": due, "since": since, "after": after}
+        found = tx.all("page_queue", **common)
         return [_listed(row) for row in found]
     before, before_id = _place(query.before or _NEWEST)
     common |= {"before": before, "before_id": before_id}
@@ -86,12 +87,13 @@ def _place(text: str) -> tuple[str, int]:
     return moment, _whole(number, text)
 
 
-def _queue_place(text: str) -> tuple[int, str, int]:
+def _queue_place(text: str) -> queue.Place:
     if not text:
         return queue.FRONT
     urgency, _, rest = text.partition("/")
-    moment, number = _place(rest)
-    return _whole(urgency, text), moment, number
+    due, _, last = rest.partition("/")
+    since, number = _place(last)
+    return queue.Place(_whole(urgency, text), due, since, number)
 
 
 def _whole(digits: str, text: str) -> int:

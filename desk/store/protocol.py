@@ -3,9 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from desk.domain.conversations import Conversation
+
 T = TypeVar("T")
 Value = str | int | float | bytes | None
 Row = Mapping[str, Any]
+#: Gives a conversation the deadlines that policies give it.
+Timed = Callable[[Conversation], Conversation]
+
+
+def untimed(conversation: Conversation) -> Conversation:
+    """Return a conversation as it is: where there are no policies."""
+    return conversation
 
 
 class Transaction(Protocol):
@@ -22,6 +31,9 @@ class Transaction(Protocol):
 
     def next_id(self) -> int:
         """Return a new sortable 64-bit id."""
+
+    def timed(self, conversation: Conversation) -> Conversation:
+        """Return a conversation with the deadlines that the desk's policies give it; it is stored with no others."""
 
     def wake(self, topic: str) -> None:
         """Ring a bell once this unit is committed, such as ``outbox``; not at all if it is not."""

@@ -13,8 +13,21 @@ from desk.store.protocol import Transaction
 #: A conversation in which the customer has been silent for this long takes none of its owner's capacity.
 LIVELY = timedelta(minutes=15)
 
+
+
+class Place(NamedTuple):
+    """Where something stands in the queue: by urgency, then by the nearer deadline, then by how long it waits."""
+
+    urgency: int
+    due: str
+    since: str
+    number: int
+
+
 #: Comes before every place in the queue.
-FRONT = (-(2**31), "", 0)
+FRONT = Place(-(2**31), "", "", 0)
+#: Where there is no deadline: after every moment that can be written.
+_NEVER = "9999"
 
 
 def loads_of_any_merchant(tx: Transaction, now: datetime) -> dict[AgentId, int]:
@@ -29,16 +42,17 @@ def last_assigned_of_any_merchant(tx: Transaction, agents: Iterable[AgentId]) ->
     return {AgentId(row["agent"]): from_text(row["assigned_at"]) for row in found if row["assigned_at"] is not None}
 
 
-def waiting_of_any_merchant(tx: Transaction, after: tuple[int, str, int], limit: int) -> list[Conversation]:
-    """Return the conversations that nobody owns, the most urgent and longest waiting first, after a place."""
-    urgency, since, number = after
-    found = tx.all("queued_of_any_merchant", urgency=urgency, since=since, after=number, limit=limit)
+def waiting_of_any_merchant(tx: Transaction, after: Place, limit: int) -> list[Conversation]:
+    """Return the conversations that nobody owns, the most urgent, nearest due and longest waiting first."""
+    urgency, due, since, number = after
+    found = tx.all("queued_of_any_merchant", urgency=urgency, due=due, since=since, after=number, limit=limit)
     return [rows.conversation(row) for row in found]
 
 
-def place(waiting: Conversation) -> tuple[int, str, int]:
+def place(waiting: Conversation) -> Place:
     """Return a conversation's place in the queue."""
-    return -waiting.priority, to_text(waiting.waiting_since or waiting.updated_at), waiting.id
+    since = to_text(waiting.waiting_since or waiting.updated_at)
+    return Place(-waiting.priority, rows.text_of(waiting.due) or _NEVER, since, waiting.id)
 
 
 class Waiting(NamedTuple):

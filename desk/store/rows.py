@@ -12,6 +12,7 @@ from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, Mercha
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, Text
 from desk.domain.states import State
 from desk.domain.time import from_text, to_text
+from desk.store import timing
 from desk.store.protocol import Row, Value
 
 
@@ -51,6 +52,8 @@ def conversation(row: Row) -> Conversation:
         answered_by=None if row["answered_by"] is None else AgentId(row["answered_by"]),
         handed_by=None if row["handed_by"] is None else RegionId(row["handed_by"]),
         declined=_declined(row["declined"]),
+        course=timing.course_from_text(row["course"]),
+        deadlines=timing.deadlines_from_text(row["deadlines"]),
         created_at=from_text(row["created_at"]),
         updated_at=from_text(row["updated_at"]),
     )
@@ -75,6 +78,10 @@ def conversation_values(changed: Conversation) -> dict[str, Value]:
         "answered_by": changed.answered_by,
         "handed_by": changed.handed_by,
         "declined": json.dumps([[agent, to_text(at)] for agent, at in changed.declined]),
+        "course": timing.course_to_text(changed.course),
+        "deadlines": timing.deadlines_to_text(changed.deadlines),
+        "due": text_of(changed.due),
+        "rings_at": text_of(changed.rings_at),
         "updated_at": to_text(changed.updated_at),
     }
 
@@ -131,6 +138,8 @@ def customer(row: Row) -> Customer:
     )
 
 
+#: What events say of moments, besides when they happened.
+_MOMENTS = {"due"}
 _COMMON = {field.name for field in fields(Event)}
 
 
@@ -142,7 +151,7 @@ def event_values(happened: Event) -> dict[str, Value]:
         "conversation_id": happened.conversation,
         "message_id": getattr(happened, "message", None),
         "kind": happened.kind,
-        "data": json.dumps(own),
+        "data": json.dumps(own, default=to_text),
         "at": to_text(happened.at),
     }
 
@@ -151,5 +160,9 @@ def event(row: Row) -> Event:
     """Read an event."""
     data: Mapping[str, Any] = json.loads(row["data"])
     return KINDS[row["kind"]](
-        MerchantId(row["merchant"]), ConversationId(row["conversation_id"]), from_text(row["at"]), **data
+        MerchantId(row["merchant"]), ConversationId(row["conversation_id"]), from_text(row["at"]), **_moments(data)
     )
+
+
+def _moments(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: from_text(value) if name in _MOMENTS else value for name, value in data.items()}

@@ -15,7 +15,7 @@ from pathlib import Path
 from desk.store.errors import SchemaTooNew
 from desk.store.groups import GroupWriter
 from desk.store.lock import DirectoryLock
-from desk.store.protocol import Row, T, Unit, Value
+from desk.store.protocol import Row, T, Timed, Unit, Value, untimed
 from desk.store.statements import migrations, statements
 
 _READERS = 2
@@ -24,9 +24,10 @@ _READERS = 2
 class SqliteTransaction:
     """Named statements on one connection, inside one unit of work."""
 
-    def __init__(self, connection: sqlite3.Connection, next_id: Callable[[], int]) -> None:
+    def __init__(self, connection: sqlite3.Connection, next_id: Callable[[], int], timed: Timed) -> None:
         self._connection = connection
         self.next_id = next_id
+        self.timed = timed
         self.topics: set[str] = set()
         #: Statements run so far, for the benchmark and for tests that count.
         self.count = 0
@@ -57,9 +58,10 @@ class SqliteTransaction:
 class SqliteSession:
     """The connection that writes; see ``groups.Session``."""
 
-    def __init__(self, path: Path, next_id: Callable[[], int]) -> None:
+    def __init__(self, path: Path, next_id: Callable[[], int], timed: Timed) -> None:
         self._connection = connect(path)
         self._next_id = next_id
+        self._timed = timed
 
     def begin(self) -> None:
         """Begin, and let no other process write meanwhile."""
@@ -67,7 +69,7 @@ class SqliteSession:
 
     def transaction(self) -> SqliteTransaction:
         """Return the inside of one unit."""
-        return SqliteTransaction(self._connection, self._next_id)
+        return SqliteTransaction(self._connection, self._next_id, self._timed)
 
     def commit(self) -> None:
         """Commit; SQLite says whether it took place."""
@@ -106,12 +108,18 @@ class SqliteStore:
     """See the module; built by ``SqliteStore.open``."""
 
     def __init__(
-        self, path: Path, lock: DirectoryLock, next_id: Callable[[], int], wake: Callable[[str], None]
+        self,
+        path: Path,
+        lock: DirectoryLock,
+        next_id: Callable[[], int],
+        wake: Callable[[str], None],
+        timed: Timed,
     ) -> None:
         self._path = path
         self._lock = lock
         self._next_id = next_id
-        self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, next_id), wake)
+        self._timed = timed
+        self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, next_id, timed), wake)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="desk-reader")
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -119,13 +127,20 @@ class SqliteStore:
         self._read_count = 0
 
     @classmethod
-    def open(cls, path: Path, next_id: Callable[[], int], wake: Callable[[str], None]) -> "SqliteStore":
+    def open(
+        cls,
+        path: Path,
+        next_id: Callable[[], int],
+        wake: Callable[[str], None],
+        timed: Timed = untimed,
+    ) -> "SqliteStore":
         """Open or make the file, bring its schema up to date and start the writer.
 
         Raises ``DataUnusable`` or ``SchemaTooNew``, which say what to do.
-        ``wake`` is called in the event loop with each topic that committed units asked for.
+        ``wake`` is called in the event loop with each topic that committed units asked for; ``timed`` gives
+        conversations their deadlines, and without it they have none.
         """
-        store = cls(path, DirectoryLock(path.parent), next_id, wake)
+        store = cls(path, DirectoryLock(path.parent), next_id, wake, timed)
         try:
             with contextlib.closing(connect(path)) as connection:
                 _migrate(connection, path)
@@ -174,7 +189,7 @@ class SqliteStore:
             connection = self._local.connection = connect(self._path)
             connection.execute("PRAGMA query_only = ON")
             self._opened.append(connection)
-        transaction = SqliteTransaction(connection, self._next_id)
+        transaction = SqliteTransaction(connection, self._next_id, self._timed)
         connection.execute("BEGIN")
         try:
             return unit(transaction)

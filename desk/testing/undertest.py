@@ -14,7 +14,7 @@ from desk.domain.language import readable_as
 from desk.services.delivery import AT_ONCE
 from desk.services.replies import Draft
 from desk.services.routing import READ_JOB
-from desk.store import feed, inbox, jobs, messages, outbox
+from desk.store import clocks, feed, inbox, jobs, messages, outbox
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
 from desk.testing.channel import FakeChannel
@@ -152,7 +152,8 @@ class DeskUnderTest:
             channel.hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING)))
             for name, channel in self.channels.items()
         )
-        return not waiting and not sendable and feed.newest_cursor(tx) == self.desk.feed.cursor
+        rings = clocks.ringing_of_any_merchant(tx, now, 1)
+        return not waiting and not rings and not sendable and feed.newest_cursor(tx) == self.desk.feed.cursor
 
     # -- used by what starts desks -------------------------------------------------------------------
 
@@ -177,7 +178,7 @@ class DeskUnderTest:
 
     def _wake(self) -> None:
         """Let every loop of the desk look at the clock again."""
-        timed = ("inbox", "routing", "shifts", "world", f"job.{READ_JOB}")
+        timed = ("inbox", "routing", "shifts", "world", "clocks", f"job.{READ_JOB}")
         for topic in (*timed, *(f"outbox.{name}" for name in self.desk.config.inboxes)):
             self.desk.bus.wake(topic)
 

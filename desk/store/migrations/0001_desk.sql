@@ -33,6 +33,11 @@ CREATE TABLE conversation (
     handed_by TEXT,
     -- A JSON array of [agent, moment]; seldom anything but empty.
     declined TEXT NOT NULL DEFAULT '[]',
+    -- What clocks are reckoned from, and what they come to: see domain/clocks.py.
+    course TEXT NOT NULL DEFAULT '[]',
+    deadlines TEXT NOT NULL DEFAULT '[]',
+    due TEXT,
+    rings_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 );
@@ -42,8 +47,11 @@ CREATE INDEX conversation_updated ON conversation (updated_at, id);
 CREATE INDEX conversation_resolved ON conversation (updated_at, id) WHERE state = 'resolved';
 CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id)
     WHERE agent IS NOT NULL AND state <> 'resolved';
-CREATE INDEX conversation_queue ON conversation ((-priority), coalesce(waiting_since, updated_at), id, merchant, language)
-    WHERE state = 'open' AND agent IS NULL;
+CREATE INDEX conversation_queue ON conversation (
+    (-priority), coalesce(due, '9999'), coalesce(waiting_since, updated_at), id, merchant, language
+) WHERE state = 'open' AND agent IS NULL;
+CREATE INDEX conversation_rings ON conversation (rings_at) WHERE rings_at IS NOT NULL;
+CREATE INDEX conversation_running ON conversation (id) WHERE state <> 'resolved';
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 
 CREATE TABLE message (
@@ -175,6 +183,12 @@ CREATE TABLE session (
     csrf TEXT NOT NULL,
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL
+);
+
+-- What the desk itself has to remember of its last start.
+CREATE TABLE remembered (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
 );
 
 -- Translations of masked segments. A person's (no model, no glossary) holds for every engine of its merchant's pair;

@@ -8,7 +8,8 @@ SELECT * FROM conversation WHERE id = :id AND merchant IN (SELECT value FROM jso
 UPDATE conversation SET
     state = :state, language = :language, confidence = :confidence, corrected = :corrected, agent = :agent,
     reason = :reason, topic = :topic, priority = :priority, heard = :heard, waiting_since = :waiting_since, snoozed_until = :snoozed_until,
-    answered_by = :answered_by, handed_by = :handed_by, declined = :declined, updated_at = :updated_at
+    answered_by = :answered_by, handed_by = :handed_by, declined = :declined, course = :course, deadlines = :deadlines,
+    due = :due, rings_at = :rings_at, updated_at = :updated_at
 WHERE id = :id AND merchant = :merchant;
 
 -- name: customer_of_conversation

@@ -14,8 +14,8 @@ SELECT listed.*, (
 FROM listed
 WHERE agent IS NULL AND state = 'open' AND (:written = '' OR language = :written)
     AND merchant IN (SELECT value FROM json_each(:merchants))
-    AND (-priority, coalesce(waiting_since, updated_at), id) > (:urgency, :since, :after)
-ORDER BY -priority, coalesce(waiting_since, updated_at), id LIMIT :limit;
+    AND (-priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), id) > (:urgency, :due, :since, :after)
+ORDER BY -priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), id LIMIT :limit;
 
 -- name: page_all
 SELECT listed.*, (

@@ -9,8 +9,8 @@ GROUP BY agent;
 -- Not before its first message is prepared: its language would not be known. Who waits for nothing waits too.
 SELECT * FROM conversation
 WHERE state = 'open' AND agent IS NULL AND heard > 0
-    AND (-priority, coalesce(waiting_since, updated_at), id) > (:urgency, :since, :after)
-ORDER BY -priority, coalesce(waiting_since, updated_at), id LIMIT :limit;
+    AND (-priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), id) > (:urgency, :due, :since, :after)
+ORDER BY -priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), id LIMIT :limit;
 
 -- name: count_queued_of_any_merchant
 SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant;

@@ -1,0 +1,24 @@
+"""Keeping a loop of the desk going: one that fails is started again and says so."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
+
+#: Seconds before a loop that failed is started again; it doubles up to the longest.
+_RESTART, _LONGEST_RESTART = 0.5, 30.0
+
+
+async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop for ever, and again after each fault."""
+    pause = _RESTART
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await loop()
+        except Exception:
+            log.exception("the desk's %s failed; it starts again in %g s", name, pause)
+        lived = asyncio.get_running_loop().time() - began
+        pause = _RESTART if lived > _LONGEST_RESTART else min(pause * 2, _LONGEST_RESTART)
+        await asyncio.sleep(pause)
