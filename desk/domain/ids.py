@@ -16,21 +16,29 @@ MessageId = NewType("MessageId", int)
 EnvelopeId = NewType("EnvelopeId", int)
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
-#: 41 bits of milliseconds reach the year 2093; 22 bits leave four million ids for one millisecond.
+#: 41 bits of milliseconds reach the year 2093; 22 bits leave four thousand ids a millisecond for each seat.
 _SEQUENCE_BITS = 22
+#: Processes that can make ids for one desk at once, each on a seat of its own.
+SEATS = 1024
 
 
 class IdMaker:
-    """Makes 64-bit ids that sort by the moment of making and never repeat in one process.
+    """Makes 64-bit ids that sort by the moment of making and never repeat.
 
     A clock that jumps back does not bring an id back: the maker goes on from the last one, also from
-    the last one of an earlier process, if it is told by ``go_on_after``.
+    the last one of an earlier process, if it is told by ``go_on_after``. Makers of one desk do not
+    meet, if each is told to ``sit`` on another seat.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._last = 0
+        self._seat = 0
         self._lock = threading.Lock()
+
+    def sit(self, seat: int) -> None:
+        """Make ids of one seat only, from 0 to ``SEATS - 1``."""
+        self._seat = seat
 
     def go_on_after(self, last: int) -> None:
         """Make no id up to ``last``."""
@@ -41,5 +49,6 @@ class IdMaker:
         """Return the next id."""
         milliseconds = int((self._clock() - EPOCH).total_seconds() * 1000)
         with self._lock:
-            self._last = max(milliseconds << _SEQUENCE_BITS, self._last + 1)
+            following = max(milliseconds << _SEQUENCE_BITS, self._last + 1)
+            self._last = following + (self._seat - following) % SEATS
             return self._last

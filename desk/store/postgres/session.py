@@ -1,0 +1,117 @@
+"""The connections that write: one that takes turns with those of other processes, one that waits for nobody."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from desk.domain.errors import Unavailable
+from desk.domain.ids import SEATS
+from desk.store.groups import OutcomeUnknown
+from desk.store.postgres.connection import Connection, gone
+from desk.store.postgres.transaction import PostgresTransaction
+
+#: The lock of whoever's turn it is to decide, in all processes of one database.
+TURN = 0x6465736B
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT CAST(pg_current_xact_id() AS text) AS number"
+_BEGIN_IN_TURN = f"{_BEGIN}, pg_advisory_xact_lock({TURN})"
+#: Locks that give each process a number of its own, for as long as its session lives.
+_SEAT = 0x6465736D
+_TAKE_A_SEAT = """
+SELECT seat FROM generate_series(1, CAST($1 AS int)) AS seat WHERE pg_try_advisory_lock(CAST($2 AS int), seat) LIMIT 1
+"""
+#: Seconds to find out what became of a commit during which the connection was lost, and between two tries.
+_INQUIRY, _AGAIN = 5.0, 0.1
+#: What another transaction may cause by coming in between; the same unit then sees what that one stored.
+_PASSING = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
+
+class PostgresSession:
+    """See ``groups.Session``. With a ``turn``, a group runs while no other one with a turn does, anywhere."""
+
+    def __init__(self, open_connection: Callable[[], Connection], next_id: Callable[[], int], *, turn: bool) -> None:
+        self._open = open_connection
+        self._next_id = next_id
+        self._turn = turn
+        self._connection = open_connection()
+        self._cursor = self._connection.cursor()
+        #: The database's number of the transaction, by which it knows later what became of it.
+        self._number = ""
+
+    def take_seat(self) -> int:
+        """Return a number that no other process has while this session lives; 0 if all are taken."""
+        found = self._connection.execute(_TAKE_A_SEAT, [SEATS - 1, _SEAT]).fetchone()
+        return 0 if found is None else int(found["seat"])
+
+    def begin(self) -> None:
+        """Begin, and wait for the turn: one round trip."""
+        self._execute(_BEGIN_IN_TURN if self._turn else _BEGIN)
+        self._cursor.nextset()
+        self._number = (self._cursor.fetchone() or {})["number"]
+
+    def transaction(self) -> PostgresTransaction:
+        """Return the inside of one unit."""
+        return PostgresTransaction(self._cursor, self._next_id, turn=self._turn)
+
+    def commit(self) -> None:
+        """Commit; where the connection is lost meanwhile, ask the database what became of it."""
+        try:
+            self._execute("COMMIT")
+        except psycopg.OperationalError as error:
+            if not gone(self._connection, error) or not self._took_place():
+                raise
+            return
+        if self._cursor.statusmessage != "COMMIT":  # so it ends one in which a statement failed, without a word
+            raise psycopg.errors.InFailedSqlTransaction("a unit went on after a statement that had failed")
+
+    def roll_back(self) -> None:
+        """Take back the group, if one is open; raises if the connection is gone, which takes it back too."""
+        if self._connection.info.transaction_status is not TransactionStatus.IDLE:
+            self._execute("ROLLBACK")
+
+    def savepoint(self) -> None:
+        """Mark where the next unit begins."""
+        self._execute("SAVEPOINT unit")
+
+    def release(self) -> None:
+        """Forget the mark."""
+        self._execute("RELEASE SAVEPOINT unit")
+
+    def back_to_savepoint(self) -> None:
+        """Take back one unit; raises if the connection is gone."""
+        self._execute("ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")
+
+    def passing(self, error: Exception) -> bool:
+        """Tell whether another transaction came in between."""
+        return isinstance(error, _PASSING)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def _execute(self, statement: Any) -> None:
+        self._cursor.execute(statement, prepare=False)
+
+    def _took_place(self) -> bool:
+        """Ask on another connection whether the transaction was committed."""
+        until = time.monotonic() + _INQUIRY
+        while time.monotonic() < until:
+            try:
+                status = self._status()
+            except (psycopg.OperationalError, Unavailable):
+                status = None  # not back yet
+            if status in ("committed", "aborted"):
+                return status == "committed"
+            time.sleep(_AGAIN)
+        raise OutcomeUnknown("The database went away while it stored this; nobody knows whether it did. Try again.")
+
+    def _status(self) -> str | None:
+        with self._open() as connection:
+            found = connection.execute("SELECT pg_xact_status(CAST($1 AS xid8)) AS status", [self._number]).fetchone()
+        return None if found is None else found["status"]

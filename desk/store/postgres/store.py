@@ -1,0 +1,125 @@
+"""The store itself: two writers with group commit, and readers on snapshots of their own."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+
+from desk.domain.ids import IdMaker
+from desk.store.groups import GroupWriter
+from desk.store.postgres.connection import Connection, Database, Opener, gone, unavailable
+from desk.store.postgres.schema import migrate
+from desk.store.postgres.session import PostgresSession
+from desk.store.postgres.transaction import PostgresTransaction
+from desk.store.protocol import T, Unit
+
+_READERS = 4
+
+
+class PostgresStore:
+    """See the package; built by ``PostgresStore.open``."""
+
+    def __init__(self, database: Database, ids: IdMaker, wake: Callable[[str], None]) -> None:
+        self._ids = ids
+        self._open = Opener(database)
+        self._deciding = GroupWriter("desk-writer", self._decider, wake)
+        self._appending = GroupWriter("desk-appender", self._appender, wake)
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="desk-reader")
+        self._local = threading.local()
+        self._opened: set[Connection] = set()
+        self._read_count = 0
+        self._closed = False
+
+    @classmethod
+    def open(cls, database: Database, ids: IdMaker, wake: Callable[[str], None]) -> "PostgresStore":
+        """Bring the schema up to date, take a seat among the processes, and start the writers.
+
+        Raises ``StoreUnreachable`` or ``SchemaTooNew``, which say what to do. ``wake`` is called in the
+        event loop with each topic that committed units asked for.
+        """
+        with contextlib.closing(database.connect_loudly()) as connection:
+            migrate(connection, database)
+        store = cls(database, ids, wake)
+        store._deciding.start()
+        store._appending.start()
+        return store
+
+    @property
+    def statement_count(self) -> int:
+        """Statements run by units so far, without BEGIN, COMMIT and savepoints."""
+        return self._deciding.statement_count + self._appending.statement_count + self._read_count
+
+    @property
+    def commit_count(self) -> int:
+        """Groups of units that were committed."""
+        return self._deciding.commit_count + self._appending.commit_count
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run a unit in this process's next turn; it is on disk when this returns."""
+        return await _told(self._deciding.write(unit))
+
+    async def append(self, unit: Unit[T]) -> T:
+        """Run a unit that only adds, without waiting for a turn; it is on disk when this returns."""
+        return await _told(self._appending.write(unit))
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run a unit on a reader thread, on one snapshot."""
+        return await _told(asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit))
+
+    async def close(self) -> None:
+        """Write what is still waiting, then let go of every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        await asyncio.gather(self._deciding.close(), self._appending.close())
+        await asyncio.to_thread(self._readers.shutdown)
+        for connection in self._opened:
+            connection.close()
+
+    def _decider(self) -> PostgresSession:
+        """Open the session that takes turns; as long as it lives, no other process makes the same ids."""
+        session = PostgresSession(self._open, self._ids, turn=True)
+        self._ids.sit(session.take_seat())
+        return session
+
+    def _appender(self) -> PostgresSession:
+        return PostgresSession(self._open, self._ids, turn=False)
+
+    def _read(self, unit: Unit[T]) -> T:
+        """Read; once more on a new connection if the old one is gone."""
+        known: Connection | None = getattr(self._local, "connection", None)
+        if known is None:
+            return self._read_on(self._reader(), unit)
+        try:
+            return self._read_on(known, unit)
+        except psycopg.OperationalError as error:
+            if not gone(known, error):
+                raise
+            self._opened.discard(known)
+            known.close()
+            self._local.connection = None
+        return self._read_on(self._reader(), unit)
+
+    def _reader(self) -> Connection:
+        connection = self._local.connection = self._open()
+        connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+        self._opened.add(connection)
+        return connection
+
+    def _read_on(self, connection: Connection, unit: Unit[T]) -> T:
+        transaction = PostgresTransaction(connection.cursor(), self._ids, turn=False)
+        with connection.transaction():
+            result = unit(transaction)
+        self._read_count += transaction.count
+        return result
+
+
+async def _told(result: Awaitable[T]) -> T:
+    """Say what the database's failure means to whoever asked."""
+    try:
+        return await result
+    except psycopg.OperationalError as error:
+        raise unavailable(error) from error
