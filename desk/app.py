@@ -24,6 +24,7 @@ from desk.hooks.protocols import Connector, ConnectorType, InboxInfo
 from desk.hooks.settings import Place, checked
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
+from desk.opening import check_driver, open_store
 from desk.services.assurance import Assurance
 from desk.services.clocks import Clocks
 from desk.services.corrections import Corrections
@@ -45,7 +46,6 @@ from desk.services.supervision import supervise
 from desk.services.translations import Translations
 from desk.store import conversations, figures
 from desk.store.protocol import Store
-from desk.store.sqlite import SqliteStore
 from desk.translation.engines.chains import unknown_engines, used_engines
 from desk.translation.glossary.glossary import Glossaries
 from desk.translation.language.detect import LanguageSense
@@ -115,6 +115,7 @@ class Desk:
         clock: Clock = utcnow,
         loaded: Loaded | None = None,
     ) -> None:
+        check_driver(config.desk)
         self.config = config
         self.clock = clock
         self.loaded = loaded or load(sources(), config.plugins, config.sources)
@@ -133,10 +134,10 @@ class Desk:
         async with contextlib.AsyncExitStack() as stack:
             for engine in self.engines:
                 stack.push_async_callback(engine.close)
-            path = self.config.desk.data / "desk.db"
             next_id = IdMaker(self.clock)
             timed = promises.book(self.config).timed
-            self.store: Store = await asyncio.to_thread(SqliteStore.open, path, next_id, self.bus.wake, timed)
+            opening = asyncio.to_thread(open_store, self.config.desk, next_id, self.bus.wake, timed)
+            self.store: Store = await opening
             stack.push_async_callback(self.store.close)
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             self._build()

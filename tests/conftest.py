@@ -44,6 +44,26 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
+    """Return the name of a database with the desk's schema, from which each test gets a copy."""
+    from desk.store.postgres.connection import Database
+    from desk.store.postgres.schema import migrate
+
+    with postgres_server.database() as url:
+        database = Database(url)
+        with database.connect_loudly() as connection:
+            migrate(connection, database)
+        yield postgres_server.name_of(url)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    """Return the address of an empty desk's database."""
+    with postgres_server.database(postgres_template) as url:
+        yield url
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let browser tests run only where there is a browser."""
     if item.get_closest_marker("browser") and not any(map(shutil.which, _CHROMIUM)):

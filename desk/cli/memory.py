@@ -13,10 +13,10 @@ from desk.domain.errors import Invalid, NotFound, Unavailable
 from desk.domain.ids import IdMaker, MerchantId
 from desk.domain.time import utcnow
 from desk.hooks.protocols import Command
+from desk.opening import open_store
 from desk.services.memory_files import BROUGHT_AS, MemoryFiles, Source
 from desk.services.shelf import StoreShelf
 from desk.store.lock import DataUnusable
-from desk.store.sqlite import SqliteStore
 from desk.translation.exchange.files import ending, entry_format
 from desk.translation.memory.memory import Memory
 from desk.translation.protect.finders import Finders
@@ -54,10 +54,9 @@ async def _export(config: Config, merchant: MerchantId, args: argparse.Namespace
 
 @contextlib.asynccontextmanager
 async def _files(config: Config, merchant: MerchantId) -> AsyncIterator[MemoryFiles]:
-    """Open the desk's database, which only one process does at a time."""
-    path = config.desk.data / "desk.db"
+    """Open the desk's database; a file of SQLite is opened by one process at a time."""
     try:
-        store = await asyncio.to_thread(SqliteStore.open, path, IdMaker(utcnow), _ignore)
+        store = await asyncio.to_thread(open_store, config.desk, IdMaker(utcnow), _ignore)
     except DataUnusable as error:
         address = f"{config.desk.public_url}/api/merchants/{merchant}/memory"
         raise Unavailable(

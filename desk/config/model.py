@@ -48,7 +48,9 @@ class DeskSettings:
     address_rate: int = 1200
     #: Whether a proxy of ours adds the address of whoever asks as the last of ``X-Forwarded-For``.
     behind_proxy: bool = False
+    #: ``sqlite``, which lies in ``data``, or the address of a PostgreSQL; its password stays out of ``repr``.
     store: str = "sqlite"
+    store_password: str | None = field(default=None, repr=False)
     bus: str = "local"
 
 

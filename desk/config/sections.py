@@ -23,8 +23,9 @@ from desk.config.model import (
 )
 from desk.config.names import Names
 from desk.config.nodes import Node, Table, Wrong
-from desk.config.passwords import password
+from desk.config.passwords import password, plain_password
 from desk.config.skills import LARGEST_CAPACITY, capacities, skills
+from desk.config.stores import store
 from desk.config.values import (
     address,
     array,
@@ -65,7 +66,7 @@ class Surroundings:
     environ: Mapping[str, str]
 
 
-def desk(given: Table, _: Surroundings) -> DeskSettings:
+def desk(given: Table, around: Surroundings) -> DeskSettings:
     """``[desk]``."""
     host, port = given.may("listen", address, (_DESK.host, _DESK.port))
     return DeskSettings(
@@ -77,7 +78,8 @@ def desk(given: Table, _: Surroundings) -> DeskSettings:
         visitor_rate=given.may("visitor_rate", whole(1, _LARGEST_RATE), _DESK.visitor_rate),
         address_rate=given.may("address_rate", whole(1, _LARGEST_RATE), _DESK.address_rate),
         behind_proxy=given.may("behind_proxy", flag, _DESK.behind_proxy),
-        store=given.may("store", choice({"sqlite": "sqlite"}, ", the only store so far"), _DESK.store),
+        store=given.may("store", store, _DESK.store),
+        store_password=given.may("store_password", plain_password(around.environ), None),
         bus=given.may("bus", choice({"local": "local"}, ", the only bus so far"), _DESK.bus),
     )
 

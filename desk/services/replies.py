@@ -254,10 +254,11 @@ class Replies:
         before = messages.by_key(tx, current, key)
         if before is not None:
             return before
-        self._check_seen(tx, current, agent, draft)
         if current.agent is None:
             current = give(tx, current, agent.id, Phrase("desk", "Answered it from the queue"), now)
         message = messages.append(tx, replace(ready.message, id=MessageId(tx.next_id())), current.inbox, key)
+        # Only now that it has its place: customers' messages are stored beside this, but no longer before it.
+        self._check_seen(tx, current, agent, draft)
         text = None if ready.text is None else messages.add_text(tx, message, ready.text, now)
         outbox.add(
             tx,

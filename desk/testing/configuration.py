@@ -79,11 +79,11 @@ protect = ['\\b[A-Z]{2,3}-\\d{3,}\\b']
 """
 
 
-def configured(file: Path, plugins: Collection[str], connectors: Collection[str]) -> Config:
-    """Read a file as operators' files are read; its data lies beside it."""
+def configured(file: Path, plugins: Collection[str], connectors: Collection[str], store: str) -> Config:
+    """Read a file as operators' files are read; its data lies beside it, or in the PostgreSQL that ``store`` names."""
     environ = {**os.environ, "DESK_TEST_PASSWORD": _hash()}
     config = read([file], environ, Known(frozenset(plugins), frozenset(connectors)))
-    return dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=file.parent / "data"))
+    return dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=file.parent / "data", store=store))
 
 
 @cache

@@ -30,6 +30,12 @@ def desk_plugins() -> Mapping[str, type]:
 
 
 @pytest.fixture
+def desk_store() -> str:
+    """Return what ``[desk] store`` takes; override it to test on a PostgreSQL."""
+    return "sqlite"
+
+
+@pytest.fixture
 def clock() -> "FakeClock":
     """Return the desk's clock, which stands still until a test moves it."""
     from desk.testing.clock import FakeClock  # noqa: PLC0415 - see the module
@@ -52,11 +58,14 @@ async def desk(
     desk_plugins: Mapping[str, type],
     clock: "FakeClock",
     translator: "FakeTranslator",
+    desk_store: str,
 ) -> AsyncIterator["DeskUnderTest"]:
     """Return a running desk over a database of its own, with every agent at his console."""
     from desk.testing.start import running  # noqa: PLC0415 - see the module
 
-    async with running(tmp_path, desk_toml, plugins=desk_plugins, clock=clock, translator=translator) as started:
+    async with running(
+        tmp_path, desk_toml, plugins=desk_plugins, clock=clock, translator=translator, store=desk_store
+    ) as started:
         yield started
 
 

@@ -1,4 +1,4 @@
-"""Starts desks for tests: real configuration, real SQLite, everything outside the process faked."""
+"""Starts desks for tests: real configuration, a real database, everything outside the process faked."""
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -8,6 +8,7 @@ from desk import ConnectorType, Translator, hookimpl
 from desk.app import Desk, connector_types
 from desk.builtin import BUILTIN
 from desk.config.reader import plugin_tables
+from desk.config.stores import SQLITE
 from desk.hooks.dispatch import LIMITS, Limits
 from desk.hooks.loader import Loaded, Source, load
 from desk.testing.channel import FakeConnector
@@ -51,11 +52,12 @@ async def running(
     connector: FakeConnector | None = None,
     limits: Limits = LIMITS,
     present: bool = True,
+    store: str = SQLITE,
 ) -> AsyncIterator[DeskUnderTest]:
     """Run a desk in a directory; a second one in the same directory finds what the first one left.
 
     ``plugins`` are classes by name, asked after the built-in ones. With ``present``, every agent
-    sits at his console.
+    sits at his console. ``store`` is what ``[desk] store`` takes.
     """
     clock, connector = clock or FakeClock(), connector or FakeConnector()
     fakes = handing_over([connector], [translator or FakeTranslator()])
@@ -63,7 +65,7 @@ async def running(
     file.write_text(toml, encoding="utf-8")
     loaded = _load(file, {"fake": fakes, **(plugins or {})}, limits)
     names = [plugin.name for plugin in loaded.plugins]
-    config = configured(file, names, connector_types(loaded))
+    config = configured(file, names, connector_types(loaded), store)
     async with Desk(config, clock=clock, loaded=loaded) as desk:
         started = DeskUnderTest(desk, clock, connector.channels)
         with started.attached():

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from desk import OutboundMessage, Phrase, Refused, Verdict, hookimpl
+from desk import Message, OutboundMessage, Phrase, Refused, Verdict, hookimpl
 from desk.domain.errors import ColleagueAnswered, Conflict, NotFound, SomethingNewer, Unavailable
 from desk.services.stopped import Stopped
 from desk.store import inbox as units
+from desk.store import messages
 from desk.store.protocol import Transaction
 from desk.testing import DeskUnderTest, FakeChannel, FakeTranslator, running
 
@@ -45,6 +47,26 @@ async def test_an_answer_is_refused_when_the_customer_wrote_again(desk: DeskUnde
         await desk.reply("It arrives tomorrow.", seen=1)
     assert (refused.value.seen, refused.value.newest) == (1, 2)
     assert shop.heard == []
+
+
+async def test_a_message_that_comes_in_while_the_answer_is_stored_is_newer_too(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one file with one writer cannot do: another process appends in the middle of a unit."""
+    async with running(tmp_path, store=postgres_url) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.settled()
+        loop, append = asyncio.get_running_loop(), messages.append
+
+        def interrupted(tx: Transaction, *answer: Any) -> Message:
+            monkeypatch.setattr(messages, "append", append)
+            asyncio.run_coroutine_threadsafe(desk.shop.says("It is here, thank you!"), loop).result(10)
+            return append(tx, *answer)
+
+        monkeypatch.setattr(messages, "append", interrupted)
+        with pytest.raises(SomethingNewer):
+            await desk.reply("It arrives tomorrow.", seen=1)
+        assert desk.shop.heard == []
 
 
 async def test_a_message_that_nobody_has_prepared_yet_is_newer_too(desk: DeskUnderTest, shop: FakeChannel) -> None:

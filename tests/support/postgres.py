@@ -40,6 +40,13 @@ class Server:
         parts = {**conninfo_to_dict(self.url), "dbname": database}
         return "postgresql:///?" + "&".join(f"{key}={quote(str(value), safe='')}" for key, value in parts.items())
 
+    @staticmethod
+    def name_of(url: str) -> str:
+        """Return the name of a database from its URL."""
+        from psycopg.conninfo import conninfo_to_dict
+
+        return str(conninfo_to_dict(url)["dbname"])
+
     @contextlib.contextmanager
     def database(self, template: str = "template0") -> Iterator[str]:
         """Make a database and, at the end, drop it; return its URL."""

@@ -16,6 +16,7 @@ from desk import Translator
 from desk.app import Desk, serving
 from desk.builtin.widget import Widget
 from desk.config.reader import Known, read
+from desk.config.stores import SQLITE
 from desk.hooks.loader import Source, load
 from desk.testing.start import handing_over
 
@@ -179,13 +180,15 @@ class Site:
 
 
 @contextlib.asynccontextmanager
-async def running_site(tmp_path: Path, engines: Sequence[Translator] = ()) -> AsyncIterator[Site]:
+async def running_site(
+    tmp_path: Path, engines: Sequence[Translator] = (), store: str = SQLITE
+) -> AsyncIterator[Site]:
     path = tmp_path / "desk.toml"
     path.write_text(TOML, "utf-8")
     plugins = {"widget": Widget, "engines": handing_over((), engines)}
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], {}, {})
     config = read([path], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
-    config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=tmp_path / "data"))
+    config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=tmp_path / "data", store=store))
     async with Desk(config, loaded=loaded) as desk, serving(desk, "127.0.0.1", 0) as port:
         made = Site(desk, f"http://127.0.0.1:{port}")
         yield made

@@ -106,7 +106,7 @@ def test_everything_that_is_wrong_in_any_file_is_told_at_once() -> None:
     people = RIGHT[where:].replace("capacity = 4", "capacity = 0").replace('"days"\nmerch', '"nights"\nmerch')
     Path("b.toml").write_text(people.replace('"lisbon"\n\n[[agent', '"porto"\n\n[[agent'), encoding="utf-8")
     assert told([Path("a.toml"), Path("b.toml")]) == [
-        'a.toml: [desk] store: found "mysql"; expected "sqlite", the only store so far',
+        'a.toml: [desk] store: found "mysql"; expected "sqlite" or "postgresql://USER@HOST/DATABASE"',
         "b.toml: [[team]] 'days' region: found \"porto\"; expected the id of a [[region]]",
         "b.toml: [[agent]] 'ana' team: found \"nights\"; expected the id of a [[team]]",
         "b.toml: [[agent]] 'ana' capacity: found 0; expected a whole number from 1 to 1000",

@@ -12,6 +12,7 @@ from desk.domain.ids import SEATS
 from desk.store.groups import OutcomeUnknown
 from desk.store.postgres.connection import Connection, gone
 from desk.store.postgres.transaction import PostgresTransaction
+from desk.store.protocol import Timed
 
 #: The lock of whoever's turn it is to decide, in all processes of one database.
 TURN = 0x6465736B
@@ -35,9 +36,12 @@ _PASSING = (
 class PostgresSession:
     """See ``groups.Session``. With a ``turn``, a group runs while no other one with a turn does, anywhere."""
 
-    def __init__(self, open_connection: Callable[[], Connection], next_id: Callable[[], int], *, turn: bool) -> None:
+    def __init__(
+        self, open_connection: Callable[[], Connection], next_id: Callable[[], int], timed: Timed, *, turn: bool
+    ) -> None:
         self._open = open_connection
         self._next_id = next_id
+        self._timed = timed
         self._turn = turn
         self._connection = open_connection()
         self._cursor = self._connection.cursor()
@@ -57,7 +61,7 @@ class PostgresSession:
 
     def transaction(self) -> PostgresTransaction:
         """Return the inside of one unit."""
-        return PostgresTransaction(self._cursor, self._next_id, turn=self._turn)
+        return PostgresTransaction(self._cursor, self._next_id, self._timed, turn=self._turn)
 
     def commit(self) -> None:
         """Commit; where the connection is lost meanwhile, ask the database what became of it."""

@@ -14,7 +14,7 @@ from desk.store.postgres.connection import Connection, Database, Opener, gone, u
 from desk.store.postgres.schema import migrate
 from desk.store.postgres.session import PostgresSession
 from desk.store.postgres.transaction import PostgresTransaction
-from desk.store.protocol import T, Unit
+from desk.store.protocol import T, Timed, Unit, untimed
 
 _READERS = 4
 
@@ -22,8 +22,9 @@ _READERS = 4
 class PostgresStore:
     """See the package; built by ``PostgresStore.open``."""
 
-    def __init__(self, database: Database, ids: IdMaker, wake: Callable[[str], None]) -> None:
+    def __init__(self, database: Database, ids: IdMaker, wake: Callable[[str], None], timed: Timed) -> None:
         self._ids = ids
+        self._timed = timed
         self._open = Opener(database)
         self._deciding = GroupWriter("desk-writer", self._decider, wake)
         self._appending = GroupWriter("desk-appender", self._appender, wake)
@@ -34,15 +35,17 @@ class PostgresStore:
         self._closed = False
 
     @classmethod
-    def open(cls, database: Database, ids: IdMaker, wake: Callable[[str], None]) -> "PostgresStore":
+    def open(
+        cls, database: Database, ids: IdMaker, wake: Callable[[str], None], timed: Timed = untimed
+    ) -> "PostgresStore":
         """Bring the schema up to date, take a seat among the processes, and start the writers.
 
         Raises ``StoreUnreachable`` or ``SchemaTooNew``, which say what to do. ``wake`` is called in the
-        event loop with each topic that committed units asked for.
+        event loop with each topic that committed units asked for; ``timed`` gives conversations their deadlines.
         """
         with contextlib.closing(database.connect_loudly()) as connection:
             migrate(connection, database)
-        store = cls(database, ids, wake)
+        store = cls(database, ids, wake, timed)
         store._deciding.start()
         store._appending.start()
         return store
@@ -81,12 +84,12 @@ class PostgresStore:
 
     def _decider(self) -> PostgresSession:
         """Open the session that takes turns; as long as it lives, no other process makes the same ids."""
-        session = PostgresSession(self._open, self._ids, turn=True)
+        session = PostgresSession(self._open, self._ids, self._timed, turn=True)
         self._ids.sit(session.take_seat())
         return session
 
     def _appender(self) -> PostgresSession:
-        return PostgresSession(self._open, self._ids, turn=False)
+        return PostgresSession(self._open, self._ids, self._timed, turn=False)
 
     def _read(self, unit: Unit[T]) -> T:
         """Read; once more on a new connection if the old one is gone."""
@@ -110,7 +113,7 @@ class PostgresStore:
         return connection
 
     def _read_on(self, connection: Connection, unit: Unit[T]) -> T:
-        transaction = PostgresTransaction(connection.cursor(), self._ids, turn=False)
+        transaction = PostgresTransaction(connection.cursor(), self._ids, self._timed, turn=False)
         with connection.transaction():
             result = unit(transaction)
         self._read_count += transaction.count

@@ -7,7 +7,7 @@ import psycopg
 from psycopg.rows import DictRow
 
 from desk.store.dialect import Dialect, numbered
-from desk.store.protocol import Row, Value
+from desk.store.protocol import Row, Timed, Value
 from desk.store.statements import statements
 
 #: What only a unit of ``write`` may do: its cursor must not be given out before another that is stored earlier.
@@ -23,10 +23,13 @@ def _numbered() -> dict[str, tuple[str, tuple[str, ...]]]:
 class PostgresTransaction:
     """See ``protocol.Transaction``; without a ``turn`` nothing may be recorded whose order counts."""
 
-    def __init__(self, cursor: psycopg.Cursor[DictRow], next_id: Callable[[], int], *, turn: bool = True) -> None:
+    def __init__(
+        self, cursor: psycopg.Cursor[DictRow], next_id: Callable[[], int], timed: Timed, *, turn: bool
+    ) -> None:
         self._cursor = cursor
         self._turn = turn
         self.next_id = next_id
+        self.timed = timed
         self.topics: set[str] = set()
         #: Statements run so far, for the benchmark and for tests that count.
         self.count = 0

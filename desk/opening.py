@@ -1,0 +1,42 @@
+"""Which store a desk's settings mean, and what must be installed for it."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from desk.config.model import DeskSettings
+from desk.config.stores import SQLITE
+from desk.domain.errors import DeskError
+from desk.domain.ids import IdMaker
+from desk.store.protocol import Store, Timed, untimed
+from desk.store.sqlite import SqliteStore
+
+
+class DriverMissing(DeskError):
+    """A store is configured whose driver is not installed."""
+
+    code = "driver_missing"
+
+
+def check_driver(settings: DeskSettings) -> None:
+    """Raise ``DriverMissing`` if the store that is meant cannot be spoken to."""
+    if settings.store != SQLITE and find_spec("psycopg") is None:
+        raise DriverMissing(
+            "[desk] store: PostgreSQL needs a driver that is not installed; run: pip install 'meridian-desk[postgres]'"
+        )
+
+
+def open_store(
+    settings: DeskSettings, ids: IdMaker, wake: Callable[[str], None], timed: Timed = untimed
+) -> Store:
+    """Open the store and bring its schema up to date; this takes a moment and blocks.
+
+    ``timed`` gives conversations their deadlines. Raises a ``DeskError`` that says what to do.
+    """
+    if settings.store == SQLITE:
+        return SqliteStore.open(settings.data / "desk.db", ids, wake, timed)
+    check_driver(settings)
+    # The driver is an extra: a desk with a file of its own starts without it.
+    from desk.store.postgres.connection import Database  # noqa: PLC0415
+    from desk.store.postgres.store import PostgresStore  # noqa: PLC0415
+
+    return PostgresStore.open(Database(settings.store, settings.store_password), ids, wake, timed)

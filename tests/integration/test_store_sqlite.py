@@ -1,0 +1,48 @@
+"""The embedded store: a file that survives a power cut, and readers that cannot write."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desk.domain.ids import IdMaker
+from desk.store import inbox
+from desk.store.errors import SchemaTooNew
+from desk.store.protocol import Transaction
+from desk.store.sqlite import SqliteStore
+from desk.store.statements import migrations
+from tests.support.stores import ACME, NOW, SHOP, accept, message
+
+
+def opened(directory: Path) -> SqliteStore:
+    return SqliteStore.open(directory / "desk.db", IdMaker(lambda: datetime.now(UTC)), lambda _: None)
+
+
+async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await store.read(lambda tx: inbox.accept(tx, ACME, SHOP, message(1), NOW))
+    assert not (await accept(store, 1)).duplicate
+    await store.close()
+
+
+def test_a_file_of_a_newer_desk_is_refused_and_not_changed(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "desk.db")
+    connection.execute(f"PRAGMA user_version = {migrations()[-1][0] + 1}")
+    with pytest.raises(SchemaTooNew, match="newer desk"):
+        opened(tmp_path)
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+
+
+async def test_the_file_survives_a_power_cut(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+
+    def settings(tx: Transaction) -> tuple[int, str]:
+        connection = tx._connection  # type: ignore[attr-defined]
+        (full,), (mode,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("synchronous", "journal_mode"))
+        return full, mode
+
+    assert await store.write(settings) == (2, "wal")
+    await store.close()

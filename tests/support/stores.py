@@ -1,0 +1,51 @@
+"""Stores as their contract's tests open them, and what is put into them."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Protocol, TypeAlias
+
+from desk import InboundMessage, InboxId, MerchantId
+from desk.config.model import DeskSettings
+from desk.domain.ids import IdMaker
+from desk.opening import open_store
+from desk.store import inbox
+from desk.store.postgres.store import PostgresStore
+from desk.store.protocol import Store
+from desk.store.sqlite import SqliteStore
+
+ACME, SHOP = MerchantId("acme"), InboxId("shop")
+NOW = datetime(2026, 6, 15, 11, tzinfo=UTC)
+
+AnyStore: TypeAlias = SqliteStore | PostgresStore
+
+
+class Opened(Protocol):
+    """Opens the store once more: as a later process would, and on PostgreSQL also as another one beside it."""
+
+    def __call__(self, wake: Callable[[str], None] = ...) -> AnyStore: ...
+
+
+@contextlib.asynccontextmanager
+async def opening(settings: DeskSettings) -> AsyncIterator[Opened]:
+    made: list[AnyStore] = []
+
+    def opened(wake: Callable[[str], None] = lambda _: None) -> AnyStore:
+        store = open_store(settings, IdMaker(lambda: NOW), wake)
+        assert isinstance(store, SqliteStore | PostgresStore)
+        made.append(store)
+        return store
+
+    try:
+        yield opened
+    finally:
+        for store in made:
+            await store.close()
+
+
+def message(number: int, customer: str = "ana") -> InboundMessage:
+    return InboundMessage(external_id=f"m{number}", customer=customer, body="Where?", raw=b"", sent_at=NOW)
+
+
+async def accept(store: Store, number: int, customer: str = "ana") -> inbox.Accepted:
+    return await store.append(lambda tx: inbox.accept(tx, ACME, SHOP, message(number, customer), NOW))
