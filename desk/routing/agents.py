@@ -1,7 +1,7 @@
 """Who works: what he can do, what he has in hand, and whether he takes more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
@@ -50,7 +50,7 @@ class Agent:
     @property
     def group(self) -> ServerClass:
         """The class that he belongs to."""
-        return ServerClass(self.skills)
+        return _class_of(self.skills)
 
     @property
     def busyness(self) -> float:
@@ -66,7 +66,21 @@ class Agent:
     def with_load(self, channel: str, change: int, now: datetime) -> "Agent":
         """Return him with more or less in hand; idleness counts from his last new conversation."""
         load = {**self.load, channel: max(self.load.get(channel, 0) + change, 0)}
-        return replace(self, load=load, idle_since=now if change > 0 else self.idle_since)
+        return Agent(
+            id=self.id,
+            skills=self.skills,
+            capacity=self.capacity,
+            idle_since=now if change > 0 else self.idle_since,
+            load=load,
+            presence=self.presence,
+            region=self.region,
+        )
+
+
+@lru_cache(maxsize=1 << 16)
+def _class_of(skills: frozenset[Skill]) -> ServerClass:
+    """Return the same object for the same skills: it is compared at every step."""
+    return ServerClass(skills)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -1,124 +1,131 @@
 """Who is there: by class, the least busy first, of these the longest idle."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 
 from desk.domain.ids import AgentId
-from desk.domain.routing import Ring
 from desk.routing.agents import Agent, Presence, ServerClass
-from desk.routing.jobs import JobType
 
-_Entry = tuple[float, datetime, AgentId]
+#: How busy somebody is, since when he is idle, and at last his name: the least of a class is asked first.
+Rank = tuple[float, datetime, AgentId]
 _SLACK = 64
 
 
-@dataclass(frozen=True, slots=True)
 class Pool:
-    """The agents of one class, as one kind of channel sees them."""
+    """The agents of one class, as one kind of channel sees them.
 
-    group: ServerClass
-    channel: str
+    ``idle`` counts their free places, ``here`` those who take new work, with room or without.
+    """
 
+    def __init__(self, group: ServerClass, channel: str) -> None:
+        self.group = group
+        self.channel = channel
+        self.idle = 0
+        self.here = 0
+        self._ranks: dict[AgentId, Rank] = {}
+        self._order: list[Rank] = []
 
-class Rings(dict[JobType, Ring | None]):
-    """How near a pool is to each job; found out once for each."""
+    def put(self, rank: Rank, more: int) -> None:
+        """Know somebody with room as he is now, with so many free places more than before."""
+        self.idle += more
+        self._ranks[rank[2]] = rank
+        heappush(self._order, rank)
+        if len(self._order) > 2 * len(self._ranks) + _SLACK:
+            self._order = list(self._ranks.values())
+            heapify(self._order)
 
-    def __init__(self, pool: Pool) -> None:
-        super().__init__()
-        self._pool = pool
+    def drop(self, agent: AgentId, room: int) -> None:
+        """Know somebody no more who had so much room; he is passed over when he comes to the top."""
+        self.idle -= room
+        del self._ranks[agent]
 
-    def __missing__(self, job: JobType) -> Ring | None:
-        self[job] = self._pool.group.ring_for(job) if self._pool.channel == job.channel else None
-        return self[job]
+    def best(self, without: frozenset[AgentId]) -> Rank | None:
+        """Return the least busy with room, the longest idle of these, who is none of the others."""
+        order, passed = self._order, []
+        while order and (self._ranks.get(order[0][2]) is not order[0] or order[0][2] in without):
+            rank = heappop(order)
+            if self._ranks.get(rank[2]) is rank:
+                passed.append(rank)
+        found = order[0] if order else None
+        for rank in passed:
+            heappush(order, rank)
+        return found
 
 
 class Crew:
-    """Everybody whom the engine knows, indexed so that no decision looks at each."""
+    """Everybody whom the engine knows, indexed so that no decision looks at each.
+
+    ``moved`` are the pools whose free places changed, ``gained`` those of them that have more, ``turned`` those
+    in which the first came or the last left who takes new work: whoever looks at them takes them out.
+    """
 
     def __init__(self) -> None:
         self.agents: dict[AgentId, Agent] = {}
-        #: Free places of those who take new work.
-        self.idle: Counter[Pool] = Counter()
-        self._order: defaultdict[Pool, list[_Entry]] = defaultdict(list)
-        self._free: Counter[Pool] = Counter()
-        self._rings: dict[Pool, Rings] = {}
-        self._here: Counter[Pool] = Counter()
-        self._nearest: dict[JobType, Ring | None] = {}
+        self.pools: dict[tuple[ServerClass, str], Pool] = {}
+        self.moved: set[Pool] = set()
+        self.gained: set[Pool] = set()
+        self.turned: set[Pool] = set()
 
     def put(self, agent: Agent) -> None:
         """Know an agent as he is now; what was known of him before is replaced."""
-        self.drop(agent.id)
+        known = self.agents.get(agent.id)
+        before, rooms = self._rooms(known), self._rooms(agent)
         self.agents[agent.id] = agent
-        for channel in agent.capacity:
-            self._count(agent, channel, 1)
-            if room := agent.room(channel):
-                self._enter(Pool(agent.group, channel), agent, room)
-
-    def _enter(self, pool: Pool, agent: Agent, room: int) -> None:
-        self.idle[pool] += room
-        self._free[pool] += 1
-        self._rings.setdefault(pool, Rings(pool))
-        order = self._order[pool]
-        heappush(order, rank(agent))
-        if len(order) > 2 * self._free[pool] + _SLACK:
-            order[:] = {entry for entry in order if self._is(entry, pool)}
-            heapify(order)
+        if known is None or not _alike(known, agent):
+            self._count(known, -1)
+            self._count(agent, 1)
+        for pool, room in rooms.items():
+            more = room - before.pop(pool, 0)
+            pool.put(rank(agent), more)
+            if more:
+                self.moved.add(pool)
+            if more > 0:
+                self.gained.add(pool)
+        self._leave(agent.id, before)
 
     def drop(self, agent: AgentId) -> None:
         """Know an agent no more."""
         known = self.agents.pop(agent, None)
-        if known is None:
+        self._leave(agent, self._rooms(known))
+        self._count(known, -1)
+
+    def _leave(self, agent: AgentId, rooms: Mapping[Pool, int]) -> None:
+        for pool, room in rooms.items():
+            pool.drop(agent, room)
+            self.moved.add(pool)
+
+    def _count(self, agent: Agent | None, change: int) -> None:
+        if agent is None or agent.presence is not Presence.AVAILABLE:
             return
-        for channel in known.capacity:
-            self._count(known, channel, -1)
-            if room := known.room(channel):
-                pool = Pool(known.group, channel)
-                self.idle[pool] -= room
-                self._free[pool] -= 1
-                if not self.idle[pool]:
-                    del self.idle[pool], self._free[pool], self._order[pool]
+        for channel in agent.capacity:
+            pool = self._pool(agent.group, channel)
+            before, pool.here = pool.here, pool.here + change
+            if not before or not pool.here:
+                self.turned.add(pool)
 
-    def _count(self, agent: Agent, channel: str, change: int) -> None:
-        """Count who takes new work, whether or not he has room."""
-        if agent.presence is Presence.AVAILABLE:
-            pool = Pool(agent.group, channel)
-            before = self._here[pool]
-            self._here[pool] += change
-            if not before or not self._here[pool]:
-                self._nearest.clear()
+    def _rooms(self, agent: Agent | None) -> dict[Pool, int]:
+        if agent is None:
+            return {}
+        group = agent.group
+        return {self._pool(group, channel): room for channel in agent.capacity if (room := agent.room(channel))}
 
-    def nearest(self, job: JobType) -> Ring | None:
-        """Return how near the nearest of those are who take new work, with room or without; None: nobody can do it."""
-        if job not in self._nearest:
-            here = (pool for pool, count in self._here.items() if count and pool.channel == job.channel)
-            rings = (ring for pool in here if (ring := pool.group.ring_for(job)))
-            self._nearest[job] = min(rings, default=None)
-        return self._nearest[job]
+    def _pool(self, group: ServerClass, channel: str) -> Pool:
+        if (group, channel) not in self.pools:
+            self.pools[group, channel] = Pool(group, channel)
+        return self.pools[group, channel]
 
-    def free(self) -> Iterator[tuple[Pool, "Rings"]]:
-        """Yield the pools with room, and how near each is to whatever job one asks for."""
-        yield from ((pool, self._rings[pool]) for pool in self.idle)
-
-    def best(self, pool: Pool, without: frozenset[AgentId]) -> Agent | None:
-        """Return the least busy of a class, the longest idle of these, who is none of the others."""
-        order, passed = self._order[pool], set[_Entry]()
-        while order and (not self._is(order[0], pool) or order[0][2] in without):
-            entry = heappop(order)
-            if self._is(entry, pool):
-                passed.add(entry)
-        chosen = self.agents[order[0][2]] if order else None
-        for entry in passed:
-            heappush(order, entry)
-        return chosen
-
-    def _is(self, entry: _Entry, pool: Pool) -> bool:
-        agent = self.agents.get(entry[2])
-        return agent is not None and rank(agent) == entry and agent.group == pool.group and agent.room(pool.channel) > 0
+    def idle(self, group: ServerClass, channel: str) -> int:
+        """Return how many more conversations a class takes now."""
+        pool = self.pools.get((group, channel))
+        return pool.idle if pool else 0
 
 
-def rank(agent: Agent) -> _Entry:
+def rank(agent: Agent) -> Rank:
     """Return what decides between two of one class: how busy, how long idle, and at last the name."""
     return agent.busyness, agent.idle_since, agent.id
+
+
+def _alike(one: Agent, other: Agent) -> bool:
+    """Tell whether somebody differs from before in nothing but what he has in hand; quick where it is so."""
+    return one.presence is other.presence and one.skills is other.skills and one.capacity is other.capacity

@@ -1,42 +1,19 @@
 """The engine: told of every event, it says who takes what."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.messages import Phrase
 from desk.domain.routing import Ring
 from desk.routing.agents import Agent, ServerClass
-from desk.routing.crew import Crew, Pool, rank
+from desk.routing.crew import Crew, rank
 from desk.routing.decisions import Decision, because_known, because_near, because_waited
 from desk.routing.jobs import JobType, Waiting
+from desk.routing.options import Options
 from desk.routing.policy import Policy, Rules
-from desk.routing.queues import Lane, Queues
-
-
-@dataclass(frozen=True, slots=True)
-class _Option:
-    """Something that could be done now, and what it is worth."""
-
-    waiting: Waiting
-    agent: Agent
-    ring: Ring
-    gain: float
-
-    def order(self) -> tuple[float, float, float, float, float, ConversationId, AgentId]:
-        """Return what decides, the least first: gain, ring, how busy, how long idle, the deadline, names."""
-        busyness, idle_since, name = rank(self.agent)
-        return (
-            -self.gain,
-            self.ring,
-            busyness,
-            idle_since.timestamp(),
-            self.waiting.due.timestamp(),
-            self.waiting.id,
-            name,
-        )
+from desk.routing.queues import Queues
+from desk.routing.worths import Worths
 
 
 class Engine:
@@ -48,12 +25,24 @@ class Engine:
     """
 
     def __init__(self, policy: Policy, rules: Rules | None = None) -> None:
-        self.policy = policy
-        self._rules = rules or Rules()
+        self._policy = policy
         self._queues = Queues()
         self._crew = Crew()
         self._taken: dict[ConversationId, tuple[Waiting, Agent]] = {}
-        self._in_hand: Counter[tuple[JobType, ServerClass]] = Counter()
+        self._in_hand: dict[tuple[JobType, ServerClass], int] = {}
+        self._worths = Worths(policy, self)
+        self._options = Options(self._queues, self._crew, rules or Rules(), self._worths)
+
+    @property
+    def policy(self) -> Policy:
+        """Who says what an assignment is worth; another one is asked from the next decision on."""
+        return self._policy
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self._policy = policy
+        self._worths = Worths(policy, self)
+        self._options.reconsider(self._worths)
 
     def arrived(self, waiting: Waiting, now: datetime) -> Decision | None:
         """Let a conversation wait, anew if it was with somebody; say what to do first."""
@@ -101,12 +90,13 @@ class Engine:
 
     def next(self, now: datetime) -> Decision | None:
         """Return what else is to be done now, or None if nothing is."""
-        best = min(self._options(now), key=_Option.order, default=None)
+        best = self._options.best(now)
         if best is None:
             return None
-        forced = best.gain <= 0
-        reason = because_waited(best.waiting, now) if forced else because_near(best.waiting, best.agent, best.ring, now)
-        return self._give(best.waiting, best.agent, reason, now)
+        one, agent = best.candidate, self._crew.agents[best.rank[2]]
+        forced = one.gain <= 0
+        reason = because_waited(one.waiting, now) if forced else because_near(one.waiting, agent, one.ring, now)
+        return self._give(one.waiting, agent, reason, now)
 
     def candidates(self, waiting: Waiting) -> list[tuple[Agent, Ring]]:
         """Return everybody with room for a conversation, and how near he is; this looks at every agent."""
@@ -128,45 +118,21 @@ class Engine:
 
     def waiting(self, job: JobType) -> int:
         """Return how many conversations of a type wait."""
-        return self._queues.count[job]
+        return self._queues.count(job)
 
     def idle(self, group: ServerClass, channel: str) -> int:
         """Return how many more conversations a class takes now."""
-        return self._crew.idle[Pool(group, channel)]
+        return self._crew.idle(group, channel)
 
     def in_hand(self, job: JobType, group: ServerClass) -> int:
         """Return how many conversations of a type a class has in hand."""
-        return self._in_hand[job, group]
+        return self._in_hand.get((job, group), 0)
 
     def __len__(self) -> int:
         return len(self._queues)
 
     def __contains__(self, conversation: ConversationId) -> bool:
         return conversation in self._queues
-
-    def _options(self, now: datetime) -> Iterator[_Option]:
-        """Yield the best of each pair of lane and class that may be put together now."""
-        for pool, rings in self._crew.free():
-            near = [(job, ring) for job in self._queues.count if (ring := rings[job])]
-            for lane, ring in ((lane, ring) for job, ring in near for lane in self._queues.lanes(job)):
-                waiting = self._open(lane, ring, now)
-                agent = self._crew.best(pool, lane.declined_by) if waiting else None
-                if waiting and agent and (option := self._worth(waiting, agent, ring, now)):
-                    yield option
-
-    def _worth(self, waiting: Waiting, agent: Agent, ring: Ring, now: datetime) -> _Option | None:
-        gain = self.policy.gain(self, waiting.job, agent.group, self._rules.urgency(waiting, now))
-        return _Option(waiting, agent, ring, gain) if gain > 0 or self._rules.forced(waiting, now) else None
-
-    def _open(self, lane: Lane, ring: Ring, now: datetime) -> Waiting | None:
-        """Return who of a lane is offered to a ring: the most urgent, or else the oldest, if it is time.
-
-        There is no time to wait for where nobody who is nearer takes new work.
-        """
-        nearest = self._crew.nearest(lane.first.job)
-        if nearest == ring or self._rules.open(lane.first, ring, now):
-            return lane.first
-        return lane.oldest if self._rules.open(lane.oldest, ring, now) else None
 
     def _to_known(self, waiting: Waiting, now: datetime) -> Decision | None:
         """Give a conversation to who answered this customer before, if he has room."""
@@ -199,7 +165,7 @@ class Engine:
 
     def _take(self, waiting: Waiting, agent: Agent, now: datetime) -> None:
         self._taken[waiting.id] = waiting, agent
-        self._in_hand[waiting.job, agent.group] += 1
+        self._count(waiting.job, agent.group, 1)
         self._crew.put(agent.with_load(waiting.job.channel, 1, now))
 
     def _end(self, conversation: ConversationId, now: datetime) -> AgentId | None:
@@ -207,7 +173,11 @@ class Engine:
         if conversation not in self._taken:
             return None
         waiting, then = self._taken.pop(conversation)
-        self._in_hand[waiting.job, then.group] -= 1
+        self._count(waiting.job, then.group, -1)
         if agent := self._crew.agents.get(then.id):
             self._crew.put(agent.with_load(waiting.job.channel, -1, now))
         return then.id
+
+    def _count(self, job: JobType, group: ServerClass, change: int) -> None:
+        self._in_hand[job, group] = self._in_hand.get((job, group), 0) + change
+        self._worths.changed((job, group))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from desk.domain.routing import Ring
 from desk.routing.agents import ServerClass
-from desk.routing.jobs import JobType, Waiting
+from desk.routing.jobs import NEVER, JobType, Waiting
 
 
 class Situation(Protocol):
@@ -78,3 +78,14 @@ class Rules:
             return 1.0 + max((now - waiting.since) / self.patience - 1.0, 0.0)
         late = 1.0 - (waiting.deadline - now) / self.horizon
         return 1.0 + (self.pressure - 1.0) * max(late, 0.0)
+
+    def presses(self, waiting: Waiting) -> datetime:
+        """Return from when on its urgency grows with every moment; before, it is 1."""
+        return waiting.since + self.patience if waiting.deadline is None else waiting.deadline - self.horizon
+
+    def stirs(self, waiting: Waiting, now: datetime) -> datetime:
+        """Return the next moment at which anything about it changes by time alone, or ``NEVER``."""
+        since = waiting.since
+        moments = {since, since + self.patience, waiting.due, self.presses(waiting)}
+        moments.update(since + width for width in self.widen.values())
+        return min((moment for moment in moments if moment > now), default=NEVER)

@@ -1,8 +1,6 @@
 """Who waits, in order: by the nearer deadline, and by how long, for each type and for whom it may not go to."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 
@@ -12,16 +10,20 @@ from desk.routing.jobs import JobType, Waiting
 _Entry = tuple[datetime, datetime, ConversationId]
 #: Stale entries are thrown out together once they are more than the live ones and this many.
 _SLACK = 64
+_NOBODY: frozenset[AgentId] = frozenset()
 
 
-@dataclass(slots=True)
 class Lane:
     """Conversations of one type that the same agents declined."""
 
-    declined_by: frozenset[AgentId]
-    live: dict[ConversationId, Waiting] = field(default_factory=dict)
-    _by_deadline: list[_Entry] = field(default_factory=list)
-    _by_age: list[_Entry] = field(default_factory=list)
+    __slots__ = ("_by_age", "_by_deadline", "declined_by", "live", "queue")
+
+    def __init__(self, queue: "Queue", declined_by: frozenset[AgentId]) -> None:
+        self.queue = queue
+        self.declined_by = declined_by
+        self.live: dict[ConversationId, Waiting] = {}
+        self._by_deadline: list[_Entry] = []
+        self._by_age: list[_Entry] = []
 
     def add(self, waiting: Waiting) -> None:
         """Put one in."""
@@ -54,24 +56,48 @@ class Lane:
         return waiting
 
 
+class Queue:
+    """Everything of one type that waits, and how much that is."""
+
+    __slots__ = ("count", "job", "lanes")
+
+    def __init__(self, job: JobType) -> None:
+        self.job = job
+        self.count = 0
+        #: Those that nobody declined have a lane that stays.
+        self.lanes = {_NOBODY: Lane(self, _NOBODY)}
+
+    def lane(self, declined_by: frozenset[AgentId]) -> Lane:
+        """Return the lane of what these have declined."""
+        if declined_by not in self.lanes:
+            self.lanes[declined_by] = Lane(self, declined_by)
+        return self.lanes[declined_by]
+
+
 class Queues:
-    """Everything that waits."""
+    """Everything that waits; ``changed`` are the lanes that somebody came into or left until they are looked at."""
 
     def __init__(self) -> None:
-        self._lanes: dict[JobType, dict[frozenset[AgentId], Lane]] = {}
+        self.of: dict[JobType, Queue] = {}
+        self.changed: set[Lane] = set()
         self._where: dict[ConversationId, Lane] = {}
         self._sticky: dict[AgentId, Lane] = {}
-        self.count: Counter[JobType] = Counter()
 
     def add(self, waiting: Waiting) -> None:
         """Let a conversation wait; what was known of it before is replaced."""
         self.remove(waiting.id)
-        lane = self._lanes.setdefault(waiting.job, {}).setdefault(waiting.declined_by, Lane(waiting.declined_by))
+        queue = self._queue(waiting.job)
+        queue.count += 1
+        lane = self._where[waiting.id] = queue.lane(waiting.declined_by)
         lane.add(waiting)
-        self._where[waiting.id] = lane
-        self.count[waiting.job] += 1
+        self.changed.add(lane)
         if waiting.sticky is not None and waiting.sticky not in waiting.declined_by:
-            self._sticky.setdefault(waiting.sticky, Lane(frozenset())).add(waiting)
+            self._sticky.setdefault(waiting.sticky, Lane(queue, _NOBODY)).add(waiting)
+
+    def _queue(self, job: JobType) -> Queue:
+        if job not in self.of:
+            self.of[job] = Queue(job)
+        return self.of[job]
 
     def remove(self, conversation: ConversationId) -> Waiting | None:
         """Let a conversation wait no more; return what was known of it, or None if it did not wait."""
@@ -80,23 +106,29 @@ class Queues:
             return None
         waiting = lane.live[conversation]
         lane.remove(conversation)
-        self._forget(waiting, lane)
+        lane.queue.count -= 1
+        self.changed.add(lane)
+        if not lane.live and lane.declined_by:
+            del lane.queue.lanes[lane.declined_by]
+        if waiting.sticky is not None:
+            self._forget(waiting.id, waiting.sticky)
         return waiting
 
-    def _forget(self, waiting: Waiting, lane: Lane) -> None:
-        self.count[waiting.job] -= 1
-        if not lane.live:
-            del self._lanes[waiting.job][lane.declined_by]
-        if not self.count[waiting.job]:
-            del self.count[waiting.job], self._lanes[waiting.job]
-        if waiting.sticky is not None and (own := self._sticky.get(waiting.sticky)) and waiting.id in own.live:
-            own.remove(waiting.id)
+    def _forget(self, conversation: ConversationId, sticky: AgentId) -> None:
+        own = self._sticky.get(sticky)
+        if own and conversation in own.live:
+            own.remove(conversation)
             if not own.live:
-                del self._sticky[waiting.sticky]
+                del self._sticky[sticky]
 
-    def lanes(self, job: JobType) -> Iterator[Lane]:
-        """Yield the lanes of a type; none of them is empty."""
-        yield from self._lanes.get(job, {}).values()
+    def count(self, job: JobType) -> int:
+        """Return how many of a type wait."""
+        queue = self.of.get(job)
+        return queue.count if queue else 0
+
+    def lanes(self) -> Iterator[Lane]:
+        """Yield every lane that is not empty."""
+        return (lane for queue in self.of.values() if queue.count for lane in queue.lanes.values() if lane.live)
 
     def waits_for(self, agent: AgentId) -> Waiting | None:
         """Return the most urgent conversation of a customer whom this agent answered before."""

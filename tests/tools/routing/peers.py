@@ -9,7 +9,7 @@ from desk.routing.policy import Situation
 
 @dataclass(frozen=True)
 class LongestWait:
-    """Who has waited longest goes first, to whoever is free, the most flexible first; nobody is kept.
+    """Who has waited longest goes first, to whoever is free, the most flexible first, of these the fastest; nobody is kept.
 
     In a state that only counts, who has waited longest is of the type whose queue took longest to come:
     its length divided by its rate of arrivals.
@@ -19,7 +19,8 @@ class LongestWait:
 
     def gain(self, situation: Situation, job: JobType, group: ServerClass, urgency: float) -> float:
         """Return about how long the first of a type has waited."""
-        return urgency * situation.waiting(job) / self.load.arrivals[job] * (1 + 1e-6 * len(group.skills))
+        waited = situation.waiting(job) / self.load.arrivals[job]
+        return urgency * waited * (1 + 1e-6 * len(group.skills) + 1e-9 * self.load.rates[job, group])
 
 
 @dataclass(frozen=True)

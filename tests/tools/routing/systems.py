@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,3 +78,23 @@ SYSTEMS = (
     w_model("4:1:2", (0.5, 0.6, 0.5), (4, 1, 2)),
     w_model("1:2:8", (0.6, 0.4, 0.5), (1, 2, 8), (1, 1), 0.8),
 )
+
+
+def drawn(seed: int) -> System:
+    """Return a system that chance has made, of the same families: what was looked at by nobody who set a figure."""
+    chance = Random(f"system {seed}")
+    servers = chance.randint(2, 3), chance.randint(2, 3)
+    costs = [round(8.0 ** chance.random(), 1) for _ in range(3)]
+    across = round(chance.uniform(0.5, 1.1), 2)
+    name = f"drawn {seed}"
+    match seed % 3:
+        case 0:
+            load = round(chance.uniform(0.75, 1.05), 2), round(chance.uniform(0.45, 0.65), 2)
+            return n_model(name, load, (costs[0], costs[1]), servers, (1.0, across, 1.0))
+        case 1:
+            load = round(chance.uniform(0.65, 0.9), 2), round(chance.uniform(0.65, 0.9), 2)
+            return x_model(name, load, (costs[0], costs[1]), servers, across)
+        case _:
+            own = [round(chance.uniform(0.35, 0.6), 2) for _ in range(2)]
+            shared = round((1.65 - sum(own)) * across, 2)
+            return w_model(name, (own[0], shared, own[1]), (costs[0], costs[1], costs[2]), shared=across)
