@@ -1,5 +1,6 @@
 """Meridian Desk: what a plugin may import. Everything else is the desk's own business."""
 
+from desk.domain.budgets import Rate
 from desk.domain.errors import DeskError
 from desk.domain.events import (
     Assigned,
@@ -17,27 +18,52 @@ from desk.domain.events import (
 )
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage, Message, OutboundMessage, Phrase, Text
+from desk.domain.money import Money
+from desk.domain.orders import Address, Item, OrderState, OrderView, Refund, Shipment
+from desk.domain.reading import Feed, Paging
+from desk.hooks.connectors.contract import Connector, ConnectorType, with_headers
+from desk.hooks.connectors.line import (
+    Allowance,
+    Call,
+    ChannelError,
+    Line,
+    NotReached,
+    Rejected,
+    Reply,
+    Revoked,
+    Throttled,
+    Unanswered,
+)
+from desk.hooks.connectors.manifest import Manifest, Repeats, ReplyRules
+from desk.hooks.connectors.signatures import Form, signature, signed
+from desk.hooks.connectors.values import (
+    Allowed,
+    Changed,
+    Happening,
+    InboxInfo,
+    Outcome,
+    Page,
+    Receipt,
+    ReceiptState,
+    Refused,
+    Sent,
+    Unsure,
+    Webhook,
+)
 from desk.hooks.directories import models_directory
 from desk.hooks.protocols import (
     Candidate,
     Card,
     Command,
-    Connector,
-    ConnectorType,
     ConversationInfo,
     DeskHandle,
     Detection,
-    InboxInfo,
-    Outcome,
-    Refused,
     Request,
     Response,
     Route,
     Row,
-    Sent,
     Settings,
     Triage,
-    Unsure,
     Verdict,
 )
 from desk.hooks.shapes import hookimpl
@@ -46,11 +72,17 @@ from desk.workers.errors import RequestFailed, WorkerDied
 from desk.workers.pool import Workers
 
 __all__ = [
+    "Address",
     "AgentId",
+    "Allowance",
+    "Allowed",
     "Assigned",
     "Batching",
+    "Call",
     "Candidate",
     "Card",
+    "Changed",
+    "ChannelError",
     "Command",
     "Connector",
     "ConnectorType",
@@ -64,10 +96,16 @@ __all__ = [
     "DeskHandle",
     "Detection",
     "Event",
+    "Feed",
+    "Form",
+    "Happening",
     "InboundMessage",
     "InboxId",
     "InboxInfo",
+    "Item",
     "LanguageCorrected",
+    "Line",
+    "Manifest",
     "MerchantId",
     "Message",
     "MessageId",
@@ -75,30 +113,52 @@ __all__ = [
     "Model",
     "ModelFile",
     "ModelStore",
+    "Money",
+    "NotReached",
     "NoteAdded",
+    "OrderState",
+    "OrderView",
     "OutboundMessage",
     "Outcome",
+    "Page",
+    "Paging",
     "Phrase",
+    "Rate",
+    "Receipt",
+    "ReceiptState",
+    "Refund",
     "Refused",
+    "Rejected",
     "Released",
+    "Repeats",
+    "Reply",
     "ReplyQueued",
+    "ReplyRules",
     "Request",
     "RequestFailed",
     "Response",
+    "Revoked",
     "Route",
     "Row",
     "Sent",
     "Settings",
+    "Shipment",
     "StateChanged",
     "Text",
     "TextAdded",
+    "Throttled",
     "Translation",
     "Translator",
     "Triage",
+    "Unanswered",
     "Unsure",
     "Verdict",
+    "Webhook",
     "WorkerDied",
     "Workers",
     "hookimpl",
     "models_directory",
+    "signature",
+    "signed",
+    "with_headers",
 ]

@@ -12,6 +12,9 @@ from desk.builtin import BUILTIN, ON_REQUEST
 from desk.bus.local import LocalBus
 from desk.config import promises
 from desk.config.model import Config
+from desk.connections.building import connect
+from desk.connections.redaction import Redactor
+from desk.connections.vault import Vault
 from desk.domain.errors import Unavailable
 from desk.domain.ids import ConversationId, IdMaker, InboxId, MerchantId
 from desk.domain.messages import InboundMessage, Phrase
@@ -20,8 +23,6 @@ from desk.hooks import specs
 from desk.hooks.errors import PluginErrors
 from desk.hooks.lifespans import lifespans
 from desk.hooks.loader import Loaded, Source, discover, load
-from desk.hooks.protocols import Connector, ConnectorType, InboxInfo
-from desk.hooks.settings import Place, checked
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
 from desk.opening import check_driver, open_store
@@ -30,6 +31,7 @@ from desk.services.clocks import Clocks
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.feed import Feed
+from desk.services.fetching import Fetching
 from desk.services.handling import Handling
 from desk.services.handover import Handover
 from desk.services.intake import Intake
@@ -39,11 +41,13 @@ from desk.services.notes import Notes
 from desk.services.outlook import Outlook
 from desk.services.preparation import Preparation
 from desk.services.presence import Presence
+from desk.services.reading import ReadingService
 from desk.services.replies import Replies
 from desk.services.routing import Routing
 from desk.services.shelf import StoreShelf
 from desk.services.supervision import supervise
 from desk.services.translations import Translations
+from desk.services.webhooks import Webhooks
 from desk.store import conversations, figures
 from desk.store.protocol import Store
 from desk.translation.engines.chains import unknown_engines, used_engines
@@ -64,33 +68,6 @@ def sources() -> list[Source]:
     """
     asked_for = [Source(name, "built-in", found, on_request=True) for name, found in ON_REQUEST.items()]
     return [*discover(), *asked_for, *(Source.of(name, plugin) for name, plugin in BUILTIN.items())]
-
-
-def connect(config: Config, loaded: Loaded) -> dict[InboxId, Connector]:
-    """Build each inbox's connector from its checked settings; every mistake is told at once."""
-    types = connector_types(loaded)
-    connectors, wrong = {}, []
-    for inbox in config.inboxes.values():
-        where = f"{config.sources.get(f'inbox.{inbox.id}.settings', '')}: [[inbox]] {inbox.id!r}".removeprefix(": ")
-        kind = types.get(inbox.connector)
-        if kind is None:
-            wrong.append(f"{where} connector: found {inbox.connector!r}; expected one of {', '.join(sorted(types))}")
-            continue
-        table = f"inbox.{inbox.id}.settings"
-        try:
-            settings = checked(inbox.settings, kind.settings_type, Place(table, config.sources.get(table, "")))
-        except PluginErrors as error:
-            wrong += error.problems
-        else:
-            connectors[inbox.id] = kind.connect(InboxInfo(inbox.id, inbox.merchant, inbox.name), settings)
-    if wrong:
-        raise PluginErrors(wrong)
-    return connectors
-
-
-def connector_types(loaded: Loaded) -> dict[str, ConnectorType]:
-    """Return the kinds of connector that plugins bring, by name."""
-    return {kind.name: kind for _, kinds in loaded.hooks.setup(specs.register_connectors) for kind in kinds}
 
 
 def translators(config: Config, loaded: Loaded) -> list[Translator]:
@@ -120,7 +97,8 @@ class Desk:
         self.clock = clock
         self.loaded = loaded or load(sources(), config.plugins, config.sources)
         self.hooks = self.loaded.hooks
-        self.connectors = connect(config, self.loaded)
+        self.redactor = Redactor()
+        self.channels = connect(config, self.loaded, self.redactor, clock)
         self.bus = LocalBus()
         self.catalogs = Catalogs.load()
         self.engines = translators(config, self.loaded)
@@ -140,6 +118,8 @@ class Desk:
             self.store: Store = await opening
             stack.push_async_callback(self.store.close)
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
+            stack.enter_context(self.redactor.guarding())
+            await self._open_channels(stack)
             self._build()
             stack.push_async_callback(self.memory.write)
             stack.push_async_callback(self.pipeline.close)
@@ -154,6 +134,12 @@ class Desk:
     async def __aexit__(self, *_: object) -> None:
         """Stop in the opposite order."""
         await self._stack.aclose()
+
+    async def _open_channels(self, stack: contextlib.AsyncExitStack) -> None:
+        vault = Vault(self.config.desk.keys)
+        for channel in self.channels.values():
+            stack.push_async_callback(channel.close)
+            await channel.start(self.store, vault)
 
     def _build(self) -> None:
         store, config, bus, clock = self.store, self.config, self.bus, self.clock
@@ -182,7 +168,10 @@ class Desk:
         self.replies = Replies(store, config, self.hooks, self.pipeline, sense, learning, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)
         self.handling = Handling(store, config, notes, clock)
-        self.delivery = DeliveryService(store, config, self.connectors, bus, clock)
+        self.delivery = DeliveryService(store, config, self.channels, bus, clock)
+        self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
+        reading = ReadingService(store, config, self.channels, bus, clock)
+        fetching = Fetching(store, config, self.channels, bus, clock)
         preparation = Preparation(
             store, config, self.hooks, sense, self.routing, self.handover, self._plausible(), bus, clock
         )
@@ -193,6 +182,9 @@ class Desk:
             ("routing", self.routing.run),
             ("handover", self.handover.run),
             ("delivery", self.delivery.run),
+            ("webhooks", self.webhooks.run),
+            ("reading", reading.run),
+            ("fetching", fetching.run),
             ("feed", self.feed.run),
             ("memory", self.memory.run),
         ]
@@ -211,7 +203,8 @@ class Desk:
             bus=self.bus,
             hooks=self.hooks,
             plugins=self.loaded.plugins,
-            connectors=self.connectors,
+            channels=self.channels,
+            webhooks=self.webhooks,
             catalogs=self.catalogs,
             intake=self.intake,
             replies=self.replies,

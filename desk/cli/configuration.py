@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.app import connect, connector_types, sources, translators
+from desk.app import sources, translators
 from desk.config.errors import ConfigErrors
 from desk.config.model import Config
 from desk.config.reader import Known, plugin_tables, read
+from desk.connections.building import connect, connector_types
 from desk.domain.errors import DeskError
 from desk.domain.time import utcnow
 from desk.hooks.errors import PluginErrors

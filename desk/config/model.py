@@ -48,6 +48,8 @@ class DeskSettings:
     address_rate: int = 1200
     #: Whether a proxy of ours adds the address of whoever asks as the last of ``X-Forwarded-For``.
     behind_proxy: bool = False
+    #: What renewed credentials of connectors are stored with: the first encrypts, all of them read.
+    keys: tuple[str, ...] = field(default=(), repr=False)
     #: ``sqlite``, which lies in ``data``, or the address of a PostgreSQL; its password stays out of ``repr``.
     store: str = "sqlite"
     store_password: str | None = field(default=None, repr=False)

@@ -1,81 +1,65 @@
-"""Passwords and hashes of them: they come from the environment or from a file, never out of the TOML itself."""
+"""Passwords, hashes of them, the key of stored credentials: kept elsewhere, and checked for what they are."""
 
+import base64
+import binascii
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from desk.config.nodes import Node, Reader, Table, Wrong, shown, shown_with_kind
-from desk.config.values import path, text
+from desk.config.elsewhere import Kept, elsewhere
+from desk.config.nodes import Reader, Wrong
 
 _HASH = re.compile(r"\$argon2id\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
-_PLACE = '{ env = "NAME" } or { file = "PATH" }'
-_SHOWN_AROUND = "these files are copied and shown around, so keep "
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Something that is kept elsewhere: what it is, why not here, and how it is checked."""
-
-    what: str
-    why: str
-    checked: Callable[[Node, str], str]
+#: Bytes of a Fernet key: half of them sign, half encrypt.
+_KEY_BYTES = 32
 
 
 def password(environ: Mapping[str, str]) -> Reader[str | None]:
     """The place of a password hash; returns the hash. What stands there is never repeated in messages."""
-    return _elsewhere(
-        environ,
-        _Kept(
-            "what `desk password` prints", f"{_SHOWN_AROUND}the hash that `desk password` prints elsewhere", _hash
-        ),
-    )
+    return elsewhere(_PASSWORD, environ)
 
 
 def plain_password(environ: Mapping[str, str]) -> Reader[str | None]:
     """The place of a password that another server asks the desk for; returns the password."""
-    return _elsewhere(environ, _Kept("the password", f"{_SHOWN_AROUND}it elsewhere", _plain))
+    return elsewhere(_PLAIN, environ)
 
 
-def _elsewhere(environ: Mapping[str, str], kept: _Kept) -> Reader[str | None]:
-    def from_environment(node: Node) -> str:
-        name = text(node)
-        if name not in environ:
-            raise Wrong(f"a variable that holds {kept.what}", found=f"{shown(name)}, which is not set")
-        return kept.checked(node, environ[name])
-
-    def from_file(node: Node) -> str:
-        return kept.checked(node, _content(node, f"a file that holds {kept.what}"))
-
-    def read(node: Node) -> str | None:
-        if isinstance(node.raw, str):
-            raise Wrong(_PLACE, kept.why, found="a password written out")
-        if not isinstance(node.raw, dict) or len(node.raw) != 1:
-            raise Wrong(_PLACE, found=shown_with_kind(node.raw))
-        places = Table(node)
-        found = places.may("env", from_environment, None) or places.may("file", from_file, None)
-        places.close()
-        return found
-
-    return read
+def keys(environ: Mapping[str, str]) -> Reader[tuple[str, ...]]:
+    """The place of the keys that credentials are stored with, the newest first; returns the keys."""
+    read = elsewhere(_KEYS, environ)
+    return lambda node: read(node) or ()
 
 
-def _content(node: Node, expected: str) -> str:
-    try:
-        return path(node).read_text(encoding="utf-8").strip()
-    except UnicodeDecodeError:
-        raise Wrong(expected, "what stands there is not UTF-8") from None
-    except OSError as error:
-        raise Wrong(expected, f"the system says: {error.strerror}") from None
-
-
-def _hash(node: Node, content: str) -> str:
+def _hash(content: str, place: str) -> str:
     if not _HASH.fullmatch(content):
-        found = f"something else behind {shown(node.raw)}"
+        found = f"something else behind {place}"
         raise Wrong("an argon2id hash", "run `desk password` to make one", found=found)
     return content
 
 
-def _plain(node: Node, content: str) -> str:
+def _plain(content: str, place: str) -> str:
     if not content:
-        raise Wrong("a password", found=f"nothing behind {shown(node.raw)}")
+        raise Wrong("a password", found=f"nothing behind {place}")
     return content
+
+
+def _key_list(content: str, place: str) -> tuple[str, ...]:
+    found = tuple(content.split())
+    if not found or not all(map(_is_key, found)):
+        raise Wrong("keys, a line each", "run `desk key` to make one", found=f"something else behind {place}")
+    return found
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text.encode(), altchars=b"-_", validate=True)) == _KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
+
+
+_COPIED = "these files are copied and shown around, so keep "
+_PASSWORD = Kept(
+    "a password written out", f"{_COPIED}the hash that `desk password` prints elsewhere", "what `desk password` prints",
+    _hash,
+)  # fmt: skip
+_PLAIN = Kept("a password written out", f"{_COPIED}it elsewhere", "the password", _plain)
+_KEYS = Kept("a key written out", f"{_COPIED}what `desk key` prints elsewhere", "what `desk key` prints", _key_list)

@@ -23,7 +23,7 @@ from desk.config.model import (
 )
 from desk.config.names import Names
 from desk.config.nodes import Node, Table, Wrong
-from desk.config.passwords import password, plain_password
+from desk.config.passwords import keys, password, plain_password
 from desk.config.skills import LARGEST_CAPACITY, capacities, skills
 from desk.config.stores import store
 from desk.config.values import (
@@ -78,6 +78,7 @@ def desk(given: Table, around: Surroundings) -> DeskSettings:
         visitor_rate=given.may("visitor_rate", whole(1, _LARGEST_RATE), _DESK.visitor_rate),
         address_rate=given.may("address_rate", whole(1, _LARGEST_RATE), _DESK.address_rate),
         behind_proxy=given.may("behind_proxy", flag, _DESK.behind_proxy),
+        keys=given.may("key", keys(around.environ), ()),
         store=given.may("store", store, _DESK.store),
         store_password=given.may("store_password", plain_password(around.environ), None),
         bus=given.may("bus", choice({"local": "local"}, ", the only bus so far"), _DESK.bus),

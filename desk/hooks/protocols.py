@@ -1,82 +1,19 @@
-"""The objects that plugins hand over once, and the values that pass between them and the desk."""
+"""The values that pass between plugins' hooks and the desk; the contract of connectors is a package of its own."""
 
 import argparse
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
 from desk.domain.ids import AgentId, ConversationId, InboxId, MerchantId
-from desk.domain.messages import InboundMessage, OutboundMessage, Phrase
+from desk.domain.messages import InboundMessage, Phrase
 
 
 class Settings(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of a plugin's ``Config`` and of a connector's ``Settings``: checked, frozen, no extra keys."""
-
-
-# -- connectors ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The channel took the message; ``external_id`` is its name there. ``delivered``: it is already there."""
-
-    external_id: str
-    delivered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """The channel may or may not have taken it; the desk tries again with the same key."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The channel will never take it as it is; the agent is told the reason."""
-
-    reason: str
-
-
-Outcome = Sent | Unsure | Refused
-
-
-@dataclass(frozen=True, slots=True)
-class InboxInfo:
-    """What a connector may know of the inbox that it serves."""
-
-    id: InboxId
-    merchant: MerchantId
-    name: str
-
-
-class Connector(Protocol):
-    """One inbox's way to its channel. It needs no error handling: what it raises, the desk retries."""
-
-    async def send(self, message: OutboundMessage, key: str) -> Outcome:
-        """Hand a message to the channel; the same ``key`` twice must not reach the customer twice."""
-
-    def verify(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        """Tell whether a webhook's raw body carries a genuine signature; header names are lower case."""
-
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[InboundMessage]:
-        """Read a verified webhook; raise ``ValueError`` for what cannot be read: it is quarantined."""
-
-
-class ConnectorType(Protocol):
-    """A kind of connector, as ``[[inbox]] connector = "name"`` chooses it."""
-
-    name: str
-
-    @property
-    def settings_type(self) -> type[Settings]:
-        """The struct that ``[inbox.settings]`` is checked against; a class attribute serves."""
-
-    def connect(self, inbox: InboxInfo, settings: Any) -> Connector:
-        """Return the connector of one inbox; ``settings`` is an instance of ``settings_type``."""
 
 
 # -- values of hooks -------------------------------------------------------------------------------

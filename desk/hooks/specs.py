@@ -10,11 +10,11 @@ from contextlib import AbstractAsyncContextManager
 from desk.domain.events import Event
 from desk.domain.ids import AgentId
 from desk.domain.messages import Message, OutboundMessage
+from desk.hooks.connectors.contract import ConnectorType
 from desk.hooks.protocols import (
     Candidate,
     Card,
     Command,
-    ConnectorType,
     ConversationInfo,
     DeskHandle,
     Detection,

@@ -4,41 +4,41 @@ Each inbox has its own lanes: a channel that hangs delays nobody but itself.
 """
 
 import asyncio
-import logging
 import random
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
+from desk.connections.channel import Channel
 from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows, wait_before
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import OutboundMessage
 from desk.domain.time import Clock
-from desk.hooks.protocols import Connector, Outcome, Refused, Sent, Unsure
+from desk.hooks.connectors.manifest import Repeats
+from desk.hooks.connectors.values import Refused, Sent, Unsure
 from desk.services.lanes import Lanes
+from desk.services.sending import NotYet, Result, attempt
 from desk.store import outbox
 from desk.store.outbox import Due, Parcel
 from desk.store.protocol import Store, Transaction
-
-log = logging.getLogger(__name__)
 
 #: Answers of one inbox that may be under way at once.
 AT_ONCE = 8
 #: Looked at in one read: what is being worked on, and enough that can follow.
 _PAGE = 4 * AT_ONCE
-#: Seconds that a channel may take for one message before its outcome counts as unknown.
-SEND_TIMEOUT = 30.0
 
 
 class DeliveryService:
     """Works through the outbox; ``run`` never returns."""
 
     def __init__(
-        self, store: Store, config: Config, connectors: Mapping[InboxId, Connector], bus: Bus, clock: Clock
+        self, store: Store, config: Config, channels: Mapping[InboxId, Channel], bus: Bus, clock: Clock
     ) -> None:
         self._store = store
         self._config = config
-        self._connectors = connectors
+        self._channels = channels
         self._bus = bus
         self._clock = clock
 
@@ -47,7 +47,7 @@ class DeliveryService:
         while await self._store.write(self._give_up):
             pass
         async with asyncio.TaskGroup() as group:
-            for inbox in self._connectors:
+            for inbox in self._channels:
                 group.create_task(self._run_inbox(inbox), name=f"delivery {inbox}")
 
     async def receipt(
@@ -69,7 +69,7 @@ class DeliveryService:
         return await self._store.write(unit) if await self._store.read(reached) else 0
 
     def _give_up(self, tx: Transaction) -> int:
-        now, gone = self._clock(), outbox.stranded_of_any_merchant(tx, self._connectors, _PAGE)
+        now, gone = self._clock(), outbox.stranded_of_any_merchant(tx, self._channels, _PAGE)
         for parcel in gone:
             outbox.move(tx, parcel, Delivery.FAILED, now, reason=f"inbox {parcel.inbox} is not configured any more")
         return len(gone)
@@ -78,7 +78,7 @@ class DeliveryService:
         lanes: Lanes[Due] = Lanes(
             bell=self._bus.bell(f"outbox.{inbox}"),
             clock=self._clock,
-            due=lambda: self._store.read(lambda tx: outbox.due_of_inbox(tx, inbox, self._clock(), _PAGE)),
+            due=lambda: self._due(inbox),
             next_due=lambda after: self._store.read(lambda tx: outbox.next_due_of_inbox(tx, inbox, after)),
             key=lambda due: due.parcel.conversation,
             work=self._deliver,
@@ -86,45 +86,54 @@ class DeliveryService:
         )
         await lanes.run()
 
+    async def _due(self, inbox: InboxId) -> list[Due]:
+        """Return what can leave; while the inbox rests, nothing."""
+        if self._channels[inbox].resting:
+            return []
+        return await self._store.read(lambda tx: outbox.due_of_inbox(tx, inbox, self._clock(), _PAGE))
+
     async def _deliver(self, due: Due) -> None:
-        """Send one answer; what happens to it afterwards is decided by the outcome alone."""
-        now = self._clock()
-        if not await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now)):
+        """Send one answer; what happens to it afterwards is decided by the result alone."""
+        channel, now = self._channels[due.parcel.inbox], self._clock()
+        if channel.resting:  # since it was looked at
             return
-        outcome = await self._send(due)
-        await self._store.write(lambda tx: self._settle(tx, due, outcome))
+        before = await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now))
+        if before is None:
+            return
+        result = await attempt(channel, self._message(due), due, before, self._clock)
+        await self._store.write(lambda tx: self._settle(tx, channel, before, result))
 
-    async def _send(self, due: Due) -> Outcome:
-        """Hand an answer over; whatever a connector raises or returns, there is an outcome."""
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                outcome = await self._connectors[due.parcel.inbox].send(self._message(due), due.parcel.key)
-        except TimeoutError:
-            return Unsure(f"no answer within {SEND_TIMEOUT:g} s")
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt) or _being_cancelled():
-                raise
-            log.warning("inbox %s: message %s was not taken: %r", due.parcel.inbox, due.message.id, error)
-            return Unsure(f"{type(error).__name__}: {error}")
-        return outcome if isinstance(outcome, Outcome) else Unsure(f"answered {outcome!r}")
-
-    def _settle(self, tx: Transaction, due: Due, outcome: Outcome) -> None:
+    def _settle(self, tx: Transaction, channel: Channel, before: Parcel, result: Result) -> None:
         now = self._clock()
-        parcel = outbox.get(tx, due.parcel.message, due.parcel.merchant)
+        parcel = outbox.get(tx, before.message, before.merchant)
         if parcel.state is not Delivery.SENDING:
             return
-        match outcome:
+        match result:
             case Sent(external_id=name, delivered=delivered):
                 state = Delivery.DELIVERED if delivered else Delivery.ACCEPTED
-                outbox.move(tx, parcel, state, now, external_id=name, reason=None)
+                outbox.move(tx, parcel, state, now, external_id=name, reason=None, doubtful=False)
             case Refused(reason=reason):
-                outbox.move(tx, parcel, Delivery.FAILED, now, reason=reason)
-            case Unsure(reason=reason) if parcel.attempts >= MAX_ATTEMPTS:
+                outbox.move(tx, parcel, Delivery.FAILED, now, reason=reason, doubtful=before.doubtful)
+            case Unsure(reason=reason) | NotYet(reason=reason, until=None) if parcel.attempts >= MAX_ATTEMPTS:
                 given_up = f"given up after {parcel.attempts} tries: {reason}"
-                outbox.move(tx, parcel, Delivery.FAILED, now, reason=given_up)
+                doubtful = before.doubtful or isinstance(result, Unsure)
+                outbox.move(tx, parcel, Delivery.FAILED, now, reason=given_up, doubtful=doubtful)
             case Unsure(reason=reason):
-                again = now + wait_before(parcel.attempts + 1, random.random())  # noqa: S311 - jitter, no secret
-                outbox.move(tx, parcel, Delivery.QUEUED, now, due_at=again, reason=reason)
+                outbox.put_off(tx, parcel, now, self._after_doubt(channel, parcel, now), reason, doubtful=True)
+            case NotYet(reason=reason, until=None):
+                outbox.put_off(tx, parcel, now, self._again(parcel, now), reason, doubtful=before.doubtful)
+            case NotYet(reason=reason, until=until):
+                untried = replace(parcel, attempts=before.attempts)
+                outbox.put_off(tx, untried, now, until or now, reason, doubtful=before.doubtful)
+
+    def _after_doubt(self, channel: Channel, parcel: Parcel, now: datetime) -> datetime:
+        """Return when to look into an answer of unknown outcome: not before its channel would show it."""
+        manifest = channel.connector.manifest
+        shown_at = now + manifest.settles if manifest.repeats is Repeats.LOOK_UP else now
+        return max(self._again(parcel, now), shown_at)
+
+    def _again(self, parcel: Parcel, now: datetime) -> datetime:
+        return now + wait_before(parcel.attempts + 1, random.random())  # noqa: S311 - jitter, no secret
 
     def _message(self, due: Due) -> OutboundMessage:
         agent = due.message.agent
@@ -141,9 +150,3 @@ class DeliveryService:
             original=due.message.body,
             original_language=due.message.language,
         )
-
-
-def _being_cancelled() -> bool:
-    """Tell whether it is the desk that stops, and not a connector that cancelled itself."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -65,7 +65,7 @@ class Intake:
         """Store one message; a repeat of its ``external_id`` returns the first one's place."""
         merchant = self.inbox(inbox).merchant
         now = self._clock()
-        cleaned = _checked(message, now)
+        cleaned = checked(message, now)
         return await self._store.append(lambda tx: units.accept(tx, merchant, inbox, cleaned, now))
 
     async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:
@@ -74,7 +74,7 @@ class Intake:
         good, bad = [], []
         for message in messages:
             try:
-                good.append(_checked(message, now))
+                good.append(checked(message, now))
             except Invalid as error:
                 bad.append((message.raw, str(error)))
 
@@ -91,7 +91,7 @@ class Intake:
         await self._store.append(lambda tx: units.quarantine(tx, merchant, inbox, raw, told, now))
 
 
-def _checked(message: InboundMessage, now: datetime) -> InboundMessage:
+def checked(message: InboundMessage, now: datetime) -> InboundMessage:
     """Return a message as readers will see it, or refuse it with a reason.
 
     A channel whose clock is ahead does not put its customers behind all others for as long.

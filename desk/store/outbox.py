@@ -33,17 +33,20 @@ class Parcel:
     due_at: datetime
     external_id: str | None = None
     reason: str | None = None
+    #: Whether a try may have reached the customer without anybody knowing.
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A parcel that can leave now, with all that its connector needs."""
+    """A parcel that can leave now, with all that its connector needs; ``heard_at`` is the customer's last word."""
 
     parcel: Parcel
     message: Message
     customer: str
     body: str
     language: str
+    heard_at: datetime | None = None
 
 
 def add(
@@ -99,13 +102,30 @@ def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **chan
     return moved
 
 
-def claim(tx: Transaction, parcel: Parcel, now: datetime) -> bool:
-    """Mark a parcel as being sent; False: it was cancelled, sent or put off meanwhile. Consoles are not told."""
+def claim(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel | None:
+    """Mark a parcel as being sent and return it as it was; None: it was cancelled, sent or put off meanwhile.
+
+    From here on its outcome is in doubt until ``move`` or ``put_off`` says what came of it. Consoles are not told.
+    """
     current = get(tx, parcel.message, parcel.merchant)
     if current.state not in (Delivery.QUEUED, Delivery.SENDING) or current.due_at > now:
-        return False
-    _save(tx, replace(current, state=Delivery.SENDING, attempts=current.attempts + 1), now)
-    return True
+        return None
+    _save(tx, replace(current, state=Delivery.SENDING, attempts=current.attempts + 1, doubtful=True), now)
+    return current
+
+
+def put_off(
+    tx: Transaction, parcel: Parcel, now: datetime, due_at: datetime, reason: str, *, doubtful: bool
+) -> None:
+    """Try a claimed parcel again later. One in doubt stays as if it were being sent: it cannot be cancelled."""
+    state = Delivery.SENDING if doubtful else Delivery.QUEUED
+    later = replace(parcel, state=state, due_at=due_at, reason=reason, doubtful=doubtful)
+    _save(tx, later, now)
+    event = DeliveryChanged(
+        later.merchant, later.conversation, now, message=later.message, state=state.value, reason=reason
+    )
+    conversations.record(tx, (event,))
+    tx.wake(f"outbox.{later.inbox}")
 
 
 def due_of_inbox(tx: Transaction, inbox: InboxId, now: datetime, limit: int) -> list[Due]:
@@ -136,6 +156,17 @@ def reached_up_to(
     return [_parcel(row) for row in found]
 
 
+def by_external_id(tx: Transaction, merchant: MerchantId, inbox: InboxId, external_id: str) -> Parcel | None:
+    """Return the answer that a channel knows by a name, if it is one of ours."""
+    row = tx.one("outbox_by_external_id", merchant=merchant, inbox=inbox, external_id=external_id)
+    return None if row is None else _parcel(row)
+
+
+def in_doubt(tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: str) -> list[str]:
+    """Return the wordings of answers that may have reached a customer without the desk knowing it yet."""
+    return [row["body"] for row in tx.all("answers_in_doubt", merchant=merchant, inbox=inbox, customer=customer)]
+
+
 def _keep_the_debt(tx: Transaction, moved: Parcel, now: datetime) -> None:
     """Bring a conversation in line with an answer that got lost, or is tried again after it had failed."""
     owed = tx.one("owed_without_later_answer", message_id=moved.message, merchant=moved.merchant)
@@ -163,6 +194,7 @@ def _save(tx: Transaction, parcel: Parcel, now: datetime) -> None:
         external_id=parcel.external_id,
         reason=parcel.reason,
         text_id=parcel.text,
+        doubtful=int(parcel.doubtful),
         now=to_text(now),
     )
 
@@ -180,6 +212,7 @@ def _parcel(row: Row) -> Parcel:
         due_at=from_text(row["due_at"]),
         external_id=row["external_id"],
         reason=row["reason"],
+        doubtful=bool(row["doubtful"]),
     )
 
 
@@ -195,6 +228,7 @@ def _due(row: Row) -> Due:
         key=row["key"],
         attempts=row["attempts"],
         due_at=from_text(row["due_at"]),
+        doubtful=bool(row["doubtful"]),
     )
-    told = message.body if row["told"] is None else row["told"]
-    return Due(parcel, message, row["customer_external_id"], told, row["told_language"] or message.language)
+    told, heard_at = message.body if row["told"] is None else row["told"], rows.moment(row["heard_at"])
+    return Due(parcel, message, row["customer_external_id"], told, row["told_language"] or message.language, heard_at)

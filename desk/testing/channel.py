@@ -3,11 +3,25 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 from itertools import count
 
-from desk import InboundMessage, InboxId, InboxInfo, OutboundMessage, Outcome, Sent, Settings, Unsure
+from desk import (
+    Connector,
+    InboundMessage,
+    InboxId,
+    InboxInfo,
+    Line,
+    Manifest,
+    OutboundMessage,
+    Outcome,
+    Repeats,
+    Sent,
+    Settings,
+    Unsure,
+    Webhook,
+)
 from desk.domain.time import Clock
 from desk.store.inbox import Accepted
 
@@ -32,8 +46,10 @@ TAKES_UNSAID = Misbehaviour.TAKES_UNSAID
 Fault = BaseException | Outcome | Misbehaviour
 
 
-class FakeChannel:
+class FakeChannel(Connector):
     """One inbox's channel: customers write with ``says``, and ``heard`` is what reached them."""
+
+    manifest = Manifest(webhooks=True, repeats=Repeats.KEY)
 
     def __init__(self, inbox: InboxInfo) -> None:
         self.inbox = inbox
@@ -139,13 +155,13 @@ class FakeChannel:
         self._acknowledged.add(key)
         return self._take(message, key)
 
-    def verify(self, body: bytes, headers: Mapping[str, str]) -> bool:
+    async def verify(self, webhook: Webhook) -> bool:
         """Tell a genuine webhook, which says so, from a forged one."""
-        return headers.get("x-fake-signature") == SIGNATURE
+        return webhook.headers.get("x-fake-signature") == SIGNATURE
 
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[InboundMessage]:
+    def parse(self, webhook: Webhook) -> Sequence[InboundMessage]:
         """Read ``{"id": ..., "customer": ..., "text": ...}``."""
-        told = json.loads(body)
+        told = json.loads(webhook.body)
         return [self.message(told["text"], told["customer"], id=told["id"])]
 
     def _take(self, message: OutboundMessage, key: str) -> Sent:
@@ -172,6 +188,6 @@ class FakeConnector:
     def __init__(self) -> None:
         self.channels: dict[InboxId, FakeChannel] = {}
 
-    def connect(self, inbox: InboxInfo, settings: Settings) -> FakeChannel:
+    def connect(self, inbox: InboxInfo, settings: Settings, line: Line) -> FakeChannel:
         """Return an inbox's channel, the same for every desk that is started with this connector."""
         return self.channels.setdefault(inbox.id, FakeChannel(inbox))

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from desk import ConnectorType, Translator, hookimpl
-from desk.app import Desk, connector_types
+from desk.app import Desk
 from desk.builtin import BUILTIN
 from desk.config.reader import plugin_tables
 from desk.config.stores import SQLITE
+from desk.connections.building import connector_types
 from desk.hooks.dispatch import LIMITS, Limits
 from desk.hooks.loader import Loaded, Source, load
 from desk.testing.channel import FakeConnector

@@ -7,14 +7,16 @@ from itertools import count
 
 from desk.app import Desk
 from desk.config.model import Agent
+from desk.connections.channel import Channel
 from desk.domain.conversations import Conversation
 from desk.domain.errors import NotFound
 from desk.domain.ids import AgentId, InboxId
 from desk.domain.language import readable_as
+from desk.services.arrivals import fetch_job
 from desk.services.delivery import AT_ONCE
 from desk.services.replies import Draft
 from desk.services.routing import READ_JOB
-from desk.store import clocks, feed, inbox, jobs, messages, outbox
+from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, webhooks
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
 from desk.testing.channel import FakeChannel
@@ -148,12 +150,20 @@ class DeskUnderTest:
     def _nothing_due(self, tx: Transaction) -> bool:
         now = self.clock()
         waiting = inbox.due_of_any_merchant(tx, now, 1) or jobs.due_of_any_merchant(tx, READ_JOB, now, 1)
-        sendable = any(
-            channel.hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING)))
-            for name, channel in self.channels.items()
-        )
-        rings = clocks.ringing_of_any_merchant(tx, now, 1)
-        return not waiting and not rings and not sendable and feed.newest_cursor(tx) == self.desk.feed.cursor
+        channels = self.desk.channels.items()
+        busy: object = any(webhooks.due_of_inbox(tx, name, now, 1) for name, _ in channels)
+        busy = busy or any(self._working(tx, name, channel, now) for name, channel in channels if not channel.resting)
+        busy = busy or clocks.ringing_of_any_merchant(tx, now, 1)
+        return not waiting and not busy and feed.newest_cursor(tx) == self.desk.feed.cursor
+
+    def _working(self, tx: Transaction, name: InboxId, channel: Channel, now: datetime) -> bool:
+        """Tell whether there is anything to send, to read or to fetch that does not hang."""
+        hanging = self.channels[name].hanging if name in self.channels else 0
+        sendable = hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING)))
+        known = readings.of_inbox(tx, channel.inbox.merchant, name)
+        kinds = {feed.kind for feed in channel.connector.manifest.feeds}
+        readable = kinds - {one.kind for one in known} or any(one.due_at <= now for one in known if one.kind in kinds)
+        return bool(sendable or readable or jobs.due_of_any_merchant(tx, fetch_job(name), now, 1))
 
     # -- used by what starts desks -------------------------------------------------------------------
 
@@ -179,7 +189,8 @@ class DeskUnderTest:
     def _wake(self) -> None:
         """Let every loop of the desk look at the clock again."""
         timed = ("inbox", "routing", "shifts", "world", "clocks", f"job.{READ_JOB}")
-        for topic in (*timed, *(f"outbox.{name}" for name in self.desk.config.inboxes)):
+        of_inboxes = ("outbox", "webhooks", "reading", "job.fetch")
+        for topic in (*timed, *(f"{what}.{name}" for what in of_inboxes for name in self.desk.config.inboxes)):
             self.desk.bus.wake(topic)
 
 

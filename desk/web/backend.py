@@ -7,11 +7,11 @@ from aiohttp import web
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
+from desk.connections.channel import Channel
 from desk.domain.ids import InboxId
 from desk.domain.time import Clock
 from desk.hooks.dispatch import Hooks
 from desk.hooks.loader import LoadedPlugin
-from desk.hooks.protocols import Connector
 from desk.i18n.catalogs import Catalogs
 from desk.services.assurance import Assurance
 from desk.services.corrections import Corrections
@@ -24,6 +24,7 @@ from desk.services.outlook import Outlook
 from desk.services.presence import Presence
 from desk.services.replies import Replies
 from desk.services.translations import Translations
+from desk.services.webhooks import Webhooks
 from desk.store.protocol import Store
 from desk.translation.pipeline import Pipeline
 
@@ -38,7 +39,8 @@ class Backend:
     bus: Bus
     hooks: Hooks
     plugins: Sequence[LoadedPlugin]
-    connectors: Mapping[InboxId, Connector]
+    channels: Mapping[InboxId, Channel]
+    webhooks: Webhooks
     catalogs: Catalogs
     intake: Intake
     replies: Replies

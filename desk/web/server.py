@@ -41,6 +41,7 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     _add_widget(app, VisitorApi(backend), visitors)
     _add_health(app, Health(backend, live, visitors))
     app.router.add_post("/hooks/{inbox}", webhooks.deliver)
+    app.router.add_get("/hooks/{inbox}", webhooks.challenge)
     for plugin, route in plugin_routes:
         add_route(app, plugin, route)
     add_pages(app)

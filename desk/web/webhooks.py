@@ -1,47 +1,44 @@
-"""Deliveries of channels: verified on the raw bytes, stored, acknowledged; what cannot be read is set aside."""
-
-import logging
-from collections.abc import Mapping
+"""Webhooks over HTTP: the bytes as they came, and an answer only when they are on disk."""
 
 from aiohttp import web
 
-from desk.domain.errors import Forbidden, NotFound
+from desk.domain.errors import NotFound
 from desk.domain.ids import InboxId
-from desk.hooks.protocols import Connector
-from desk.web.backend import BACKEND
+from desk.hooks.connectors.values import Webhook
+from desk.web.backend import BACKEND, Backend
 from desk.web.problems import answer
-
-log = logging.getLogger(__name__)
 
 
 async def deliver(request: web.Request) -> web.Response:
-    """Take one delivery of a channel.
+    """Take one webhook of a channel; a forged one is refused, a repeated one is acknowledged again."""
+    new = await request.app[BACKEND].webhooks.receive(_inbox(request), await _webhook(request))
+    return answer({"accepted": new})
 
-    A forged one is refused. A genuine one that cannot be read is quarantined and acknowledged: sending
-    it again would not make it readable, and an operator sees it.
-    """
+
+async def challenge(request: web.Request) -> web.Response:
+    """Answer a channel that asks whether this address is ours."""
+    channel = request.app[BACKEND].webhooks.channel(_inbox(request))
+    told = channel.connector.challenge(await _webhook(request))
+    if told is None:
+        raise NotFound("This inbox answers no such question.")
+    return web.Response(body=told, content_type="text/plain")
+
+
+def _inbox(request: web.Request) -> InboxId:
+    return InboxId(request.match_info["inbox"])
+
+
+async def _webhook(request: web.Request) -> Webhook:
     backend = request.app[BACKEND]
-    inbox = backend.intake.inbox(InboxId(request.match_info["inbox"]))
-    connector = backend.connectors.get(inbox.id)
-    if connector is None:
-        raise NotFound(f"Inbox {inbox.id!r} takes no deliveries.")
-    raw = await request.read()
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    if not _genuine(connector, raw, headers, inbox.id):
-        raise Forbidden("The signature is missing or wrong.")
-    try:
-        messages = connector.parse(raw, headers)
-    except Exception as error:  # noqa: BLE001 - whatever a channel's code stumbles over, its delivery is kept
-        await backend.intake.quarantine(inbox.id, raw, f"{type(error).__name__}: {error}")
-        return answer({"accepted": 0, "quarantined": 1}, 202)
-    accepted = await backend.intake.accept_all(inbox.id, messages)
-    return answer({"accepted": len(accepted), "quarantined": len(messages) - len(accepted)})
+    return Webhook(
+        body=await request.read(),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        received_at=backend.clock(),
+        url=_address(backend, request),
+        query=dict(request.query),
+    )
 
 
-def _genuine(connector: Connector, raw: bytes, headers: Mapping[str, str], inbox: InboxId) -> bool:
-    """Tell whether a delivery is signed; one that the channel's code cannot even look at is not."""
-    try:
-        return connector.verify(raw, headers)
-    except Exception as error:  # noqa: BLE001 - a forger chooses the bytes: ``compare_digest`` raises for some
-        log.warning("inbox %s: a delivery could not be verified: %r", inbox, error)
-        return False
+def _address(backend: Backend, request: web.Request) -> str:
+    """Return the address that the channel called, by the name that it knows and not a proxy's."""
+    return f"{backend.config.desk.public_url}{request.path_qs}"

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from desk import Refused, Sent, Unsure
+from desk import NotReached, Refused, Sent, Unsure
 from desk.domain.delivery import MAX_ATTEMPTS, Delivery
-from desk.services import delivery
+from desk.services import sending
 from desk.store import outbox
 from desk.testing import HANGS, TAKES_UNSAID, DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running, until
 
@@ -16,10 +16,10 @@ SECOND = timedelta(seconds=1)
 
 
 async def test_an_answer_is_sent_again_after_its_channel_raised(desk: DeskUnderTest, shop: FakeChannel) -> None:
-    shop.will(OSError("no route"))
+    shop.will(OSError("the line broke"))
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
-    assert (waiting.delivery, waiting.delivery_reason) == ("queued", "OSError: no route")
+    assert (waiting.delivery, waiting.delivery_reason) == ("sending", "OSError: the line broke")
     await desk.advance(DAY)
     assert (await desk.again(waiting)).delivery == "accepted"
     assert shop.heard == ["It arrives tomorrow."]
@@ -61,7 +61,7 @@ async def test_an_answer_that_never_gets_through_is_given_up_loudly(
 async def test_a_channel_that_does_not_answer_in_time_is_asked_again(
     desk: DeskUnderTest, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "SEND_TIMEOUT", 0.05)
+    monkeypatch.setattr(sending, "SEND_TIMEOUT", 0.05)
     shop.will(HANGS)
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
@@ -130,7 +130,7 @@ async def test_a_connector_that_gives_itself_up_is_asked_again(
     shop.will(error)
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
-    assert waiting.delivery == "queued"
+    assert waiting.delivery == "sending"
     await desk.advance(DAY)
     assert shop.heard == ["It arrives tomorrow."]
 
@@ -139,7 +139,7 @@ async def test_a_connector_that_answers_nonsense_is_asked_again(desk: DeskUnderT
     shop.will("delivered, I think")  # type: ignore[arg-type]
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
-    assert (waiting.delivery, waiting.delivery_reason) == ("queued", "answered 'delivered, I think'")
+    assert (waiting.delivery, waiting.delivery_reason) == ("sending", "answered 'delivered, I think'")
 
 
 async def test_a_channel_may_say_that_it_is_delivered_already(desk: DeskUnderTest, shop: FakeChannel) -> None:
@@ -173,7 +173,7 @@ async def test_a_clock_that_is_set_back_does_not_delay_an_answer(
 async def test_an_answer_that_was_put_off_meanwhile_is_not_sent_before_its_time(
     desk: DeskUnderTest, shop: FakeChannel, clock: FakeClock
 ) -> None:
-    shop.will(OSError("no route"))
+    shop.will(NotReached("no route"))
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
     number, merchant = waiting.message.id, shop.inbox.merchant

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from desk import Refused, Unsure
+from desk import NotReached, Refused
 from desk.domain.ids import AgentId, MerchantId
 from desk.domain.states import State
 from desk.store.messages import Spoken
@@ -23,7 +23,7 @@ async def test_a_cancelled_answer_leaves_the_customer_waiting_since_she_first_as
     asked_at = (await desk.conversation()).waiting_since
     await desk.advance(MINUTE)
     await shop.says("Where is my bill?")
-    shop.always(Unsure("busy"))
+    shop.always(NotReached("busy"))
     await _cancel(desk, await desk.reply("It arrives tomorrow."))
     current = await desk.conversation()
     assert (current.state, current.waiting_since) == (State.OPEN, asked_at)
@@ -32,7 +32,7 @@ async def test_a_cancelled_answer_leaves_the_customer_waiting_since_she_first_as
 async def test_a_failed_answer_reopens_even_what_was_resolved(desk: DeskUnderTest, shop: FakeChannel) -> None:
     await shop.says("Where is my order?")
     asked = await desk.conversation()
-    shop.will(Unsure("busy"), Refused("unknown number"))
+    shop.will(NotReached("busy"), Refused("unknown number"))
     await desk.reply("It arrives tomorrow.")
     await desk.desk.handling.set_state(asked.id, ACME, "resolved", None)
     await desk.advance(MINUTE)
@@ -42,7 +42,7 @@ async def test_a_failed_answer_reopens_even_what_was_resolved(desk: DeskUnderTes
 
 async def test_a_cancelled_answer_does_not_reopen_what_was_resolved(desk: DeskUnderTest, shop: FakeChannel) -> None:
     await shop.says("Where is my order?")
-    shop.always(Unsure("busy"))
+    shop.always(NotReached("busy"))
     answer = await desk.reply("It arrives tomorrow.")
     await desk.desk.handling.set_state(answer.message.conversation, ACME, "resolved", None)
     await _cancel(desk, answer)
@@ -51,7 +51,7 @@ async def test_a_cancelled_answer_does_not_reopen_what_was_resolved(desk: DeskUn
 
 async def test_an_answer_that_failed_before_a_later_one_reopens_nothing(desk: DeskUnderTest, shop: FakeChannel) -> None:
     await shop.says("Where is my order?")
-    shop.will(Unsure("busy"), Refused("too long"))
+    shop.will(NotReached("busy"), Refused("too long"))
     await desk.reply("It arrives tomorrow.")
     await desk.reply("Tomorrow.")
     await desk.advance(MINUTE)
@@ -62,7 +62,7 @@ async def test_an_answer_that_failed_before_a_later_one_reopens_nothing(desk: De
 async def test_an_afterthought_taken_back_leaves_the_customer_answered(desk: DeskUnderTest, shop: FakeChannel) -> None:
     await shop.says("Where is my order?")
     await desk.reply("It arrives tomorrow.")
-    shop.always(Unsure("busy"))
+    shop.always(NotReached("busy"))
     await _cancel(desk, await desk.reply("Or on Friday."))
     current = await desk.conversation()
     assert (current.state, current.waiting_since) == (State.WAITING, None)
@@ -95,7 +95,7 @@ async def test_a_failure_whose_author_has_gone_comes_to_somebody_who_is_here(
 ) -> None:
     await shop.says("Where is my order?")
     await desk.comes_to("emma")
-    shop.will(Unsure("busy"), Refused("unknown number"))
+    shop.will(NotReached("busy"), Refused("unknown number"))
     await desk.reply("It arrives tomorrow.")
     desk.leaves("emma")
     await desk.advance(timedelta(minutes=10))

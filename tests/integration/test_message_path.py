@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import Message, Unsure, hookimpl
+from desk import Message, NotReached, hookimpl
 from desk.domain.errors import Unavailable
 from desk.domain.ids import AgentId, MerchantId
 from desk.domain.time import utcnow
@@ -106,7 +106,7 @@ async def test_an_answer_that_waited_for_an_inbox_that_was_removed_is_given_up_l
     connector = FakeConnector()
     async with running(tmp_path, connector=connector) as desk:
         await desk.channel("shop").says("Where is my order?")
-        desk.channel("shop").always(Unsure("busy"))
+        desk.channel("shop").always(NotReached("busy"))
         sent = await desk.reply("It arrives tomorrow.", inbox="shop")
         assert sent.delivery == "queued"
     async with running(tmp_path, without("shop"), connector=connector) as desk:
@@ -160,7 +160,7 @@ async def test_an_answer_that_hangs_delays_no_other_conversations_retry(tmp_path
             await desk.shop.says("Where is my order?", customer)
         desk.shop.will(HANGS)
         await desk.reply("It arrives tomorrow.", to="ana")
-        desk.shop.will(Unsure("busy"))
+        desk.shop.will(NotReached("busy"))
         await desk.reply("It arrives on Friday.", to="bob")
         await until(lambda: desk.shop.heard_by("bob"))
         assert desk.shop.heard_by("ana") == []

@@ -27,6 +27,7 @@ from desk import (
     InboundMessage,
     InboxId,
     InboxInfo,
+    Line,
     MerchantId,
     Message,
     MessageId,
@@ -86,21 +87,15 @@ class Letters:
     name = "letters"
     settings_type = Settings
 
-    def connect(self, inbox: InboxInfo, settings: Any) -> Connector:
+    def connect(self, inbox: InboxInfo, settings: Any, line: Line) -> Connector:
         return Post()
 
 
-class Post:
+class Post(Connector):
     """A connector."""
 
     async def send(self, message: OutboundMessage, key: str) -> Outcome:
         return Sent(key)
-
-    def verify(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        return True
-
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[InboundMessage]:
-        return ()
 
 
 class Shouting:

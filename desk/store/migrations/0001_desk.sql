@@ -123,8 +123,11 @@ CREATE TABLE outbox (
     due_at TEXT NOT NULL,
     external_id TEXT,
     reason TEXT,
+    -- Whether a try may have reached the customer without anybody knowing: from its beginning until it is known.
+    doubtful INTEGER NOT NULL DEFAULT 0,
     changed_at TEXT NOT NULL
 );
+CREATE INDEX outbox_external ON outbox (inbox, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (inbox, due_at, message_id) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_reached ON outbox (conversation_id, message_id) WHERE state IN ('accepted', 'delivered');
 CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'sending', 'held', 'failed');
@@ -213,6 +216,79 @@ CREATE TABLE memory (
 CREATE INDEX memory_pair ON memory (merchant, pair, made_at) WHERE model = '';
 CREATE INDEX memory_people ON memory (merchant, digest, source, target) WHERE model = '';
 CREATE INDEX memory_made ON memory (made_at) WHERE model <> '';
+
+-- Calls of channels: on disk as they came before they are acknowledged, read afterwards.
+CREATE TABLE webhook (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    -- The channel's own name of the delivery, or one of ours where it has none.
+    delivery TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('received', 'read', 'quarantined')),
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    error TEXT,
+    url TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    received_at TEXT NOT NULL,
+    UNIQUE (inbox, delivery)
+);
+CREATE INDEX webhook_due ON webhook (inbox, id) WHERE state = 'received';
+CREATE INDEX webhook_quarantined ON webhook (merchant, id) WHERE state = 'quarantined';
+
+-- Things of channels, such as orders, each at the newest version that was seen.
+CREATE TABLE entity (
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    number TEXT,
+    customer TEXT,
+    email TEXT,
+    data TEXT NOT NULL,
+    read_at TEXT NOT NULL,
+    gone_at TEXT,
+    PRIMARY KEY (merchant, inbox, kind, external_id)
+);
+CREATE INDEX entity_number ON entity (merchant, kind, number) WHERE number IS NOT NULL;
+CREATE INDEX entity_customer ON entity (merchant, inbox, kind, customer, version) WHERE customer IS NOT NULL;
+CREATE INDEX entity_email ON entity (merchant, kind, email, version) WHERE email IS NOT NULL;
+CREATE INDEX entity_read ON entity (inbox, kind, read_at) WHERE gone_at IS NULL;
+
+-- How far each feed of a channel has been read.
+CREATE TABLE reading (
+    inbox TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    merchant TEXT NOT NULL,
+    since TEXT,
+    cursor TEXT,
+    high TEXT,
+    began_at TEXT,
+    whole INTEGER NOT NULL,
+    reconciled_at TEXT,
+    earlier_high TEXT,
+    shaky TEXT,
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    error TEXT,
+    PRIMARY KEY (inbox, kind)
+);
+
+-- What an inbox's line knows beyond its settings: credentials that were renewed, and who paused it and why.
+CREATE TABLE connection (
+    inbox TEXT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    -- A digest of what the settings say; other settings make renewed credentials void.
+    given TEXT NOT NULL,
+    credentials BLOB,
+    generation INTEGER NOT NULL,
+    leased_until TEXT,
+    paused TEXT,
+    paused_by TEXT,
+    paused_at TEXT
+);
 
 -- A conversation as lists show it: its customer and the newest thing said in it.
 CREATE VIEW listed AS

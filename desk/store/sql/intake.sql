@@ -17,7 +17,7 @@ RETURNING conversation_id, position;
 SELECT max(id) AS id FROM (
     SELECT max(id) AS id FROM message UNION ALL SELECT max(id) FROM text UNION ALL SELECT max(id) FROM envelope
     UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation
-    UNION ALL SELECT max(id) FROM assignment UNION ALL SELECT max(id) FROM job
+    UNION ALL SELECT max(id) FROM assignment UNION ALL SELECT max(id) FROM job UNION ALL SELECT max(id) FROM webhook
 ) AS newest;
 
 -- name: find_accepted
@@ -74,6 +74,9 @@ UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, error = :error WH
 
 -- name: quarantined_envelopes
 SELECT id, merchant, inbox, received_at, error, raw FROM envelope
+WHERE state = 'quarantined' AND merchant IN (SELECT value FROM json_each(:merchants))
+UNION ALL
+SELECT id, merchant, inbox, received_at, error, raw FROM webhook
 WHERE state = 'quarantined' AND merchant IN (SELECT value FROM json_each(:merchants))
 ORDER BY id DESC LIMIT :limit;
 

@@ -16,5 +16,8 @@ DELETE FROM job WHERE id = :id;
 -- name: defer_job
 UPDATE job SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id;
 
+-- name: wait_job
+UPDATE job SET due_at = :due_at, error = :error WHERE id = :id;
+
 -- name: job_counts_of_any_merchant
 SELECT kind, count(*) AS count FROM job GROUP BY kind;

@@ -9,12 +9,14 @@ VALUES (
 -- Only the oldest unsent answer of each conversation: a later one must not overtake it.
 SELECT
     message.*, outbox.key, outbox.attempts, outbox.state AS delivery, outbox.text_id, outbox.due_at,
-    customer.external_id AS customer_external_id, text.body AS told, text.language AS told_language
+    outbox.doubtful, customer.external_id AS customer_external_id, text.body AS told, text.language AS told_language,
+    heard.sent_at AS heard_at
 FROM outbox
 JOIN message ON message.id = outbox.message_id
 JOIN conversation ON conversation.id = outbox.conversation_id
 JOIN customer ON customer.id = conversation.customer_id
 LEFT JOIN text ON text.id = outbox.text_id
+LEFT JOIN message AS heard ON heard.conversation_id = outbox.conversation_id AND heard.position = conversation.heard
 WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox.due_at <= :now
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
@@ -35,6 +37,20 @@ WHERE inbox = :inbox AND state IN ('queued', 'sending') AND due_at > :after AND 
 SELECT * FROM outbox
 WHERE state IN ('queued', 'sending') AND inbox NOT IN (SELECT value FROM json_each(:inboxes))
 ORDER BY inbox, due_at, message_id LIMIT :limit;
+
+-- name: outbox_by_external_id
+SELECT * FROM outbox WHERE inbox = :inbox AND external_id = :external_id AND merchant = :merchant;
+
+-- name: answers_in_doubt
+-- What may have reached a customer without the desk knowing under which name; it may come back as an echo.
+SELECT coalesce(text.body, message.body) AS body
+FROM customer
+JOIN conversation ON conversation.customer_id = customer.id
+JOIN outbox ON outbox.conversation_id = conversation.id
+JOIN message ON message.id = outbox.message_id
+LEFT JOIN text ON text.id = outbox.text_id
+WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
+    AND outbox.state IN ('queued', 'sending') AND outbox.doubtful = 1;
 
 -- name: outbox_row
 SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;
@@ -67,7 +83,7 @@ WHERE answer.id = :message_id AND answer.merchant = :merchant AND NOT EXISTS (
 -- name: save_outbox
 UPDATE outbox SET
     state = :state, attempts = :attempts, due_at = :due_at, external_id = :external_id, reason = :reason,
-    text_id = :text_id, changed_at = :now
+    text_id = :text_id, doubtful = :doubtful, changed_at = :now
 WHERE message_id = :message_id AND merchant = :merchant;
 
 -- name: delivered_up_to

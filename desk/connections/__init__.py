@@ -1,0 +1,1 @@
+"""What stands between a connector and its channel: budgets, credentials, redaction, and how the line does."""

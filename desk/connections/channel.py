@@ -1,0 +1,122 @@
+"""One inbox's channel as the desk holds it: the connector, its line, and how both do."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from desk.connections.credentials import Keeper
+from desk.connections.http import AiohttpTransport, HttpLine
+from desk.connections.redaction import Redactor
+from desk.connections.standing import Standing
+from desk.connections.vault import Vault
+from desk.domain.time import Clock
+from desk.hooks.connectors.contract import Connector
+from desk.hooks.connectors.line import ChannelError, Revoked, Unanswered
+from desk.hooks.connectors.values import InboxInfo
+from desk.store import connections
+from desk.store.protocol import Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+#: By whom an inbox was paused that paused itself.
+ITSELF = "desk"
+
+
+class Channel:
+    """Asks a connector, in time and isolated: whatever it stumbles over comes out as a ``ChannelError``."""
+
+    def __init__(
+        self,
+        inbox: InboxInfo,
+        connector: Connector,
+        line: HttpLine,
+        transport: AiohttpTransport,
+        redactor: Redactor,
+        clock: Clock,
+    ) -> None:
+        self.inbox = inbox
+        self.connector = connector
+        self.standing = Standing(connector.manifest)
+        self._line = line
+        self._transport = transport
+        self._redactor = redactor
+        self._clock = clock
+        self._store: Store | None = None
+
+    @property
+    def resting(self) -> bool:
+        """Whether somebody paused the inbox: nothing is sent or read, what comes in is kept."""
+        return self.standing.paused is not None
+
+    async def start(self, store: Store, vault: Vault) -> None:
+        """Load what outlasted the last stop; new settings end a pause that bad credentials brought."""
+        self._store = store
+        merchant, name = self.inbox.merchant, self.inbox.id
+        before = await store.read(lambda tx: connections.get(tx, merchant, name))
+        given = self.connector.credentials()
+        keeper = Keeper(self.inbox, given, store, vault, self._redactor, self._clock)
+        self._line.serves(self.connector, keeper)
+        if before is None or before.given != keeper.digest:
+            await keeper.current()
+        if before is not None and before.given != keeper.digest and before.paused_by == ITSELF:
+            await self.resume()
+        elif before is not None:
+            self.standing.paused, self.standing.paused_by = before.paused, before.paused_by
+
+    async def close(self) -> None:
+        """Close the line."""
+        await self._transport.close()
+
+    async def ask(self, answer: Awaitable[T], within: float) -> T:
+        """Return a connector's answer, or raise a ``ChannelError`` whose words are fit to be shown."""
+        try:
+            async with asyncio.timeout(within):
+                result = await answer
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) or _being_cancelled():
+                raise
+            await self._went_wrong(error, within)
+            raise self._shown(error, within) from error
+        self.standing.went_well(self._clock())
+        return result
+
+    async def pause(self, reason: str, by: str) -> None:
+        """Let the inbox rest until somebody resumes it, also after a restart."""
+        self.standing.paused, self.standing.paused_by = reason, by
+        await self._keep_pause(reason, by)
+
+    async def resume(self) -> None:
+        """Let the inbox work again; what went wrong before is forgotten."""
+        self.standing.paused = self.standing.paused_by = None
+        self.standing.went_well(self._clock())
+        await self._keep_pause(None, None)
+
+    async def _went_wrong(self, error: BaseException, within: float) -> None:
+        told = self.said(error, within)
+        log.warning("inbox %s: %s", self.inbox.id, told)
+        self.standing.went_wrong(error, told, self._clock())
+        if isinstance(error, Revoked):
+            await self.pause(told, ITSELF)
+
+    def said(self, error: BaseException, within: float = 0) -> str:
+        """Return an error's words without secrets."""
+        if isinstance(error, ChannelError):
+            return self._redactor.clean(str(error))
+        if isinstance(error, TimeoutError) and not str(error):
+            return f"no answer within {within:g} s"
+        return self._redactor.clean(f"{type(error).__name__}: {error}")
+
+    def _shown(self, error: BaseException, within: float) -> ChannelError:
+        return error if isinstance(error, ChannelError) else Unanswered(self.said(error, within))
+
+    async def _keep_pause(self, reason: str | None, by: str | None) -> None:
+        store, name, now = self._store, self.inbox.id, self._clock()
+        if store is not None:
+            await store.write(lambda tx: connections.pause(tx, name, reason, by, now))
+
+
+def _being_cancelled() -> bool:
+    """Tell whether it is the desk that stops, and not a connector that cancelled itself."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

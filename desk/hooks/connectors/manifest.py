@@ -1,0 +1,54 @@
+"""What a connector says of its channel, once: from this the desk knows how to treat it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from desk.domain.budgets import Rate
+from desk.domain.reading import Feed
+
+
+class Repeats(StrEnum):
+    """How an answer whose outcome nobody knows is kept from reaching a customer twice."""
+
+    #: The channel knows a repeat by its key: the desk sends again with the same one.
+    KEY = "key"
+    #: The channel can be asked: ``look_up`` finds what arrived, and only what did not is sent again.
+    LOOK_UP = "look_up"
+    #: Neither: the answer fails and says that it may have arrived; a person decides.
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRules:
+    """What the channel takes: texts up to ``longest`` in its own ``unit``, within ``window`` of the customer's last."""
+
+    window: timedelta | None = None
+    longest: int | None = None
+    #: ``characters``, ``utf16`` (as JavaScript counts) or ``bytes`` of UTF-8.
+    unit: str = "characters"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A channel's capabilities, limits and rules. What is left out, the channel does not have.
+
+    ``fetches`` are the kinds that ``fetch`` knows. ``rates`` are budgets by name; a call spends from
+    one of them. ``settles`` is how long after a call ``look_up`` may still miss its effect.
+    ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
+    """
+
+    webhooks: bool = False
+    feeds: tuple[Feed, ...] = ()
+    fetches: frozenset[str] = frozenset()
+    repeats: Repeats = Repeats.NEITHER
+    settles: timedelta = timedelta(seconds=30)
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    rules: ReplyRules = field(default_factory=ReplyRules)
+    answer_within: timedelta = timedelta(seconds=5)
+    expiring: bool = False
+
+    def feed(self, kind: str) -> Feed | None:
+        """Return how a kind of thing is listed, if it is."""
+        return next((feed for feed in self.feeds if feed.kind == kind), None)

@@ -1,0 +1,77 @@
+"""One try to bring an answer to its channel, and what it came to: never a second time without knowing of the first."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.connections.channel import Channel
+from desk.domain.messages import OutboundMessage
+from desk.domain.time import Clock
+from desk.hooks.connectors.line import ChannelError, NotReached, Rejected, Revoked, Throttled
+from desk.hooks.connectors.manifest import Repeats
+from desk.hooks.connectors.values import Outcome, Refused, Sent, Unsure
+from desk.store.outbox import Due, Parcel
+
+#: Seconds that a channel may take for one message before its outcome counts as unknown.
+SEND_TIMEOUT = 30.0
+#: What an agent reads when nobody can find out whether his answer arrived.
+MAY_HAVE_ARRIVED = "it may have arrived, and the channel cannot tell; look there before you send it again"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Nothing left. ``until`` is when the channel takes something again, if that is known."""
+
+    reason: str
+    until: datetime | None = None
+
+
+Result = Outcome | NotYet
+
+
+async def attempt(channel: Channel, message: OutboundMessage, due: Due, before: Parcel, clock: Clock) -> Result:
+    """Send an answer that was just claimed; ``before`` is how its parcel was until then.
+
+    If an earlier try may have arrived, that is found out first, or the same key makes a repeat harmless.
+    """
+    known = await _resolved(channel, message, before) if before.doubtful else None
+    if known is not None:
+        return known
+    connector = channel.connector
+    allowed = connector.may_send(due.heard_at, clock())
+    if isinstance(allowed, Refused):
+        return allowed
+    return connector.fits(message.body) or await _outcome(channel, connector.send(message, before.key), clock)
+
+
+async def _resolved(channel: Channel, message: OutboundMessage, before: Parcel) -> Result | None:
+    """Return what became of an earlier try; None: it is safe to send."""
+    match channel.connector.manifest.repeats:
+        case Repeats.KEY:
+            return None
+        case Repeats.NEITHER:
+            # With no tries behind it a person has looked, and wants it sent.
+            return Refused(MAY_HAVE_ARRIVED) if before.attempts else None
+        case Repeats.LOOK_UP:
+            try:
+                found = await channel.ask(channel.connector.look_up(message, before.key), SEND_TIMEOUT)
+            except ChannelError as error:
+                return Unsure(f"nobody knows yet whether it arrived: {channel.said(error)}")
+            return found if found is None or isinstance(found, Sent) else Unsure(f"answered {found!r}")
+
+
+async def _outcome(channel: Channel, sending: Awaitable[Outcome], clock: Clock) -> Result:
+    """Hand an answer over; whatever a connector raises or returns, there is an outcome."""
+    try:
+        outcome = await channel.ask(sending, SEND_TIMEOUT)
+    except NotReached as error:
+        return NotYet(channel.said(error))
+    except Revoked as error:
+        return NotYet(channel.said(error), clock())  # at once, when somebody lets the inbox work again
+    except Throttled as error:
+        return NotYet(channel.said(error), error.until)
+    except Rejected as error:
+        return Refused(channel.said(error))
+    except ChannelError as error:
+        return Unsure(channel.said(error))
+    return outcome if isinstance(outcome, Outcome) else Unsure(f"answered {outcome!r}")
