@@ -92,7 +92,7 @@ async def test_a_hanging_answer_delays_no_other_conversation(desk: DeskUnderTest
 
 
 async def test_a_later_answer_never_overtakes_an_earlier_one(desk: DeskUnderTest, shop: FakeChannel) -> None:
-    shop.will(OSError("no route"), OSError("no route"))
+    shop.will(NotReached("no route"), OSError("no route"))
     await shop.says("Where is my order?")
     said = [f"This is answer {number}." for number in range(5)]
     for text in said:
@@ -106,7 +106,7 @@ async def test_a_later_answer_never_overtakes_an_earlier_one(desk: DeskUnderTest
 async def test_an_answer_behind_one_that_waits_does_not_keep_the_desk_awake(
     desk: DeskUnderTest, shop: FakeChannel, clock: FakeClock
 ) -> None:
-    shop.will(OSError("no route"))
+    shop.will(NotReached("no route"))
     await shop.says("Where is my order?")
     await desk.reply("It arrives tomorrow.")
     await desk.reply("Thank you.")

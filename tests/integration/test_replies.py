@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk import Message, OutboundMessage, Phrase, Refused, Verdict, hookimpl
+from desk import Message, NotReached, OutboundMessage, Phrase, Refused, Verdict, hookimpl
 from desk.domain.errors import ColleagueAnswered, Conflict, NotFound, SomethingNewer, Unavailable
 from desk.services.stopped import Stopped
 from desk.store import inbox as units
@@ -243,7 +243,7 @@ async def test_a_held_answer_goes_as_it_was_written_when_its_author_insists(
 
 
 async def test_an_answer_that_was_taken_back_is_never_sent(desk: DeskUnderTest, shop: FakeChannel) -> None:
-    shop.will(OSError("no route"))
+    shop.will(NotReached("no route"))
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
     await desk.desk.replies.cancel(waiting.message.id, desk.agent("emma").merchants)
