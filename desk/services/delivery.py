@@ -5,6 +5,7 @@ Each inbox has its own lanes: a channel that hangs delays nobody but itself.
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -41,6 +42,8 @@ class DeliveryService:
         self._channels = channels
         self._bus = bus
         self._clock = clock
+        #: How many answers of each inbox are being sent right now.
+        self.under_way: Counter[InboxId] = Counter()
 
     async def run(self) -> None:
         """Deliver what is due, for every inbox; what waits for one that is no more is given up."""
@@ -100,8 +103,12 @@ class DeliveryService:
         before = await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now))
         if before is None:
             return
-        result = await attempt(channel, self._message(due), due, before, self._clock)
-        await self._store.write(lambda tx: self._settle(tx, channel, before, result))
+        self.under_way[due.parcel.inbox] += 1
+        try:
+            result = await attempt(channel, self._message(due), due, before, self._clock)
+            await self._store.write(lambda tx: self._settle(tx, channel, before, result))
+        finally:
+            self.under_way[due.parcel.inbox] -= 1
 
     def _settle(self, tx: Transaction, channel: Channel, before: Parcel, result: Result) -> None:
         now = self._clock()

@@ -152,13 +152,15 @@ class DeskUnderTest:
         waiting = inbox.due_of_any_merchant(tx, now, 1) or jobs.due_of_any_merchant(tx, READ_JOB, now, 1)
         channels = self.desk.channels.items()
         busy: object = any(webhooks.due_of_inbox(tx, name, now, 1) for name, _ in channels)
-        busy = busy or any(self._working(tx, name, channel, now) for name, channel in channels if not channel.resting)
+        busy = busy or any(self._working(tx, name, channel, now) for name, channel in channels)
         busy = busy or clocks.ringing_of_any_merchant(tx, now, 1)
         return not waiting and not busy and feed.newest_cursor(tx) == self.desk.feed.cursor
 
     def _working(self, tx: Transaction, name: InboxId, channel: Channel, now: datetime) -> bool:
         """Tell whether there is anything to send, to read or to fetch that does not hang."""
         hanging = self.channels[name].hanging if name in self.channels else 0
+        if channel.resting:
+            return self.desk.delivery.under_way[name] > hanging
         sendable = hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING)))
         known = readings.of_inbox(tx, channel.inbox.merchant, name)
         kinds = {feed.kind for feed in channel.connector.manifest.feeds}
