@@ -25,6 +25,16 @@ def check_driver(settings: DeskSettings) -> None:
         )
 
 
+def place(settings: DeskSettings) -> str:
+    """Return where the desk's truth lies, as operators call it; no password is in it."""
+    if settings.store == SQLITE:
+        return str(settings.data / "desk.db")
+    check_driver(settings)
+    from desk.store.postgres.connection import Database  # noqa: PLC0415 - an extra, see below
+
+    return str(Database(settings.store))
+
+
 def open_store(
     settings: DeskSettings, ids: IdMaker, wake: Callable[[str], None], timed: Timed = untimed
 ) -> Store:
