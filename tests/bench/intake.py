@@ -1,20 +1,26 @@
-"""What a durable message costs at the door, beside a bare aiohttp server that stores nothing.
+"""What a durable message costs at the door, on either store, beside a bare aiohttp server that stores nothing.
 
 ``intake.cpu_us``, its ratio and the rate are of a desk without its loops: what happens until the visitor
 has her answer. What the desk does afterwards with the message is in ``intake.full_cpu_us``: the whole
 desk, from the POST until the message is prepared, assigned and told to whoever listens.
 
-``inbox50.statements`` is the page of 50 conversations itself; ``inbox50.request_statements`` adds what
+``pg`` is the same desk on a PostgreSQL of its own on the same machine, and ``pg.server_cpu_us`` what that takes
+besides. ``inbox50.statements`` is the page of 50 conversations itself; ``inbox50.request_statements`` adds what
 recognises the session.
 """
 
+import contextlib
 import statistics
 from dataclasses import dataclass, field
 
+import psutil
+
+from desk.config.stores import SQLITE
 from tests.bench.agent import logged_in
 from tests.bench.client import Visitors, visits
 from tests.bench.figures import Figure, median_ratio, progress
 from tests.bench.process import Server, server
+from tests.support import postgres
 
 _ROUNDS, _MESSAGES = 9, 3000
 _FULL_ROUNDS, _FULL_MESSAGES = 3, 1000
@@ -28,52 +34,112 @@ class Measured:
     cpu: list[float] = field(default_factory=list)
     rate: list[float] = field(default_factory=list)
     statements: list[float] = field(default_factory=list)
+    commits: list[float] = field(default_factory=list)
+    #: What the database's own processes used.
+    beside: list[float] = field(default_factory=list)
+
+
+class Database:
+    """The processes of a PostgreSQL, if they are ours to look at."""
+
+    def __init__(self, running: postgres.Server) -> None:
+        self._first = psutil.Process(running.pid) if running.pid else None
+
+    def cpu(self) -> float:
+        """Return the seconds that they have used so far; what had ended before is with the first one."""
+        if self._first is None:
+            return 0.0
+        seconds = 0.0
+        for process in (self._first, *self._first.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                seconds += times.user + times.system
+        return seconds
 
 
 async def measure() -> list[Figure]:
-    """Measure both servers in turns, then the whole desk."""
-    async with server("bare") as bare, server("doors") as doors:
-        base, desk = Measured(), Measured()
-        async with Visitors(bare.port) as at_bare, Visitors(doors.port) as at_doors:
-            for number in range(_ROUNDS + 1):
-                progress(f"intake: round {number} of {_ROUNDS}" if number else "intake: warming up")
-                if number == 1:
-                    base, desk = Measured(), Measured()
-                await flood(bare, at_bare, _MESSAGES, base)
-                await flood(doors, at_doors, _MESSAGES, desk)
-        page, request = await page_statements(doors)
+    """Measure the servers in turns, then the whole desk on either store."""
+    with postgres.started(haste=False) as running:
+        database = Database(running)
+        with running.database() as url:
+            async with server("bare") as bare, server("doors") as doors, server("doors", store=url) as grown:
+                base, desk, other = await in_turns(bare, doors, grown, database)
+                page, request = await page_statements(doors)
+        with running.database() as url:
+            whole = await full(url, database)
     return [
-        Figure("intake.cpu_us", statistics.median(desk.cpu), "us"),
+        *_figures("intake", desk, base),
         Figure("intake.bare_cpu_us", statistics.median(base.cpu), "us"),
-        Figure("intake.cpu_ratio", median_ratio(desk.cpu, base.cpu), "x"),
-        Figure("intake.rate", statistics.median(desk.rate), "1/s"),
-        Figure("intake.rate_ratio", median_ratio(desk.rate, base.rate), "x"),
-        Figure("intake.statements", statistics.median(desk.statements), "statements"),
-        Figure("intake.full_cpu_us", await full_cpu(), "us"),
+        Figure("intake.full_cpu_us", statistics.median((await full()).cpu), "us"),
         Figure("inbox50.statements", page, "statements"),
         Figure("inbox50.request_statements", request, "statements"),
+        *_figures("pg", other, base),
+        Figure("pg.server_cpu_us", statistics.median(other.beside), "us"),
+        Figure("pg.full_cpu_us", statistics.median(whole.cpu), "us"),
+        Figure("pg.full_server_cpu_us", statistics.median(whole.beside), "us"),
+        Figure("pg.full_statements", statistics.median(whole.statements), "statements"),
     ]
 
 
-async def flood(asked: Server, visitors: Visitors, messages: int, into: Measured, *, settled: bool = False) -> None:
+def _figures(family: str, desk: Measured, base: Measured) -> list[Figure]:
+    return [
+        Figure(f"{family}.cpu_us", statistics.median(desk.cpu), "us"),
+        Figure(f"{family}.cpu_ratio", median_ratio(desk.cpu, base.cpu), "x"),
+        Figure(f"{family}.rate", statistics.median(desk.rate), "1/s"),
+        Figure(f"{family}.rate_ratio", median_ratio(desk.rate, base.rate), "x"),
+        Figure(f"{family}.statements", statistics.median(desk.statements), "statements"),
+        Figure(f"{family}.commits", statistics.median(desk.commits), "commits"),
+    ]
+
+
+async def in_turns(
+    bare: Server, doors: Server, grown: Server, database: Database
+) -> tuple[Measured, Measured, Measured]:
+    """Flood one server after another, round by round, after a round that warms them up."""
+    found = Measured(), Measured(), Measured()
+    async with Visitors(bare.port) as at_bare, Visitors(doors.port) as at_doors, Visitors(grown.port) as at_grown:
+        for number in range(_ROUNDS + 1):
+            progress(f"intake: round {number} of {_ROUNDS}" if number else "intake: warming up")
+            if number == 1:
+                found = Measured(), Measured(), Measured()
+            await flood(bare, at_bare, _MESSAGES, found[0])
+            await flood(doors, at_doors, _MESSAGES, found[1])
+            await flood(grown, at_grown, _MESSAGES, found[2], beside=database)
+    return found
+
+
+async def flood(
+    asked: Server,
+    visitors: Visitors,
+    messages: int,
+    into: Measured,
+    *,
+    settled: bool = False,
+    beside: Database | None = None,
+) -> None:
     """Post messages and note what each cost the server; ``settled``: until nothing is left to do."""
     requests = visits(messages)
-    before = await asked.usage()
+    before, used = await asked.usage(), beside.cpu() if beside else 0.0
     seconds = await visitors.flood(requests)
     after = await asked.usage(settled=settled)
     into.cpu.append((after.cpu - before.cpu) / messages * 1e6)
     into.rate.append(messages / seconds)
     into.statements.append((after.statements - before.statements) / messages)
+    into.commits.append((after.commits - before.commits) / messages)
+    if beside:
+        into.beside.append((beside.cpu() - used) / messages * 1e6)
 
 
-async def full_cpu() -> float:
+async def full(store: str = SQLITE, beside: Database | None = None) -> Measured:
     """Return what a message costs the whole desk until nothing is left to do."""
     measured = Measured()
-    async with server("desk") as desk, Visitors(desk.port) as visitors:
+    async with server("desk", store=store) as desk, Visitors(desk.port) as visitors:
         for number in range(_FULL_ROUNDS + 1):
             progress(f"intake: the whole desk, round {number} of {_FULL_ROUNDS}")
-            await flood(desk, visitors, _FULL_MESSAGES, measured, settled=True)
-    return statistics.median(measured.cpu[1:])
+            if number == 1:
+                measured = Measured()
+            await flood(desk, visitors, _FULL_MESSAGES, measured, settled=True, beside=beside)
+    return measured
 
 
 async def page_statements(desk: Server) -> tuple[int, int]:

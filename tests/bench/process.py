@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from desk.config.stores import SQLITE
 from tests.bench.server import Usage
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +30,11 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def server(kind: str, idle: int = 0) -> AsyncIterator[Server]:
+async def server(kind: str, idle: int = 0, store: str = SQLITE) -> AsyncIterator[Server]:
     """Start a server and, at the end, stop it."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.server", kind, str(idle), cwd=ROOT, stdin=pipe, stdout=pipe
+        sys.executable, "-m", "tests.bench.server", kind, str(idle), store, cwd=ROOT, stdin=pipe, stdout=pipe
     )
     assert process.stdin
     try:

@@ -1,4 +1,4 @@
-"""The measured process: ``python -m tests.bench.server KIND [IDLE PLUGINS]``.
+"""The measured process: ``python -m tests.bench.server KIND [IDLE PLUGINS [STORE]]``; ``STORE`` as in ``[desk]``.
 
 - ``bare``: aiohttp that decodes a visitor's message and answers what the desk would, and stores nothing;
 - ``doors``: the desk's web application, intake and store, without the loops behind them: what a POST costs;
@@ -20,7 +20,9 @@ import msgspec
 from aiohttp import web
 
 from desk.app import Desk, serving
+from desk.config.stores import SQLITE
 from desk.store import feed, figures
+from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
 from desk.web import wire
@@ -82,7 +84,7 @@ async def settled(desk: Desk) -> None:
 def usage(desk: Desk | None) -> Usage:
     """Return what was used until now; all threads are counted."""
     store = desk.store if desk else None
-    if isinstance(store, SqliteStore):
+    if isinstance(store, SqliteStore | PostgresStore):
         return Usage(time.process_time(), store.statement_count, store.commit_count)
     return Usage(time.process_time())
 
@@ -97,7 +99,7 @@ async def answer_questions(desk: Desk | None) -> None:
         print(_encode(usage(desk)).decode(), flush=True)
 
 
-async def main(kind: str, idle: int) -> None:
+async def main(kind: str, idle: int, store: str) -> None:
     """Serve until standard input ends."""
     async with contextlib.AsyncExitStack() as stack:
         desk = None
@@ -106,7 +108,7 @@ async def main(kind: str, idle: int) -> None:
         else:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-")))
             make = Doors if kind == "doors" else Desk
-            desk = await stack.enter_async_context(make(config(data), loaded=plugins(idle)))
+            desk = await stack.enter_async_context(make(config(data, store), loaded=plugins(idle)))
             desk.presence.arrive(AGENT)
             port = await stack.enter_async_context(serving(desk, "127.0.0.1", 0))
         print(port, flush=True)
@@ -114,4 +116,5 @@ async def main(kind: str, idle: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0))
+    kind, idle, store, *_ = [*sys.argv[1:], *["", "0", SQLITE][len(sys.argv) - 1 :]]
+    asyncio.run(main(kind, int(idle), store))

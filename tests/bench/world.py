@@ -10,6 +10,7 @@ from desk.app import sources
 from desk.calendars.calendar import Calendar
 from desk.calendars.rules import Rules
 from desk.config.model import EVERY_CHANNEL, Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
+from desk.config.stores import SQLITE
 from desk.domain.events import Event
 from desk.domain.hours import Hours, Interval
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
@@ -23,7 +24,7 @@ _NO_LIMIT = 10**9
 _ALWAYS = Calendar(Rules("Europe/Lisbon", Hours({day: (Interval(time(0), time(0)),) for day in range(7)})))
 
 
-def config(data: Path) -> Config:
+def config(data: Path, store: str = SQLITE) -> Config:
     """Return the desk's configuration: every default, but no limit to how often somebody may knock."""
     acme, north, days = MerchantId("acme"), RegionId("north"), TeamId("days")
     ana = Agent(
@@ -37,7 +38,7 @@ def config(data: Path) -> Config:
         password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD),
     )
     return Config(
-        desk=DeskSettings(data=data, visitor_rate=_NO_LIMIT, address_rate=_NO_LIMIT),
+        desk=DeskSettings(data=data, store=store, visitor_rate=_NO_LIMIT, address_rate=_NO_LIMIT),
         merchants={acme: Merchant(id=acme, name="Acme")},
         inboxes={INBOX: Inbox(id=INBOX, merchant=acme, connector="widget", name="Shop", languages=("en", "pt"))},
         regions={north: Region(id=north, name="North", calendar=_ALWAYS)},

@@ -22,8 +22,10 @@ _numbers = count(1)
 class Server:
     """A running server, and how to get databases on it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pid: int | None = None) -> None:
         self.url = url
+        #: The process that started all others of the server, if it is ours.
+        self.pid = pid
 
     def run(self, statement: str) -> list[tuple[Any, ...]]:
         """Run a statement of an administrator."""
@@ -60,7 +62,10 @@ class Server:
 
 @contextlib.contextmanager
 def started(*, haste: bool = True) -> Iterator[Server]:
-    """Start a server of our own, or use the one that was given. Raises ``ImportError`` where there is neither."""
+    """Start a server of our own, or use the one that was given. Raises ``ImportError`` where there is neither.
+
+    Without ``haste`` it is as its makers set it up, and every commit is on disk.
+    """
     if url := os.environ.get(GIVEN):
         yield Server(url)
         return
@@ -70,7 +75,7 @@ def started(*, haste: bool = True) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as directory:
         running = get_server(Path(directory) / "data", cleanup_mode="stop")
         try:
-            server = Server(running.get_uri())
+            server = Server(running.get_uri(), running.get_pid())
             for setting in _HASTE if haste else ():
                 server.run(f"ALTER SYSTEM SET {setting}")
             server.run("SELECT pg_reload_conf()")
