@@ -1,9 +1,12 @@
 """From the desk's objects to what goes over the wire."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from desk.config.model import Config, Role
 from desk.domain import routing
+from desk.domain.clocks import Deadline
+from desk.domain.events import DeadlineMissed, DeadlineNear, Event
 from desk.domain.ids import AgentId
 from desk.domain.messages import Kind, Origin, Text
 from desk.store.feed import Happening
@@ -54,6 +57,7 @@ def conversation(config: Config, listed: Listed) -> wire.ConversationView:
         snoozed_until=current.snoozed_until,
         topic=current.topic,
         priority=current.priority,
+        deadlines=[_deadline(one) for one in current.deadlines],
         updated_at=current.updated_at,
         preview=listed.preview,
         preview_language=listed.preview_language,
@@ -150,6 +154,26 @@ def frame(config: Config, happening: Happening) -> wire.Frame:
         conversation=conversation(config, happening.listed),
         message=message(happening.spoken) if happening.spoken else None,
         before=getattr(happening.event, "before", None) if happening.event.kind == "assigned" else None,
+        deadline=_told_of(happening.event),
+    )
+
+
+def _told_of(event: Event) -> wire.DeadlineView | None:
+    """Return the deadline that an event is about."""
+    match event:
+        case DeadlineNear(target=target, clock=clock, due=at) | DeadlineMissed(target=target, clock=clock, due=at):
+            return wire.DeadlineView(target=target, clock=clock, at=at)
+    return None
+
+
+def _deadline(one: Deadline) -> wire.DeadlineView:
+    return wire.DeadlineView(
+        target=one.target.value,
+        clock=one.clock.value,
+        at=one.at,
+        near_at=one.near_at,
+        paused=one.paused,
+        left=one.left // timedelta(seconds=1) if one.paused else None,
     )
 
 

@@ -1,9 +1,11 @@
 """Promises run on two clocks, the nearer one decides who is next, and people are told once of what is near or missed."""
 
+import json
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desk import DeadlineMissed, DeadlineNear, Message, Refused, Triage, hookimpl
@@ -13,6 +15,7 @@ from desk.domain.ids import AgentId
 from desk.services.clocks import Clocks
 from desk.store import clocks, feed, lists
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, running, until
+from desk.web import present
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 
@@ -247,6 +250,36 @@ async def test_the_nearer_deadline_is_next_but_the_urgent_come_before(tmp_path: 
         await desk.channel("shop").says("Where is my order!", "eve")
         await desk.settled()
         assert await queue(desk) == ["eve", "bob", "ana"]
+
+
+async def test_deadlines_leave_as_moments_with_their_offset_the_nearest_first(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
+    await shop.says("Where is my order?")
+    number = (await desk.conversation()).id
+    [found] = (await desk.desk.store.read(partial(lists.by_ids_of_any_merchant, ids=[number]))).values()
+    view = json.loads(msgspec.json.encode(present.conversation(desk.desk.config, found)))
+    assert view["deadlines"][0] == {
+        "target": "first_answer",
+        "clock": "contract",
+        "at": "2026-06-15T13:00:00Z",
+        "near_at": "2026-06-15T12:36:00Z",
+    }
+    await desk.reply("It arrives tomorrow.")
+    [found] = (await desk.desk.store.read(partial(lists.by_ids_of_any_merchant, ids=[number]))).values()
+    view = json.loads(msgspec.json.encode(present.conversation(desk.desk.config, found)))
+    assert view["deadlines"] == [{"target": "resolution", "clock": "contract", "paused": True, "left": 8 * 3600}]
+
+
+async def test_consoles_are_told_which_deadline_it_is(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    await shop.says("Where is my order?")
+    await desk.advance(100 * MINUTE)
+    await desk.settled()
+    happened = await desk.desk.store.read(lambda tx: feed.after_of_any_merchant(tx, 0, 1000))
+    frames = [present.frame(desk.desk.config, one) for one in happened if one.event.kind == "deadline_near"]
+    assert [(frame.deadline.target, frame.deadline.at) for frame in frames if frame.deadline] == [
+        ("first_answer", desk.clock() + 20 * MINUTE)
+    ]
 
 
 async def test_a_miss_is_kept_on_the_deadline_that_was_missed(desk: DeskUnderTest, shop: FakeChannel) -> None:

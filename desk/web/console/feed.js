@@ -1,9 +1,11 @@
 // Keeps the console true: the lists first, then the live feed from their cursor, with no gap between.
+import { createAlarms, KINDS } from "./alarms.js";
 import { customerName } from "./format.js";
 import { t } from "./words.js";
 
 export function feedActions({ store, live, api, load, fetchPage, toast, attempt, handing }) {
   const { dispatch, get } = store;
+  const alarms = createAlarms({ toast, me: () => get().me });
 
   /** Fetch what is on screen, then follow everything after it. */
   async function catchUp() {
@@ -35,6 +37,7 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     if (kind === "assigned" && isMine && !mine && id !== get().open) toast(t("{name} came to you", { name }), { open: id });
     if (kind === "delivery_changed" && isMine && ["failed", "bounced", "expired"].includes(frame.message?.delivery))
       toast(t("An answer to {name} did not arrive", { name }), { tone: "bad", open: id });
+    if (KINDS.includes(kind)) alarms.heard(frame);
     const moved = mine && !isMine && (kind === "assigned" || kind === "released");
     if (moved && !handing.delete(id)) toast(t("{name} was moved away from you; your draft is kept", { name }), { open: id });
   }

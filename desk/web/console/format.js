@@ -28,6 +28,11 @@ export function fullTime(moment, zone) {
   return intl(Intl.DateTimeFormat, { dateStyle: "full", timeStyle: "short", timeZone: zone }).format(moment);
 }
 
+/** "Tue, Nov 24, 14:05" */
+export function dayAndTime(moment, zone) {
+  return intl(Intl.DateTimeFormat, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZone: zone }).format(moment);
+}
+
 /** The calendar day of a moment, as a key to compare. */
 export function dayKey(moment, zone) {
   const { year, month, day } = wallParts(moment, zone);
@@ -57,6 +62,21 @@ export function span(milliseconds) {
     : [milliseconds / DAY, "day"];
   const short = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 };
   return intl(Intl.NumberFormat, short).format(Math.max(0, Math.floor(amount)));
+}
+
+/** "3h 20m", and "8:15" below a length that is short enough for seconds to matter. */
+export function countdown(milliseconds, seconds) {
+  if (milliseconds < seconds) return minutesAndSeconds(milliseconds);
+  if (milliseconds < HOUR || milliseconds >= 10 * HOUR) return span(milliseconds);
+  const parts = [["hour", Math.floor(milliseconds / HOUR)], ["minute", Math.floor((milliseconds % HOUR) / MINUTE)]];
+  const short = parts.filter(([, amount]) => amount > 0).map(([unit, amount]) => intl(Intl.NumberFormat, { style: "unit", unit, unitDisplay: "narrow" }).format(amount));
+  return intl(Intl.ListFormat, { type: "unit", style: "narrow" }).format(short);
+}
+
+function minutesAndSeconds(milliseconds) {
+  const whole = Math.floor(milliseconds / 1000);
+  const two = intl(Intl.NumberFormat, { minimumIntegerDigits: 2 });
+  return `${count(Math.floor(whole / 60))}:${two.format(whole % 60)}`;
 }
 
 export function percent(share) {

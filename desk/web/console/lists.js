@@ -1,4 +1,5 @@
 // Conversations and the lists that show them, kept right by every event. Pure.
+import { byUrgency } from "./due.js";
 import { cleanFor } from "./texts.js";
 
 /** Whether a conversation stands in a list; the desk's own rule, repeated so that lists move at once. */
@@ -85,18 +86,18 @@ export function unread(conversation, read) {
 }
 
 /**
- * The rows of the list on screen, in sections. One's own list begins with whoever has waited longest;
+ * The rows of the list on screen, in sections. The queue and one's own list begin with what is most urgent;
  * others stay in the desk's order, since only a page of them is known.
  */
 export function sections(state) {
   const view = shownList(state);
   const rows = state.lists[view].ids.map((id) => state.conversations[id]).filter(Boolean);
+  if (view === "queue") return [{ name: view, rows: rows.sort(byUrgency) }];
   if (view !== "mine") return [{ name: view, rows }];
-  const since = (row) => Date.parse(row.waiting_since ?? row.updated_at);
   const section = (row) => (row.state === "snoozed" ? "snoozed" : row.waiting_since ? "answer" : "customer");
   const named = (name) => rows.filter((row) => section(row) === name);
   return [
-    { name: "answer", rows: named("answer").sort((a, b) => since(a) - since(b)) },
+    { name: "answer", rows: named("answer").sort(byUrgency) },
     { name: "customer", rows: named("customer") },
     { name: "snoozed", rows: named("snoozed") },
   ].filter(({ rows: some }) => some.length > 0);

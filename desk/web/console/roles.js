@@ -5,6 +5,11 @@ export function answers(me) {
   return me.role === "agent" || me.role === "supervisor";
 }
 
+/** Who sees to it that nobody's work is left lying. */
+export function oversees(me) {
+  return me.role === "supervisor";
+}
+
 /** Who looks after envelopes and plugins. */
 export function operates(me) {
   return me.role === "operator";

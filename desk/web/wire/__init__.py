@@ -27,6 +27,7 @@ from desk.web.wire.conversations import (
     Transfer,
     Verdict,
 )
+from desk.web.wire.deadlines import DeadlineView
 from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldFrame
 from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
@@ -62,6 +63,7 @@ __all__ = [
     "ConversationView",
     "Correction",
     "DayOff",
+    "DeadlineView",
     "Doing",
     "EnginePage",
     "EngineView",

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
+from desk.web.wire.deadlines import DeadlineView
 from desk.web.wire.people import Named
 
 
@@ -72,6 +73,8 @@ class ConversationView(Out):
     topic: str | None = None
     #: Of two that wait, the higher one is offered first; 0 is normal.
     priority: int = 0
+    #: What runs or is paused, the nearest first: that one counts.
+    deadlines: list[DeadlineView] = []
     #: The newest message, shortened, in its original wording and (where there is one) translated.
     preview: str = ""
     preview_language: str = "und"

@@ -2,6 +2,7 @@
 
 from desk.web.wire.base import In, Out
 from desk.web.wire.conversations import ConversationView, MessageView
+from desk.web.wire.deadlines import DeadlineView
 from desk.web.wire.people import Named
 from desk.web.wire.presence import World
 
@@ -15,6 +16,8 @@ class Frame(Out, tag_field="type", tag="event"):
     message: MessageView | None = None
     #: The one whom an assignment took it from.
     before: str | None = None
+    #: What is near or was missed, for those kinds.
+    deadline: DeadlineView | None = None
 
 
 class CaughtUp(Out, tag_field="type", tag="caught_up"):

@@ -3,6 +3,7 @@ import { customerName, languageName, percent, phraseWords } from "../format.js";
 import { CHOICES, readableBy, UNKNOWN } from "../language.js";
 import { answers } from "../roles.js";
 import { t } from "../words.js";
+import { DueCard } from "./due.js";
 import { Avatar, Icon, LanguageBadge } from "./parts.js";
 
 /** What is known besides the words: the customer, her language, why it came here, what plugins say. */
@@ -12,6 +13,7 @@ export function Cards({ state, act, conversation }) {
   return html`<aside class="side" aria-label=${t("Details")}>
     <button type="button" class="quiet side-close" aria-label=${t("Close")} onClick=${act.side}><${Icon} name="close" /></button>
     <${CustomerCard} conversation=${conversation} />
+    <${DueCard} conversation=${conversation} me=${state.me} />
     <${LanguageCard} key=${conversation.language} conversation=${conversation} me=${state.me} act=${act} />
     <${ReasonCard} conversation=${conversation} me=${state.me} />
     ${cards.map((card, index) => html`<${PluginCard} key=${card.plugin + index} card=${card} />`)}

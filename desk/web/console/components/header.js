@@ -1,6 +1,7 @@
 import { html } from "../vendor/htm-preact-standalone.js";
 import { clock, count, customerName, languageName, localZone, stamp, wallMoment, wallParts } from "../format.js";
 import { t } from "../words.js";
+import { Due } from "./due.js";
 import { Menu } from "./menu.js";
 import { Icon } from "./parts.js";
 import { presenceWords } from "./topbar.js";
@@ -16,7 +17,7 @@ export function ConversationHeader({ state, act, conversation }) {
     <button type="button" class="quiet back" aria-label=${t("Back to the list")} onClick=${() => act.open(null)}><${Icon} name="back" turns /></button>
     <div class="head-who">
       <h1><bdi>${customerName(conversation)}</bdi></h1>
-      <p>${conversation.priority > 0 && html`<span class="urgent">${t("Urgent")}</span>`}<span class="merchant" dir="auto">${merchant.name}</span>${conversation.topic && html`<span class="topic" dir="auto">${conversation.topic}</span>`}<span class="head-inbox" dir="auto">${inbox.name}</span>
+      <p><${Due} conversation=${conversation} me=${state.me} named />${conversation.priority > 0 && html`<span class="urgent">${t("Urgent")}</span>`}<span class="merchant" dir="auto">${merchant.name}</span>${conversation.topic && html`<span class="topic" dir="auto">${conversation.topic}</span>`}<span class="head-inbox" dir="auto">${inbox.name}</span>
         ${others.length > 0 && html`<span class="also"><${Icon} name="user" />${t("Also here: {names}", { names: others.map((each) => each.name).join(", ") })}</span>`}
         ${agent && agent.id !== state.me.id && html`<span class="also">${t("{name} answers", { name: agent.name })}</span>`}
       </p>

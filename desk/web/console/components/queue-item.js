@@ -2,6 +2,7 @@ import { html } from "../vendor/htm-preact-standalone.js";
 import { customerName, fullTime, localZone, span, stamp } from "../format.js";
 import { readableBy } from "../language.js";
 import { t } from "../words.js";
+import { Due } from "./due.js";
 import { Avatar, Icon, LanguageBadge, memo, useNow } from "./parts.js";
 import { TYPING_MS } from "./typing.js";
 
@@ -25,6 +26,7 @@ export const QueueItem = memo(function QueueItem({ conversation, me, isOpen, isA
         <${LanguageBadge} language=${conversation.language} tone=${readableBy(conversation.language, me) ? "known" : ""} />
         ${conversation.agent && conversation.agent.id !== me.id && html`<span class="row-agent"><${Icon} name="user" /><bdi>${conversation.agent.name}</bdi></span>`}
         ${conversation.state === "resolved" && html`<span class="row-agent"><${Icon} name="check" />${t("Resolved")}</span>`}
+        <${Due} conversation=${conversation} me=${me} />
       </div>
     </div>
   </div>`;

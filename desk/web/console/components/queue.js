@@ -2,6 +2,7 @@ import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalo
 import { count } from "../format.js";
 import { order, sections, shownList, unread } from "../lists.js";
 import { t } from "../words.js";
+import { Alarms } from "./due.js";
 import { Icon } from "./parts.js";
 import { QueueItem } from "./queue-item.js";
 
@@ -73,6 +74,7 @@ function List({ state, act }) {
   return html`<div class="list" id="list" role="listbox" tabindex="0" ref=${list} aria-label=${tabs()[state.view]} aria-busy=${String(!loaded)}
     aria-activedescendant=${rows.includes(active) ? `row-${active}` : undefined}>
     ${!loaded && html`<${Waiting} />`}
+    ${loaded && ["mine", "queue"].includes(shown) && html`<${Alarms} rows=${rows.map((id) => state.conversations[id])} />`}
     ${loaded && !rows.length && html`<${Empty} view=${shown} />`}
     ${sections(state).map((section) => html`<${Section} key=${section.name} section=${section} state=${state} act=${act} />`)}
     ${next && html`<${More} root=${list} act=${act} cursor=${next} />`}
