@@ -21,7 +21,9 @@ class Lanes(Generic[Item]):
     """Keeps up to ``at_once`` lanes going. ``due`` returns what is due, also what is being worked on.
 
     ``next_due`` returns the first moment after another at which something falls due.
-    ``work`` finishes or defers its item in the store and lets no error out but cancellation.
+    ``work`` finishes or defers its item in the store and lets no error out but cancellation. Where processes share a
+    database it begins by taking its item with a lease, which finishing and deferring end; what another process
+    has taken is not returned by ``due``.
     """
 
     def __init__(

@@ -92,6 +92,8 @@ class Preparation:
         await lanes.run()
 
     async def _attempt(self, envelope: Envelope) -> None:
+        if not await self._store.claim(lambda tx: units.lease(tx, envelope.id, self._clock())):
+            return
         try:
             await self.prepare(envelope)
         except Exception as error:

@@ -103,6 +103,8 @@ class Translations:
         return not self._pipeline.retryable(text)
 
     async def _attempt(self, job: Job) -> None:
+        if not await self._store.claim(lambda tx: jobs.lease(tx, job, self._clock())):
+            return
         try:
             complete = await self._do(job)
         except Exception as error:

@@ -32,7 +32,7 @@ class Dialect(StrEnum):
     POSTGRES = "postgres"
 
 
-_MARK = re.compile(r"^-- (sqlite|postgres|both):[ ]*\n?", re.MULTILINE)
+_MARK = re.compile(r"^[ ]*-- (sqlite|postgres|both):[ ]*\n?", re.MULTILINE)
 
 
 def _members(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from desk.domain.ids import ConversationId, EnvelopeId, InboxId, MerchantId, Mes
 from desk.domain.messages import InboundMessage, Message
 from desk.domain.time import from_text, to_text
 from desk.store import rows
-from desk.store.protocol import Row, Transaction
+from desk.store.protocol import LEASE, Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,15 @@ def quarantine(tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes
     )
 
 
-def due_of_any_merchant(tx: Transaction, now: datetime, limit: int) -> list[Envelope]:
-    """Return what waits to be prepared, oldest first."""
-    return [_envelope(row) for row in tx.all("due_envelopes_of_any_merchant", now=to_text(now), limit=limit)]
+def due_of_any_merchant(tx: Transaction, now: datetime, limit: int, *, taken: bool = False) -> list[Envelope]:
+    """Return what waits to be prepared, oldest first; with ``taken`` also what processes are working on."""
+    found = tx.all("due_envelopes_of_any_merchant", now=to_text(now), limit=limit, taken=int(taken))
+    return [_envelope(row) for row in found]
+
+
+def lease(tx: Transaction, envelope: EnvelopeId, now: datetime) -> bool:
+    """Take an envelope for this process; False: another one has it."""
+    return bool(tx.run("lease_envelope", id=envelope, now=to_text(now), until=to_text(now + LEASE)))
 
 
 def next_due_of_any_merchant(tx: Transaction, after: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from desk.domain.ids import MerchantId
 from desk.domain.time import to_text
 from desk.store import rows
-from desk.store.protocol import Transaction
+from desk.store.protocol import LEASE, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,20 @@ def add(tx: Transaction, merchant: MerchantId, kind: str, subject: int, argument
     tx.wake(f"job.{kind}")
 
 
-def due_of_any_merchant(tx: Transaction, kind: str, now: datetime, limit: int) -> list[Job]:
-    """Return jobs of one kind that are due, the longest due first."""
-    found = tx.all("due_jobs_of_any_merchant", kind=kind, now=to_text(now), limit=limit)
+def due_of_any_merchant(
+    tx: Transaction, kind: str, now: datetime, limit: int, *, taken: bool = False
+) -> list[Job]:
+    """Return jobs of one kind that are due, the longest due first; with ``taken`` also what is being worked on."""
+    found = tx.all("due_jobs_of_any_merchant", kind=kind, now=to_text(now), limit=limit, taken=int(taken))
     return [
         Job(row["id"], MerchantId(row["merchant"]), kind, row["subject"], row["argument"], row["attempts"])
         for row in found
     ]
+
+
+def lease(tx: Transaction, job: Job, now: datetime) -> bool:
+    """Take a job for this process; False: another one has it."""
+    return bool(tx.run("lease_job", id=job.id, now=to_text(now), until=to_text(now + LEASE)))
 
 
 def next_due_of_any_merchant(tx: Transaction, kind: str, after: datetime) -> datetime | None:

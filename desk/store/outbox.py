@@ -12,7 +12,7 @@ from desk.domain.messages import Message
 from desk.domain.states import State
 from desk.domain.time import from_text, to_text
 from desk.store import conversations, rows
-from desk.store.protocol import Row, Transaction
+from desk.store.protocol import LEASE, Row, Transaction
 
 #: Where an answer taken back brings its conversation back; a failure also does where it was closed or put aside.
 _ACTIVE = frozenset({State.OPEN, State.WAITING})
@@ -128,10 +128,22 @@ def put_off(
     tx.wake(f"outbox.{later.inbox}")
 
 
-def due_of_inbox(tx: Transaction, inbox: InboxId, now: datetime, limit: int) -> list[Due]:
-    """Return what can leave an inbox now: of each conversation its oldest unsent answer."""
-    found = tx.all("due_outbox_of_inbox", inbox=inbox, now=to_text(now), limit=limit)
+def due_of_inbox(
+    tx: Transaction, inbox: InboxId, now: datetime, limit: int, *, taken: bool = False
+) -> list[Due]:
+    """Return what can leave an inbox now: of each conversation its oldest unsent answer.
+
+    With ``taken`` also what processes are sending.
+    """
+    found = tx.all("due_outbox_of_inbox", inbox=inbox, now=to_text(now), limit=limit, taken=int(taken))
     return [_due(row) for row in found]
+
+
+def lease(tx: Transaction, parcel: Parcel, now: datetime) -> bool:
+    """Take a parcel for this process; False: another one has it."""
+    number, merchant = parcel.message, parcel.merchant
+    until = to_text(now + LEASE)
+    return bool(tx.run("lease_outbox", message_id=number, merchant=merchant, now=to_text(now), until=until))
 
 
 def next_due_of_inbox(tx: Transaction, inbox: InboxId, after: datetime) -> datetime | None:

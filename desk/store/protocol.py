@@ -1,6 +1,7 @@
 """What the desk asks of a database: units of work, run off the event loop, durable when they return."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from desk.domain.conversations import Conversation
@@ -8,6 +9,8 @@ from desk.domain.conversations import Conversation
 T = TypeVar("T")
 Value = str | int | float | bytes | None
 Row = Mapping[str, Any]
+#: How long work stays with the process that took it, if that lives but hangs; if it ends, the work is free at once.
+LEASE = timedelta(minutes=5)
 #: Gives a conversation the deadlines that policies give it.
 Timed = Callable[[Conversation], Conversation]
 
@@ -57,6 +60,12 @@ class Store(Protocol):
 
         It does not wait for those that decide, and may run beside them: keys that are unique keep two of them
         apart, and one that meets another runs again. It records no events: their order is that of ``write``.
+        """
+
+    async def claim(self, unit: Unit[bool]) -> bool:
+        """Run a unit that takes a piece of work for this process, beside all others, and tell whether it is ours.
+
+        A store that only one process can open does not run it: everything is ours.
         """
 
     async def read(self, unit: Unit[T]) -> T:

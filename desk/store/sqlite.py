@@ -168,6 +168,10 @@ class SqliteStore:
         """Run a unit that only adds; in one file nobody writes beside another, so this is ``write``."""
         return await self._writer.write(unit)
 
+    async def claim(self, _: Unit[bool]) -> bool:
+        """Tell that a piece of work is ours: nobody else has the file open."""
+        return True
+
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a reader thread, on one snapshot."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)

@@ -149,7 +149,8 @@ class DeskUnderTest:
 
     def _nothing_due(self, tx: Transaction) -> bool:
         now = self.clock()
-        waiting = inbox.due_of_any_merchant(tx, now, 1) or jobs.due_of_any_merchant(tx, READ_JOB, now, 1)
+        waiting: object = inbox.due_of_any_merchant(tx, now, 1, taken=True)
+        waiting = waiting or jobs.due_of_any_merchant(tx, READ_JOB, now, 1, taken=True)
         channels = self.desk.channels.items()
         busy: object = any(webhooks.due_of_inbox(tx, name, now, 1) for name, _ in channels)
         busy = busy or any(self._working(tx, name, channel, now) for name, channel in channels)
@@ -161,11 +162,11 @@ class DeskUnderTest:
         hanging = self.channels[name].hanging if name in self.channels else 0
         if channel.resting:
             return self.desk.delivery.under_way[name] > hanging
-        sendable = hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING)))
+        sendable = hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING, taken=True)))
         known = readings.of_inbox(tx, channel.inbox.merchant, name)
         kinds = {feed.kind for feed in channel.connector.manifest.feeds}
         readable = kinds - {one.kind for one in known} or any(one.due_at <= now for one in known if one.kind in kinds)
-        return bool(sendable or readable or jobs.due_of_any_merchant(tx, fetch_job(name), now, 1))
+        return bool(sendable or readable or jobs.due_of_any_merchant(tx, fetch_job(name), now, 1, taken=True))
 
     # -- used by what starts desks -------------------------------------------------------------------
 

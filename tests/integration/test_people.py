@@ -33,6 +33,9 @@ class CountingStore:
         self.writes += 1
         return await self._store.write(unit)
 
+    async def claim(self, unit: Unit[bool]) -> bool:
+        return await self._store.claim(unit)
+
     async def append(self, unit: Unit[T]) -> T:
         return await self.write(unit)
 

@@ -21,7 +21,7 @@ from desk.store.postgres import connection as connecting
 from desk.store.postgres.connection import Database, StoreUnreachable
 from desk.store.postgres.session import TURN, PostgresSession
 from desk.store.postgres.store import PostgresStore
-from desk.store.protocol import Store, Transaction
+from desk.store.protocol import LEASE, Store, Transaction
 from desk.store.statements import migrations
 from tests.support.postgres import Server
 from tests.support.stores import ACME, NOW, SHOP, Opened, accept, message, opening
@@ -139,6 +139,61 @@ async def test_processes_whose_clocks_agree_make_no_id_twice(opened: Opened) -> 
         *(store.write(lambda tx: [tx.next_id() for _ in range(500)]) for store in stores for _ in range(4))
     )
     assert len({number for some in made for number in some}) == 3 * 4 * 500
+
+
+async def test_two_processes_never_take_the_same_work(opened: Opened) -> None:
+    stores = [opened(), opened()]
+    for number in range(40):
+        await accept(stores[0], number, f"customer-{number}")
+    due = await stores[0].read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 100))
+
+    def taking(envelope: inbox.Envelope) -> Callable[[Transaction], bool]:
+        return lambda tx: inbox.lease(tx, envelope.id, NOW)
+
+    claims = [store.claim(taking(envelope)) for envelope in due for store in stores]
+    assert sum(await asyncio.gather(*claims)) == len(due) == 40
+    assert await stores[1].read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 100)) == []
+    assert len(await stores[1].read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 100, taken=True))) == 40
+
+
+async def test_who_takes_work_does_not_wait_for_somebody_who_is_just_taking_it(opened: Opened) -> None:
+    slow, quick = opened(), opened()
+    await accept(slow, 1)
+    (due,) = await slow.read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 1))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def dawdling(tx: Transaction) -> bool:
+        taken = inbox.lease(tx, due.id, NOW)
+        begun.set()
+        go_on.wait(PATIENCE)
+        return taken
+
+    first = asyncio.ensure_future(slow.claim(dawdling))
+    await asyncio.to_thread(begun.wait, PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        assert not await quick.claim(lambda tx: inbox.lease(tx, due.id, NOW))
+    go_on.set()
+    assert await first
+
+
+async def test_what_a_process_had_taken_that_ends_is_free_at_once(opened: Opened) -> None:
+    ending, living = opened(), opened()
+    await accept(ending, 1)
+    (due,) = await ending.read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 1))
+    assert await ending.claim(lambda tx: inbox.lease(tx, due.id, NOW))
+    await ending.close()
+    async with asyncio.timeout(PATIENCE):
+        while not await living.claim(lambda tx: inbox.lease(tx, due.id, NOW)):
+            await asyncio.sleep(0.01)
+
+
+async def test_what_a_process_that_hangs_had_taken_is_free_after_a_while(opened: Opened) -> None:
+    hanging, living = opened(), opened()
+    await accept(hanging, 1)
+    (due,) = await hanging.read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 1))
+    assert await hanging.claim(lambda tx: inbox.lease(tx, due.id, NOW))
+    assert not await living.claim(lambda tx: inbox.lease(tx, due.id, NOW + LEASE / 2))
+    assert await living.claim(lambda tx: inbox.lease(tx, due.id, NOW + LEASE))
 
 
 async def test_what_comes_in_does_not_wait_for_who_decides(opened: Opened) -> None:

@@ -1,6 +1,13 @@
 -- Every row that belongs to a merchant carries the merchant. Moments are UTC text of one fixed form.
 -- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count.
 
+-- postgres:
+-- Tells whether work may be taken: its lease is over, or the session that took it has gone, and its process with it.
+CREATE FUNCTION is_free(by_whom integer, until text, at text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT until <= at OR NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(by_whom))
+$$;
+-- both:
+
 CREATE TABLE customer (
     id BIGINT PRIMARY KEY,
     merchant TEXT NOT NULL,
@@ -104,6 +111,9 @@ CREATE TABLE envelope (
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     error TEXT,
+    -- Whose work it is where processes share a database: see services/lanes.py.
+    leased_by INTEGER NOT NULL DEFAULT 0,
+    leased_until TEXT NOT NULL DEFAULT '',
     raw BLOB NOT NULL,
     received_at TEXT NOT NULL
 );
@@ -125,6 +135,8 @@ CREATE TABLE outbox (
     reason TEXT,
     -- Whether a try may have reached the customer without anybody knowing: from its beginning until it is known.
     doubtful INTEGER NOT NULL DEFAULT 0,
+    leased_by INTEGER NOT NULL DEFAULT 0,
+    leased_until TEXT NOT NULL DEFAULT '',
     changed_at TEXT NOT NULL
 );
 CREATE INDEX outbox_external ON outbox (inbox, external_id) WHERE external_id IS NOT NULL;
@@ -142,6 +154,8 @@ CREATE TABLE job (
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     error TEXT,
+    leased_by INTEGER NOT NULL DEFAULT 0,
+    leased_until TEXT NOT NULL DEFAULT '',
     UNIQUE (kind, subject, argument)
 );
 CREATE INDEX job_due ON job (kind, due_at, id);

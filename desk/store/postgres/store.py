@@ -68,6 +68,10 @@ class PostgresStore:
         """Run a unit that only adds, without waiting for a turn; it is on disk when this returns."""
         return await _told(self._appending.write(unit))
 
+    async def claim(self, unit: Unit[bool]) -> bool:
+        """Take a piece of work, beside all others; rows that another process is just taking are passed over."""
+        return await self.append(unit)
+
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a reader thread, on one snapshot."""
         return await _told(asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit))

@@ -56,7 +56,23 @@ WHERE envelope.state = 'received' AND envelope.due_at <= :now
         WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
             AND earlier.state = 'received'
     )
+    -- postgres:
+    AND (:taken = 1 OR is_free(envelope.leased_by, envelope.leased_until, :now))
+    -- both:
 ORDER BY envelope.due_at, envelope.id LIMIT :limit;
+
+-- name: lease_envelope
+UPDATE envelope SET leased_until = :until
+-- postgres:
+, leased_by = pg_backend_pid()
+WHERE id = (
+    SELECT id FROM envelope
+    WHERE id = :id AND state = 'received' AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED
+)
+-- sqlite:
+WHERE id = :id AND state = 'received' AND leased_until <= :now
+-- both:
+;
 
 -- name: next_envelope_due_of_any_merchant
 SELECT min(due_at) AS due_at FROM envelope
@@ -70,7 +86,7 @@ WHERE state = 'received' AND due_at > :after AND NOT EXISTS (
 UPDATE envelope SET state = :state, error = :error WHERE id = :id AND state = 'received';
 
 -- name: defer_envelope
-UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id;
+UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, error = :error, leased_until = '' WHERE id = :id;
 
 -- name: quarantined_envelopes
 SELECT id, merchant, inbox, received_at, error, raw FROM envelope

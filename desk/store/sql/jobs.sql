@@ -2,10 +2,26 @@
 -- The same job again gets a new id: whoever works on the old one finishes that, and this one stays due.
 INSERT INTO job (id, merchant, kind, subject, argument, attempts, due_at)
 VALUES (:id, :merchant, :kind, :subject, :argument, 0, '0001-01-01T00:00:00.000000Z')
-ON CONFLICT (kind, subject, argument) DO UPDATE SET id = excluded.id, attempts = 0, due_at = excluded.due_at;
+ON CONFLICT (kind, subject, argument) DO UPDATE SET
+    id = excluded.id, attempts = 0, due_at = excluded.due_at, leased_until = '';
 
 -- name: due_jobs_of_any_merchant
-SELECT * FROM job WHERE kind = :kind AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
+SELECT * FROM job
+WHERE kind = :kind AND due_at <= :now
+    -- postgres:
+    AND (:taken = 1 OR is_free(leased_by, leased_until, :now))
+    -- both:
+ORDER BY due_at, id LIMIT :limit;
+
+-- name: lease_job
+UPDATE job SET leased_until = :until
+-- postgres:
+, leased_by = pg_backend_pid()
+WHERE id = (SELECT id FROM job WHERE id = :id AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED)
+-- sqlite:
+WHERE id = :id AND leased_until <= :now
+-- both:
+;
 
 -- name: next_job_due_of_any_merchant
 SELECT min(due_at) AS due_at FROM job WHERE kind = :kind AND due_at > :after;
@@ -14,10 +30,10 @@ SELECT min(due_at) AS due_at FROM job WHERE kind = :kind AND due_at > :after;
 DELETE FROM job WHERE id = :id;
 
 -- name: defer_job
-UPDATE job SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id;
+UPDATE job SET attempts = attempts + 1, due_at = :due_at, error = :error, leased_until = '' WHERE id = :id;
 
 -- name: wait_job
-UPDATE job SET due_at = :due_at, error = :error WHERE id = :id;
+UPDATE job SET due_at = :due_at, error = :error, leased_until = '' WHERE id = :id;
 
 -- name: job_counts_of_any_merchant
 SELECT kind, count(*) AS count FROM job GROUP BY kind;

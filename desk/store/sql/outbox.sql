@@ -23,7 +23,23 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
         WHERE earlier.conversation_id = outbox.conversation_id AND earlier.message_id < outbox.message_id
             AND earlier.state IN ('queued', 'sending')
     )
+    -- postgres:
+    AND (:taken = 1 OR is_free(outbox.leased_by, outbox.leased_until, :now))
+    -- both:
 ORDER BY outbox.message_id LIMIT :limit;
+
+-- name: lease_outbox
+UPDATE outbox SET leased_until = :until
+-- postgres:
+, leased_by = pg_backend_pid()
+WHERE message_id = (
+    SELECT message_id FROM outbox
+    WHERE message_id = :message_id AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED
+) AND merchant = :merchant
+-- sqlite:
+WHERE message_id = :message_id AND merchant = :merchant AND leased_until <= :now
+-- both:
+;
 
 -- name: next_outbox_due_of_inbox
 SELECT min(due_at) AS due_at FROM outbox
@@ -83,7 +99,8 @@ WHERE answer.id = :message_id AND answer.merchant = :merchant AND NOT EXISTS (
 -- name: save_outbox
 UPDATE outbox SET
     state = :state, attempts = :attempts, due_at = :due_at, external_id = :external_id, reason = :reason,
-    text_id = :text_id, doubtful = :doubtful, changed_at = :now
+    text_id = :text_id, doubtful = :doubtful, changed_at = :now,
+    leased_until = CASE WHEN :state = 'sending' THEN leased_until ELSE '' END
 WHERE message_id = :message_id AND merchant = :merchant;
 
 -- name: delivered_up_to
