@@ -8,7 +8,7 @@ from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId
 from desk.domain.time import from_text, to_text
 from desk.store import rows
-from desk.store.protocol import Transaction
+from desk.store.protocol import Row, Transaction
 
 #: A conversation in which the customer has been silent for this long takes none of its owner's capacity.
 LIVELY = timedelta(minutes=15)
@@ -56,20 +56,26 @@ def place(waiting: Conversation) -> Place:
 
 
 class Waiting(NamedTuple):
-    """How many customers of a merchant, who write one language, wait for an owner, and since when the first of them."""
+    """How many customers of a merchant, who write one language, wait for an owner.
+
+    ``oldest``: since when the first of them; ``due``: the nearest deadline of any, None without one.
+    """
 
     merchant: MerchantId
     language: str
     customers: int
     oldest: datetime
+    due: datetime | None
 
 
 def queues_of_any_merchant(tx: Transaction) -> list[Waiting]:
     """Return what nobody owns, by merchant and language."""
-    return [
-        Waiting(MerchantId(row["merchant"]), row["language"], row["count"], from_text(row["oldest"]))
-        for row in tx.all("queues_of_any_merchant")
-    ]
+    return [_waiting(row) for row in tx.all("queues_of_any_merchant")]
+
+
+def _waiting(row: Row) -> Waiting:
+    oldest, due = from_text(row["oldest"]), rows.moment(row["due"])
+    return Waiting(MerchantId(row["merchant"]), row["language"], row["count"], oldest, due)
 
 
 def owners_of_any_merchant(tx: Transaction) -> list[AgentId]:

@@ -60,11 +60,17 @@ def _by_language(waiting: Iterable[Waiting]) -> list[wire.QueueView]:
     languages: dict[str, list[Waiting]] = defaultdict(list)
     for one in waiting:
         languages[one.language].append(one)
-    queues = [
-        wire.QueueView(language=tag, waiting=sum(one.customers for one in some), oldest=min(one.oldest for one in some))
-        for tag, some in languages.items()
-    ]
+    queues = (_queue(language, some) for language, some in languages.items())
     return sorted(queues, key=lambda one: (-one.waiting, one.language))
+
+
+def _queue(language: str, some: list[Waiting]) -> wire.QueueView:
+    return wire.QueueView(
+        language=language,
+        waiting=sum(one.customers for one in some),
+        oldest=min(one.oldest for one in some),
+        due=min((one.due for one in some if one.due is not None), default=None),
+    )
 
 
 def _region(region: Region, now: datetime) -> wire.RegionView:

@@ -16,8 +16,13 @@ from desk.web import live, picture
 from desk.web.people import Person
 from desk.web.picture import Picture
 
-#: A merchant that only its own supervisor may know of, cover that is demanded, and lunch.
+#: A supervisor of one merchant alone, an answer that is promised, and cover that is demanded.
 MORE_TOML = """
+[[sla]]
+id = "usual"
+merchants = ["acme"]
+first_answer = { calendar = "24h" }
+
 [[agent]]
 id = "lea"
 name = "Lea"
@@ -62,8 +67,10 @@ async def test_a_supervisor_sees_who_waits_language_by_language(unowned: DeskUnd
         await shop.says(text, customer)
         await unowned.advance(timedelta(minutes=1))
     ines = await http.login("ines")
-    seen = {one["language"]: (one["waiting"], one["oldest"]) for one in (await _seen(ines))["queues"]}
-    assert seen == {"de": (2, "2026-06-15T11:00:00Z"), "en": (1, "2026-06-15T11:02:00Z")}
+    assert (await _seen(ines))["queues"] == [
+        {"language": "de", "waiting": 2, "oldest": "2026-06-15T11:00:00Z", "due": "2026-06-16T11:00:00Z"},
+        {"language": "en", "waiting": 1, "oldest": "2026-06-15T11:02:00Z", "due": "2026-06-16T11:02:00Z"},
+    ]
 
 
 @pytest.mark.parametrize(("who", "sees"), [("ines", True), ("otto", True), ("emma", False), ("bia", False)])

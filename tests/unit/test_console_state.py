@@ -14,7 +14,12 @@ ME = {"id": "ana", "role": "agent", "language": "en", "reads": ["en"]}
 
 def run(script: str, **values: Any) -> Any:
     """Return what a script leaves in ``result``; it finds the console's pure modules and the values by name."""
-    modules = {"state": ["initial", "reduce"], "lists": ["sections", "unread"], "texts": ["reading", "needsTexts"]}
+    modules = {
+        "state": ["initial", "reduce"],
+        "lists": ["partRows", "sections", "unread"],
+        "texts": ["reading", "needsTexts"],
+        "ahead": ["inOrder", "light", "nextToWake", "nobody", "runs", "standing", "stretch", "ticks"],
+    }
     lines = [
         f'import {{ {", ".join(names)} }} from "{(CONSOLE / file).as_uri()}.js";' for file, names in modules.items()
     ]
@@ -181,3 +186,30 @@ def test_the_answer_to_a_request_does_not_undo_the_event_that_overtook_it() -> N
     answer = {"author": "agent", "agent": "ana"}
     queued, accepted = message(2, delivery="queued", **answer), message(2, delivery="accepted", **answer)
     assert run(BEGUN + script, me=ME, detail=detail, queued=queued, accepted=accepted) == "accepted"
+
+
+def test_a_queue_that_one_looks_into_follows_events_in_the_order_of_the_queue() -> None:
+    waiting = [
+        conversation("1", waiting_since="2026-11-22T09:59:00Z"),
+        conversation("2", waiting_since="2026-11-22T09:58:00Z"),
+        conversation("3", waiting_since="2026-11-22T09:59:30Z", priority=1),
+        conversation("4", waiting_since="2026-11-22T09:50:00Z", language="es"),
+    ]
+    taken = conversation("2", at="2026-11-22T10:00:05Z", agent={"id": "bo", "name": "Bo"})
+    script = """apply({type: "part", part: {written: "pt"}}, {type: "page", view: "part", page: {conversations: []}});
+        for (const each of waiting) apply({type: "event", frame: {kind: "message_received", conversation: each}, at: 1});
+        const before = partRows(state).map(({id}) => id);
+        apply({type: "event", frame: {kind: "assigned", conversation: taken}, at: 2});
+        result = [before, partRows(state).map(({id}) => id)];"""
+    assert run(BEGUN + script, me=ME, waiting=waiting, taken=taken) == [["3", "2", "1"], ["3", "1"]]
+
+
+def test_what_an_agent_has_in_hand_follows_events() -> None:
+    given = conversation("1", agent={"id": "bo", "name": "Bo"})
+    closed = conversation("1", at="2026-11-22T10:00:05Z", agent={"id": "bo", "name": "Bo"}, state="resolved")
+    script = """apply({type: "part", part: {agent: "bo"}}, {type: "page", view: "part", page: {conversations: []}},
+        {type: "event", frame: {kind: "assigned", conversation: given}, at: 1});
+        const before = partRows(state).map(({id}) => id);
+        apply({type: "event", frame: {kind: "state_changed", conversation: closed}, at: 2});
+        result = [before, partRows(state)];"""
+    assert run(BEGUN + script, me=ME, given=given, closed=closed) == [["1"], []]

@@ -16,7 +16,8 @@ ORDER BY -priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), 
 SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant;
 
 -- name: queues_of_any_merchant
-SELECT merchant, language, count(*) AS count, min(coalesce(waiting_since, updated_at)) AS oldest
+SELECT merchant, language, count(*) AS count, min(coalesce(waiting_since, updated_at)) AS oldest,
+    nullif(min(coalesce(due, '9999')), '9999') AS due
 FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant, language;
 
 -- name: open_of_agent_of_any_merchant

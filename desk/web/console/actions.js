@@ -1,6 +1,7 @@
 // What an agent can do, each as one function: asks the desk, then tells the state.
 import { feedActions } from "./feed.js";
-import { order, shownList } from "./lists.js";
+import { asked, order, shownList } from "./lists.js";
+import { oversight } from "./oversight.js";
 import { explain } from "./problems.js";
 import { needsTexts } from "./texts.js";
 import { t } from "./words.js";
@@ -57,17 +58,21 @@ export function createActions({ store, api, live }) {
   }
 
   async function fetchPage(view, next) {
-    const { query } = get();
-    const options = { before: next, q: view === "search" ? query : undefined };
-    const page = await api.conversations(view === "search" ? get().view : view, options);
-    if (view === "search" && query !== get().query) return page;
+    const { query, part } = get();
+    const page = await api.conversations(...asked(get(), view, next));
+    const overtaken = (view === "search" && query !== get().query) || (view === "part" && part !== get().part);
+    if (overtaken) return page;
     dispatch({ type: next ? "more" : "page", view, page });
     return page;
   }
 
   /** Conversations that this agent gives away himself: no news to him. */
   const handing = new Set();
-  const feed = feedActions({ store, api, live, load, fetchPage, toast, attempt, handing });
+  /** What this agent said of himself in this window: anything else was somebody else's word. */
+  const said = { status: null };
+  const feed = feedActions({ store, api, live, load, fetchPage, toast, attempt, handing, said });
+
+  const overseeing = oversight({ store, api, live, fetchPage, attempt });
 
   function open(id) {
     const address = id ? `#c=${id}` : "#";
@@ -90,6 +95,7 @@ export function createActions({ store, api, live }) {
 
   return {
     ...feed,
+    ...overseeing,
     toast,
     open,
     show,
@@ -128,7 +134,7 @@ export function createActions({ store, api, live }) {
 
     take: (id) => changed(() => api.take(id)),
     transfer(id, agent) {
-      handing.add(id);
+      if (get().conversations[id]?.agent?.id === get().me.id) handing.add(id);
       return changed(() => api.transfer(id, agent));
     },
     language: (id, language) => changed(() => api.setLanguage(id, language)),
@@ -141,7 +147,10 @@ export function createActions({ store, api, live }) {
       if (!resolved && get().conversations[id].state === "resolved") toast(t("Resolved. The customer's next message opens it again."));
     },
 
-    presence: (status) => attempt(async () => dispatch({ type: "world", world: await api.presence(status) })),
+    presence(status) {
+      said.status = status;
+      return attempt(async () => dispatch({ type: "world", world: await api.presence(status) }));
+    },
     envelopes: () => api.envelopes(),
     engines: () => api.engines(),
     plugins: () => api.plugins(),

@@ -1,6 +1,6 @@
-// Says that deadlines are near or were missed to whoever must know: the owner, and those who oversee.
+// Says that deadlines are near or were missed to whoever must know: the owner, and supervisors.
 import { count, customerName } from "./format.js";
-import { oversees } from "./roles.js";
+import { supervises } from "./roles.js";
 import { t } from "./words.js";
 
 /** What comes within this is said together: after an outage there may be hundreds. */
@@ -12,7 +12,7 @@ export function createAlarms({ toast, me }) {
   let held = [];
 
   function concerns({ conversation }) {
-    return conversation.agent?.id === me().id || oversees(me());
+    return conversation.agent?.id === me().id || supervises(me());
   }
 
   function one({ kind, conversation }) {

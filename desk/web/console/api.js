@@ -54,8 +54,9 @@ export class Api {
   logout = () => this.request("DELETE", "/api/session");
   catalog = (language) => this.request("GET", `/api/catalog/${language}`);
 
-  conversations = (view, { before, q } = {}) => {
-    const query = new URLSearchParams({ view, limit: "50", ...(before ? { before } : {}), ...(q ? { q } : {}) });
+  /** `only`: further conditions, such as `{q}` for a search or `{agent}` for a colleague's. */
+  conversations = (view, before, only = {}) => {
+    const query = new URLSearchParams({ view, limit: "50", ...(before ? { before } : {}), ...only });
     return this.request("GET", `/api/conversations?${query}`);
   };
   conversation = (id) => this.request("GET", `/api/conversations/${id}?ui=${uiLanguage()}`);
@@ -74,6 +75,8 @@ export class Api {
   cancel = (message) => this.request("POST", `/api/messages/${message}/cancel`, {});
 
   world = () => this.request("GET", "/api/world");
+  ahead = () => this.request("GET", "/api/world/ahead");
+  station = (agent, status) => this.request("PUT", `/api/agents/${encodeURIComponent(agent)}/presence`, { status });
   presence = (status) => this.request("PUT", "/api/presence", { status });
   envelopes = () => this.request("GET", "/api/envelopes");
   engines = () => this.request("GET", "/api/engines");

@@ -3,7 +3,7 @@ import { createAlarms, KINDS } from "./alarms.js";
 import { customerName } from "./format.js";
 import { t } from "./words.js";
 
-export function feedActions({ store, live, api, load, fetchPage, toast, attempt, handing }) {
+export function feedActions({ store, live, api, load, fetchPage, toast, attempt, handing, said }) {
   const { dispatch, get } = store;
   const alarms = createAlarms({ toast, me: () => get().me });
 
@@ -26,7 +26,9 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     live.stop();
     dispatch({ type: "stale" });
     await catchUp();
-    if (get().open) await load(get().open);
+    const { open, part, worldPage } = get();
+    if (open) await load(open);
+    if (worldPage && part) await attempt(() => fetchPage("part"));
   }
 
   function announce(frame, mine) {
@@ -52,10 +54,23 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
 
   /** When one's own shift begins or ends, its end is another one. */
   async function world({ world: told }) {
-    const onShift = (colleagues) => colleagues.find((each) => each.id === get().me.id)?.on_shift;
-    const before = onShift(get().world.colleagues);
+    const own = ({ colleagues }) => colleagues.find((each) => each.id === get().me.id);
+    const before = own(get().world);
+    const after = own(told);
     dispatch({ type: "world", world: told });
-    if (before === undefined || before === onShift(told.colleagues)) return;
+    if (!before || !after) return;
+    if (![before.status, said.status].includes(after.status) && before.status !== "offline") mention(after.status);
+    if (before.on_shift !== after.on_shift) await renew();
+  }
+
+  /** A supervisor's word, or one's own in another window. */
+  function mention(status) {
+    said.status = null;
+    const words = { available: t("You are shown as available now"), busy: t("You are shown as busy now"), away: t("You are shown as away now") };
+    if (words[status]) toast(words[status]);
+  }
+
+  async function renew() {
     await attempt(async () => dispatch({ type: "me", me: await api.me() }));
   }
 

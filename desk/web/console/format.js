@@ -53,6 +53,20 @@ export function stamp(moment, zone, now) {
   return intl(Intl.DateTimeFormat, { day: "numeric", month: "short", timeZone: zone }).format(moment);
 }
 
+/** "14:05", or "Tue 14:05" on another day; beyond a week the day stands before it. */
+export function soon(moment, zone, now) {
+  const time = clock(moment, zone);
+  if (dayKey(moment, zone) === dayKey(now, zone)) return time;
+  const near = Math.abs(moment - now) < 6 * DAY;
+  const day = intl(Intl.DateTimeFormat, { weekday: "short", ...(near ? {} : { day: "numeric", month: "short" }), timeZone: zone });
+  return `${day.format(moment)} ${time}`;
+}
+
+/** "Tue 17", for the heading of a day on a line of time. */
+export function shortDay(moment, zone) {
+  return intl(Intl.DateTimeFormat, { weekday: "short", day: "numeric", timeZone: zone }).format(moment);
+}
+
 /** "3 min": how long something has taken or will take. */
 export function span(milliseconds) {
   const [amount, unit] =

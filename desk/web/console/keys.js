@@ -1,7 +1,6 @@
 // The keyboard: one letter per deed, never while somebody writes.
-import { answers } from "./roles.js";
+import { answers, oversees } from "./roles.js";
 
-const TABS = { m: "mine", q: "queue", a: "all", r: "resolved" };
 /** How long the first letter of "g then m" waits for the second. */
 const CHORD_MS = 1200;
 
@@ -42,8 +41,20 @@ export function listenToKeys(store, act) {
     o: () => act.originals(),
     "/": () => document.getElementById("search")?.focus(),
     "?": () => act.panel("help"),
-    Escape: () => (store.get().side ? act.side() : store.get().open && act.open(null)),
+    Escape: () => (store.get().worldPage ? act.world(false) : store.get().side ? act.side() : store.get().open && act.open(null)),
   };
+
+  const tab = (view) => () => {
+    if (store.get().worldPage) act.world(false);
+    act.view(view);
+  };
+  /** What follows "g", for going somewhere. */
+  const CHORDS = {
+    m: tab("mine"), q: tab("queue"), a: tab("all"), r: tab("resolved"),
+    w: () => oversees(store.get().me) && act.world(true),
+  };
+  /** On the page of the world there is no list to move in. */
+  const elsewhere = (key) => store.get().worldPage && !["?", "Escape"].includes(key);
 
   /** Arrows and Enter mean something of their own in the log, on buttons and in menus. */
   function takesItself(event) {
@@ -63,7 +74,7 @@ export function listenToKeys(store, act) {
     const key = letter(event);
     const inChord = performance.now() < chordUntil;
     chordUntil = key === "g" ? performance.now() + CHORD_MS : 0;
-    const deed = inChord && TABS[key] ? () => act.view(TABS[key]) : KEYS[key];
+    const deed = (inChord && CHORDS[key]) || (elsewhere(key) ? undefined : KEYS[key]);
     if (!deed) return;
     event.preventDefault();
     deed();

@@ -2,13 +2,17 @@
 import { byUrgency } from "./due.js";
 import { cleanFor } from "./texts.js";
 
+const owned = (conversation, agent) => conversation.agent?.id === agent && conversation.state !== "resolved";
+const queued = (conversation) => !conversation.agent && conversation.state === "open";
+
 /** Whether a conversation stands in a list; the desk's own rule, repeated so that lists move at once. */
 const BELONGS = {
-  mine: (conversation, me) => conversation.agent?.id === me.id && conversation.state !== "resolved",
-  queue: (conversation) => !conversation.agent && conversation.state === "open",
+  mine: (conversation, { me }) => owned(conversation, me.id),
+  queue: queued,
   all: () => true,
   resolved: (conversation) => conversation.state === "resolved",
-  search: (conversation, _, ids) => ids.includes(conversation.id),
+  search: (conversation, { ids }) => ids.includes(conversation.id),
+  part: (conversation, { part }) => Boolean(part) && (part.agent ? owned(conversation, part.agent) : queued(conversation) && conversation.language === part.written),
 };
 
 const moment = (conversation) => Date.parse(conversation.updated_at);
@@ -61,18 +65,25 @@ export function withConversation(state, told, message) {
   const coming = translated(known, told, message, state.me);
   const moved = !known || moment(coming) > moment(known);
   const lists = Object.fromEntries(
-    Object.entries(state.lists).map(([view, list]) => [view, placed(list, view, coming, state.me, moved)]),
+    Object.entries(state.lists).map(([view, list]) => [view, placed(list, view, coming, state, moved)]),
   );
   return { ...state, conversations: { ...state.conversations, [coming.id]: coming }, lists };
 }
 
-function placed(list, view, conversation, me, moved) {
+function placed(list, view, conversation, { me, part }, moved) {
   if (!list.loaded) return list;
   const listed = list.ids.includes(conversation.id);
-  if (!BELONGS[view](conversation, me, list.ids))
+  if (!BELONGS[view](conversation, { me, part, ids: list.ids }))
     return listed ? { ...list, ids: list.ids.filter((id) => id !== conversation.id) } : list;
   if (listed && (!moved || view === "search")) return list;
   return { ...list, ids: [conversation.id, ...list.ids.filter((id) => id !== conversation.id)] };
+}
+
+/** What to ask the desk for to fill a list: its view, the place to go on from, and further conditions. */
+export function asked(state, view, next) {
+  if (view === "search") return [state.view, next, { q: state.query }];
+  if (view === "part") return [state.part.agent ? "mine" : "queue", next, state.part];
+  return [view, next];
 }
 
 /** The list on screen: search results while something is sought, else the tab's. */
@@ -101,6 +112,11 @@ export function sections(state) {
     { name: "customer", rows: named("customer") },
     { name: "snoozed", rows: named("snoozed") },
   ].filter(({ rows: some }) => some.length > 0);
+}
+
+/** What one looks into on the page of the world: the most urgent first. */
+export function partRows(state) {
+  return state.lists.part.ids.map((id) => state.conversations[id]).filter(Boolean).sort(byUrgency);
 }
 
 /** The ids on screen from top to bottom, for moving by key. */

@@ -5,8 +5,13 @@ export function answers(me) {
   return me.role === "agent" || me.role === "supervisor";
 }
 
-/** Who sees to it that nobody's work is left lying. */
+/** Who looks at the whole: at every queue, everybody's load and what lies ahead. */
 export function oversees(me) {
+  return me.role === "supervisor" || me.role === "operator";
+}
+
+/** Who sees to it that nobody's work is left lying: moves it between others, says for them that they are away. */
+export function supervises(me) {
   return me.role === "supervisor";
 }
 

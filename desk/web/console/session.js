@@ -2,6 +2,7 @@
 import { Api } from "./api.js";
 import { createActions } from "./actions.js";
 import { Live } from "./live.js";
+import { oversees } from "./roles.js";
 import { initial, reduce } from "./state.js";
 import { createStore } from "./store.js";
 import { preferredLanguage, rememberLanguage, setWords } from "./words.js";
@@ -42,8 +43,11 @@ export function createSession() {
 
   /** The open conversation stands in the address: a reload and the back button do what one expects. */
   function followAddress() {
-    const id = new URLSearchParams(location.hash.slice(1)).get("c");
-    if (store.get().phase === "ready" && id !== store.get().open) actions.show(id);
+    const address = new URLSearchParams(location.hash.slice(1));
+    const { phase, open, me } = store.get();
+    if (phase !== "ready") return;
+    if (address.has("world") && oversees(me)) actions.world(true);
+    else if (address.get("c") !== open || store.get().worldPage) actions.show(address.get("c"));
   }
 
   function keepRead() {

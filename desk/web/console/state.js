@@ -15,7 +15,7 @@ export function initial() {
     /** "connecting", "live" or "offline" */
     link: "connecting",
     conversations: {},
-    lists: { mine: NO_LIST, queue: NO_LIST, all: NO_LIST, resolved: NO_LIST, search: NO_LIST },
+    lists: { mine: NO_LIST, queue: NO_LIST, all: NO_LIST, resolved: NO_LIST, search: NO_LIST, part: NO_LIST },
     view: "mine",
     query: "",
     selected: null,
@@ -26,6 +26,12 @@ export function initial() {
     typing: {},
     viewing: {},
     world: WORLD,
+    /** Whether the page of the world is shown, instead of conversations */
+    worldPage: false,
+    /** What lies ahead of those who oversee, as the desk told it last */
+    ahead: null,
+    /** What one looks into on that page: a queue, `{written}`, or what an agent has in hand, `{agent}` */
+    part: null,
     /** What is being written: "reply" or "note" */
     mode: "reply",
     originals: true,
@@ -48,6 +54,9 @@ const HANDLERS = {
   link: (state, { link }) => (state.link === link ? state : { ...state, link }),
   me: (state, { me }) => ({ ...state, me }),
   world: (state, { world }) => ({ ...state, world }),
+  world_page: (state, { shown }) => ({ ...state, worldPage: shown, open: shown ? null : state.open, menu: null }),
+  ahead: (state, { ahead }) => ({ ...state, ahead }),
+  part: (state, { part }) => ({ ...state, part, lists: { ...state.lists, part: NO_LIST } }),
 
   page: (state, { view, page }) => firstPage(state, view, page),
   more: (state, { view, page }) => nextPage(state, view, page),
@@ -81,7 +90,7 @@ const HANDLERS = {
 
 function opened(state, id) {
   const toasts = state.toasts.filter((toast) => toast.open === null || toast.open !== id);
-  return { ...state, open: id, selected: id ?? state.selected, menu: null, mode: "reply", toasts };
+  return { ...state, worldPage: false, open: id, selected: id ?? state.selected, menu: null, mode: "reply", toasts };
 }
 
 function thread(state, id, changes) {

@@ -37,11 +37,12 @@ class RegionView(Out):
 
 
 class QueueView(Out):
-    """How many customers who write a language wait for an owner, and since when the first of them."""
+    """How many customers who write a language wait for an owner, since when the first, and the nearest deadline."""
 
     language: str
     waiting: int
     oldest: datetime
+    due: datetime | None = None
 
 
 class World(Out):

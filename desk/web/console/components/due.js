@@ -19,7 +19,7 @@ function useCountdown(deadline) {
 }
 
 /** "8:15 left", "missed by 3 min", "paused": said in words, and coloured besides. */
-function dueWords(deadline, now) {
+export function dueWords(deadline, now) {
   const time = countdown(Math.abs(left(deadline, now)), SECONDS_MS);
   const words = { paused: t("Paused, {time} left", { time }), missed: t("Missed by {time}", { time }), near: t("Due soon: {time}", { time }) };
   return words[urgency(deadline, now)] ?? t("{time} left", { time });

@@ -1,10 +1,10 @@
 import { html } from "../vendor/htm-preact-standalone.js";
-import { clock, count, customerName, languageName, localZone, stamp, wallMoment, wallParts } from "../format.js";
+import { clock, customerName, localZone, stamp, wallMoment, wallParts } from "../format.js";
 import { t } from "../words.js";
 import { Due } from "./due.js";
 import { Menu } from "./menu.js";
 import { Icon } from "./parts.js";
-import { presenceWords } from "./topbar.js";
+import { receivers } from "./receivers.js";
 import { answers } from "../roles.js";
 
 const HOUR = 3_600_000;
@@ -41,23 +41,6 @@ function Deeds({ state, act, conversation }) {
       <${Icon} name=${resolved ? "retry" : "check"} /><span class="deed-words">${resolved ? t("Reopen") : t("Resolve")}</span>
     </button>
   </div>`;
-}
-
-/** Colleagues who are there come first; the queue is always a choice. */
-function receivers(state, act, { id, agent, language }) {
-  const presence = presenceWords();
-  const there = (each) => (each.on_shift && each.status === "available" ? 0 : 1);
-  const colleagues = state.world.colleagues
-    .filter((each) => each.id !== agent?.id)
-    .sort((a, b) => there(a) - there(b) || a.load / (a.capacity || 1) - b.load / (b.capacity || 1));
-  const reads = (each) => ((each.languages ?? []).includes(language) ? languageName(language) : presence[each.status] ?? each.status);
-  return [
-    { label: t("Back to the queue"), mark: "", disabled: !agent, run: () => act.transfer(id, null) },
-    ...colleagues.map((each) => ({
-      label: each.name, mark: html`<span class="dot ${each.on_shift ? each.status : "offline"}"></span>`,
-      detail: `${reads(each)} · ${count(each.load)}/${count(each.capacity)}`, run: () => act.transfer(id, each.id),
-    })),
-  ];
 }
 
 function moments(state, act, id) {

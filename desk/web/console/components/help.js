@@ -1,8 +1,9 @@
 import { html } from "../vendor/htm-preact-standalone.js";
+import { oversees } from "../roles.js";
 import { t } from "../words.js";
 import { Dialog } from "./dialog.js";
 
-const groups = () => [
+const groups = (me) => [
   [t("Move"), [
     [["j", "k"], t("Down and up the list")],
     [["Enter"], t("Open")],
@@ -10,6 +11,7 @@ const groups = () => [
     [["g", "q"], t("Queue")],
     [["g", "a"], t("All")],
     [["g", "r"], t("Resolved")],
+    ...(oversees(me) ? [[["g", "w"], t("The world")]] : []),
     [["/"], t("Search")],
     [["Esc"], t("Leave the field, then the conversation")],
   ]],
@@ -35,10 +37,10 @@ const groups = () => [
 ];
 
 /** The keyboard sheet. */
-export function Help({ act }) {
+export function Help({ me, act }) {
   return html`<${Dialog} title=${t("Keyboard")} act=${act}>
     <div class="help">
-      ${groups().map(
+      ${groups(me).map(
         ([title, rows]) => html`<section>
           <h3>${title}</h3>
           <dl>${rows.map(([keys, does]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${does}</dd></div>`)}</dl>

@@ -8,24 +8,26 @@ import { Icon } from "./parts.js";
 import { Queue } from "./queue.js";
 import { Toasts } from "./toast.js";
 import { TopBar } from "./topbar.js";
+import { WorldPage } from "./world-page.js";
 
 /** Everything behind the door: bar, list, conversation, cards. */
 export function Shell({ state, act }) {
   const conversation = state.open && state.conversations[state.open];
   const panes = `panes ${state.open ? "has-open" : ""} ${state.side ? "has-side" : ""}`;
   return html`<div class="shell">
-    <a class="skip" href="#conversation" onClick=${skip}>${t("Skip to the conversation")}</a>
+    <a class="skip" href=${state.worldPage ? "#world" : "#conversation"} onClick=${skip}>${state.worldPage ? t("Skip to the world") : t("Skip to the conversation")}</a>
     <${TopBar} state=${state} act=${act} />
     ${state.link === "offline" && html`<${Offline} />`}
-    <div class=${panes}>
+    ${state.worldPage && html`<${WorldPage} state=${state} act=${act} />`}
+    ${!state.worldPage && html`<div class=${panes}>
       <${Queue} state=${state} act=${act} />
       <main id="conversation" class="conversation" tabindex="-1" aria-label=${t("Conversation")}>
         ${state.open ? html`<${Conversation} key=${state.open} state=${state} act=${act} />` : html`<${Nothing} state=${state} />`}
       </main>
       ${conversation && html`<${Cards} state=${state} act=${act} conversation=${conversation} />`}
-    </div>
+    </div>`}
     <${Toasts} toasts=${state.toasts} act=${act} />
-    ${state.panel === "help" && html`<${Help} act=${act} />`}
+    ${state.panel === "help" && html`<${Help} me=${state.me} act=${act} />`}
     ${state.panel === "operator" && html`<${Operator} state=${state} act=${act} />`}
   </div>`;
 }
@@ -33,7 +35,7 @@ export function Shell({ state, act }) {
 /** The address belongs to the open conversation, so the skip link moves focus only. */
 function skip(event) {
   event.preventDefault();
-  document.getElementById("conversation").focus();
+  document.querySelector("main").focus();
 }
 
 function Offline() {

@@ -1,7 +1,8 @@
 import { html } from "../vendor/htm-preact-standalone.js";
 import { clock, localZone, span } from "../format.js";
 import { UI_LANGUAGES } from "../language.js";
-import { answers, operates } from "../roles.js";
+import { presenceWords } from "../people.js";
+import { answers, operates, oversees } from "../roles.js";
 import { t, uiLanguage } from "../words.js";
 import { Mark } from "./login.js";
 import { Menu } from "./menu.js";
@@ -19,6 +20,8 @@ export function TopBar({ state, act }) {
     <${WorldStrip} state=${state} act=${act} />
     ${answers(me) && html`<${Shift} me=${me} />`}
     <${LiveSign} link=${state.link} />
+    ${oversees(me) && html`<button type="button" class="bar-button world-button" title=${`${t("The world")} (g w)`} aria-label=${t("The world")} aria-pressed=${String(state.worldPage)}
+      onClick=${() => act.world(!state.worldPage)}><${Icon} name="sunrise" /></button>`}
     ${operates(me) && html`<button type="button" class="bar-button" title=${t("Operations")} aria-label=${t("Operations")}
       onClick=${() => act.panel("operator")}><${Icon} name="gear" /></button>`}
     <button type="button" class="bar-button wide-only" title=${t("Keyboard")} aria-label=${t("Keyboard")} onClick=${() => act.panel("help")}><${Icon} name="help" /></button>
@@ -50,8 +53,6 @@ function LanguageMenu({ state, act }) {
   return html`<${Menu} name="language" state=${state} act=${act} kind="end bar" label=${t("Language of the console")}
     button=${html`<${Icon} name="globe" /><span class="wide-only">${uiLanguage().toUpperCase()}</span>`} items=${items} />`;
 }
-
-export const presenceWords = () => ({ available: t("Available"), busy: t("Busy"), away: t("Away"), offline: t("Offline") });
 
 function PresenceMenu({ state, act }) {
   const { me, world } = state;
