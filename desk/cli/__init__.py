@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from desk.cli import (
     check,
+    conform,
     coverage,
     demo,
     glossary,
@@ -15,6 +16,7 @@ from desk.cli import (
     languages,
     memory,
     migrate,
+    new,
     password,
     plugins,
     replay,
@@ -32,6 +34,8 @@ COMMANDS: tuple[Command, ...] = (
     migrate.COMMAND,
     coverage.COMMAND,
     plugins.COMMAND,
+    conform.COMMAND,
+    new.COMMAND,
     hooks.COMMAND,
     password.COMMAND,
     key.COMMAND,
