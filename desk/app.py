@@ -26,6 +26,7 @@ from desk.hooks.loader import Loaded, Source, discover, load
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
 from desk.opening import check_driver, open_store
+from desk.services.abilities import Abilities, languages_of
 from desk.services.assurance import Assurance
 from desk.services.clocks import Clocks
 from desk.services.corrections import Corrections
@@ -162,8 +163,10 @@ class Desk:
         self.memory_files = MemoryFiles(self.memory, shelf, finders)
         self.feed = Feed(store, self.hooks, bus)
         self.intake = Intake(store, config, clock)
-        self.routing = Routing(store, config, self.hooks, self.presence, self.pipeline.can, bus, clock)
-        self.handover = Handover(store, config, self.presence, self.routing, notes, bus, clock)
+        sources = (source for engine in self.engines for source, _ in engine.pairs())
+        abilities = Abilities(languages_of(config, sources), self.pipeline.can)
+        self.routing = Routing(store, config, self.hooks, self.presence, abilities, bus, clock)
+        self.handover = Handover(store, config, self.presence, notes, finders, bus, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
         self.replies = Replies(store, config, self.hooks, self.pipeline, sense, learning, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from desk.cli import (
     check,
-    conform,
     coverage,
     demo,
     glossary,
@@ -16,7 +15,6 @@ from desk.cli import (
     languages,
     memory,
     migrate,
-    new,
     password,
     plugins,
     replay,
@@ -34,8 +32,6 @@ COMMANDS: tuple[Command, ...] = (
     migrate.COMMAND,
     coverage.COMMAND,
     plugins.COMMAND,
-    conform.COMMAND,
-    new.COMMAND,
     hooks.COMMAND,
     password.COMMAND,
     key.COMMAND,

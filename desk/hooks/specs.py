@@ -4,7 +4,7 @@ A plugin implements a hook by a method of the same name under ``@hookimpl``; it 
 parameters that it does not need. The first word of each docstring is the shape.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from desk.domain.events import Event
@@ -69,8 +69,13 @@ async def triage(message: Message) -> Triage | None:
 
 
 @first
-async def choose_agent(conversation: ConversationInfo, candidates: Sequence[Candidate]) -> AgentId | None:
-    """First: choose who takes a conversation among those who may; None leaves it to the desk."""
+async def choose_agent(
+    conversation: ConversationInfo, candidates: Sequence[Candidate]
+) -> AgentId | Mapping[AgentId, float] | None:
+    """First: choose who takes a conversation among those who may, or score them; None leaves it to the desk.
+
+    The first candidate is whom the desk would choose. Of scores the highest above zero wins.
+    """
     return None
 
 

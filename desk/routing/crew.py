@@ -120,6 +120,11 @@ class Crew:
         pool = self.pools.get((group, channel))
         return pool.idle if pool else 0
 
+    def here(self, group: ServerClass, channel: str) -> int:
+        """Return how many of a class take new work, with room or without."""
+        pool = self.pools.get((group, channel))
+        return pool.here if pool else 0
+
 
 def rank(agent: Agent) -> Rank:
     """Return what decides between two of one class: how busy, how long idle, and at last the name."""

@@ -112,6 +112,10 @@ class Engine:
         taken = self._taken.get(conversation)
         return taken[1].id if taken else None
 
+    def queued(self, conversation: ConversationId) -> Waiting:
+        """Return a conversation as it waits; raise ``KeyError`` if it does not."""
+        return self._queues[conversation]
+
     def agent(self, agent: AgentId) -> Agent | None:
         """Return an agent as the engine knows him, with all that it gave him, or None if he is not there."""
         return self._crew.agents.get(agent)
@@ -123,6 +127,10 @@ class Engine:
     def idle(self, group: ServerClass, channel: str) -> int:
         """Return how many more conversations a class takes now."""
         return self._crew.idle(group, channel)
+
+    def here(self, group: ServerClass, channel: str) -> int:
+        """Return how many of a class take new work, with room or without."""
+        return self._crew.here(group, channel)
 
     def in_hand(self, job: JobType, group: ServerClass) -> int:
         """Return how many conversations of a type a class has in hand."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desk.routing.agents import ServerClass
-from desk.routing.erlang import FULLEST, Line, line
+from desk.routing.erlang import Line, line
 from desk.routing.jobs import JobType
 from desk.routing.reserve import Fluid, Pair, spread
 
@@ -54,12 +54,6 @@ class Plan:
             return False
         worth = {one: one.priority * self.load.rates[one, group] for one in self._home[group]}
         return self.homes[job] == group or worth[job] >= max(worth.values())
-
-    @property
-    def full(self) -> bool:
-        """Whether more comes than can be done, or so nearly that queues hardly ever come to rest."""
-        busiest = max((self._work[group] / places for group, places in self.load.places.items() if places), default=0.0)
-        return busiest > FULLEST or any(left > 0 for left in self.fluid.unserved.values())
 
     def free(self, group: ServerClass) -> float:
         """Return how many places of a class are free on average."""

@@ -36,13 +36,14 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DedicatedFirst:
-    """The simplest policy: the dearest first, to who can do the least else; nothing is kept."""
+    """The simplest policy: the dearest first, to the nearest who can do the least else; nothing is kept."""
 
     def gain(self, situation: Situation, job: JobType, group: ServerClass, urgency: float) -> float:  # noqa: ARG002 the protocol's
-        """Return the cost of waiting, less a trifle for every skill of who would do it."""
+        """Return the cost of waiting, less a little for every ring and a trifle for every skill of who would do it."""
         skill = group.skill_for(job)
         rate = skill.rate if skill and skill.rate else 1.0
-        return job.priority * urgency * rate * (1 + 1e-6 / len(group.skills))
+        near = 1e-3 / skill.ring if skill else 0.0
+        return job.priority * urgency * rate * (1 + near + 1e-6 / len(group.skills))
 
 
 def _widen() -> Mapping[Ring, timedelta]:

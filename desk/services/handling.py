@@ -11,9 +11,9 @@ from desk.domain.messages import Phrase
 from desk.domain.routing import reason_to_text
 from desk.domain.states import State
 from desk.domain.time import Clock
+from desk.services.assigning import ANEW, READ_JOB, give
 from desk.services.intake import legible
 from desk.services.notes import Notes
-from desk.services.routing import ANEW, READ_JOB, give
 from desk.store import conversations, jobs, messages
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
@@ -38,9 +38,28 @@ class Handling:
                 return
             if current.agent is not None and agent.role.value != "supervisor":
                 raise Forbidden(f"{self._name(current.agent)} has this conversation; ask a supervisor to move it.")
-            give(tx, current, agent.id, Phrase("desk", "Taken by hand"), self._clock())
+            now = self._clock()
+            give(tx, current, agent.id, Phrase("desk", "Taken by hand"), now)
+            conversations.seen(tx, conversation, agent.id, now)
 
         await self._store.write(unit)
+
+    async def decline(self, agent: Agent, conversation: ConversationId, walls: Walls) -> None:
+        """Give a conversation back that one cannot take; it goes to somebody else, who is told."""
+
+        def unit(tx: Transaction) -> None:
+            current = conversations.get(tx, conversation, walls)
+            if current.agent != agent.id:
+                raise Forbidden("Only its owner can decline this conversation.")
+            reason = reason_to_text(Phrase("desk", "Declined by {agent}", {"agent": agent.name}))
+            conversations.save(tx, current.refused(agent.id, reason, self._clock()))
+            tx.wake("world")
+
+        await self._store.write(unit)
+
+    async def seen(self, agent: AgentId, conversation: ConversationId) -> None:
+        """Take in that somebody looks at a conversation; if it is his, it no longer goes to another by itself."""
+        await self._store.write(lambda tx: conversations.seen(tx, conversation, agent, self._clock()))
 
     async def transfer(self, by: Agent, conversation: ConversationId, walls: Walls, to: str | None) -> None:
         """Pass a conversation to a colleague who serves its merchant, or back to the queue."""

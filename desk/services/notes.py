@@ -32,6 +32,12 @@ class Notes:
             messages.add_text(tx, note, wording, self._clock())
         return conversations.save(tx, conversation.noted(note))
 
+    def quote(self, tx: Transaction, conversation: Conversation, text: str, language: str) -> Conversation:
+        """Leave words of somebody's as a note by the desk; readers of other languages get them translated."""
+        return conversations.save(
+            tx, conversation.noted(self._append(tx, conversation, text, language, None, None))
+        )
+
     def write(
         self, tx: Transaction, conversation: Conversation, agent: AgentId, text: str, language: str, key: str
     ) -> MessageId:

@@ -14,6 +14,7 @@ from desk.config.model import Config
 from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import wait_before
+from desk.domain.ids import CustomerId
 from desk.domain.messages import Message
 from desk.domain.time import Clock
 from desk.hooks import specs
@@ -21,9 +22,11 @@ from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Triage
 from desk.i18n.countries import languages_of
+from desk.routing import Decision
+from desk.services.assigning import READ_JOB
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
-from desk.services.routing import READ_JOB, Routing
+from desk.services.routing import Routing
 from desk.store import conversations, jobs
 from desk.store import inbox as units
 from desk.store.inbox import Envelope
@@ -121,26 +124,34 @@ class Preparation:
             error,
         )
         message = replace(envelope.message, held=FILTER_FAILED)
-        prepared = Prepared(envelope, message, Belief(envelope.believed, envelope.belief), None, error)
-        await self._store.write(lambda tx: self._record_and_route(tx, prepared))
+        belief = Belief(envelope.believed, envelope.belief)
+        await self._record_and_route(Prepared(envelope, message, belief, None, error))
 
     async def prepare(self, envelope: Envelope) -> None:
         """Prepare one stored message for the people who will read it; may run twice, counts once."""
         message = await self._filtered(envelope.message)
         belief = await self._believed(envelope, message)
         message = replace(message, language=belief.language, confidence=belief.confidence)
-        prepared = Prepared(envelope, message, belief, await self._hooks.first(specs.triage, message=message))
-        if self._hooks.has(specs.choose_agent):
-            await self._store.write(lambda tx: self._have_read(tx, self._record(tx, prepared), message))
-            await self._routing.route(message.conversation)
-        else:
-            await self._store.write(lambda tx: self._record_and_route(tx, prepared))
+        triage = await self._hooks.first(specs.triage, message=message)
+        await self._record_and_route(Prepared(envelope, message, belief, triage))
 
-    def _record_and_route(self, tx: Transaction, prepared: Prepared) -> None:
-        """Record and assign in one unit: one commit less between a customer and her agent."""
+    async def _record_and_route(self, prepared: Prepared) -> None:
+        """Record and, if somebody takes it at once, assign in one unit: one commit less between her and her agent."""
+        offer = self._routing.first_offer(_arriving(prepared)) if prepared.message.position == 1 else None
+        after: Conversation | None = None
+        try:
+            after = await self._store.write(lambda tx: self._recorded(tx, prepared, offer))
+        finally:
+            if offer is not None:
+                self._routing.settled(offer, after)
+
+    def _recorded(self, tx: Transaction, prepared: Prepared, offer: Decision | None) -> Conversation:
         recorded = self._record(tx, prepared)
-        if not self._routing.assign(tx, prepared.message.conversation):
+        if offer is not None and recorded is not None and recorded.agent is None:
+            recorded = self._routing.recorded(tx, offer)
+        if offer is None or recorded is None or recorded.agent != offer.agent:
             self._have_read(tx, recorded, prepared.message)
+        return recorded or conversations.get_of_any_merchant(tx, prepared.message.conversation)
 
     def _record(self, tx: Transaction, prepared: Prepared) -> Conversation | None:
         """Store what was found out and return the conversation after it; None: it was done before."""
@@ -181,3 +192,18 @@ class Preparation:
     async def _defer(self, envelope: Envelope, error: str) -> None:
         due_at = self._clock() + wait_before(envelope.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
         await self._store.write(lambda tx: units.defer(tx, envelope.id, due_at, error))
+
+
+def _arriving(prepared: Prepared) -> Conversation:
+    """Return a conversation as it will be once its first message is recorded, as far as routing looks at it."""
+    message, triage = prepared.message, prepared.triage or Triage()
+    begun = Conversation(
+        id=message.conversation,
+        merchant=message.merchant,
+        inbox=prepared.envelope.inbox,
+        customer=CustomerId(0),
+        created_at=message.sent_at,
+        updated_at=message.sent_at,
+    )
+    received, _ = begun.received(message, prepared.belief.language, prepared.belief.confidence)
+    return received.triaged(triage.topic, triage.priority)

@@ -1,25 +1,33 @@
 """Who is here now, who is on shift, and so who can take work. Nothing here outlives the process."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.bus.protocol import Bus
-from desk.config.model import Agent, Config, Level, Region
+from desk.config.model import Config, Region
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, RegionId
-from desk.domain.routing import Worker
 from desk.domain.time import Clock
 
 
 class Status(StrEnum):
-    """What an agent says of himself; without an open console he is offline."""
+    """What an agent says of himself; without an open console he is offline.
+
+    Who is busy takes nothing new and keeps what he has. Who is leaving finishes what waits for him, and what
+    waits for customers goes back as soon as nothing does.
+    """
 
     AVAILABLE = "available"
     BUSY = "busy"
     AWAY = "away"
+    LEAVING = "leaving"
     OFFLINE = "offline"
+
+
+#: What somebody may say of himself.
+SAID = (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.LEAVING)
 
 
 #: How long somebody may be without a console, to reload a page or change trains, before he counts as gone.
@@ -29,6 +37,7 @@ GRACE = timedelta(minutes=2)
 @dataclass(slots=True)
 class _Here:
     left_at: datetime
+    active_at: datetime
     consoles: int = 0
     status: Status = Status.AVAILABLE
     idle_since: datetime | None = None
@@ -56,7 +65,9 @@ class Presence:
         self._bus = bus
         self._clock = clock
         self._shifts: dict[RegionId, _Shift] = {}
-        self._here: dict[AgentId, _Here] = {agent: _Here(clock()) for agent in config.agents}
+        self._here: dict[AgentId, _Here] = {agent: _Here(clock(), clock()) for agent in config.agents}
+        #: Counts every change, so that others notice that there was one.
+        self.version = 0
 
     @property
     def agents(self) -> Collection[AgentId]:
@@ -70,8 +81,8 @@ class Presence:
         """
         if here := self._here.get(agent):
             here.consoles += 1
+            now = here.active_at = self._clock()
             if here.consoles == 1:
-                now = self._clock()
                 if now - here.left_at >= GRACE:
                     here.status = Status.AVAILABLE
                 here.idle_since = now
@@ -89,15 +100,44 @@ class Presence:
         """Take an agent's word about himself."""
         if agent not in self._here:
             raise NotFound(f"{agent} is no agent.")
-        if status not in (Status.AVAILABLE, Status.BUSY, Status.AWAY):
-            raise Invalid(f"status: found {status!r}; expected available, busy or away")
-        self._here[agent].status = Status(status)
+        if status not in SAID:
+            raise Invalid(f"status: found {status!r}; expected available, busy, away or leaving")
+        here = self._here[agent]
+        here.status, here.active_at = Status(status), self._clock()
         self._changed()
+        if here.status is Status.LEAVING:
+            self._bus.wake("shifts")
+
+    def active(self, agent: AgentId) -> None:
+        """Take in that somebody does something; who was away only because he did nothing is back."""
+        if here := self._here.get(agent):
+            was = self.status(agent)
+            here.active_at = self._clock()
+            if self.status(agent) is not was:
+                self._changed()
+
+    def missed(self, agent: AgentId) -> None:
+        """Take in that somebody did not look at what he was given: he is away until he says otherwise."""
+        here = self._here.get(agent)
+        if here is not None and here.status is Status.AVAILABLE:
+            here.status = Status.AWAY
+            self._changed()
 
     def status(self, agent: AgentId) -> Status:
-        """Return what an agent is doing."""
-        here = self._here[agent]
-        return here.status if here.consoles else Status.OFFLINE
+        """Return what an agent is doing; a console that is left alone for long says that he is away."""
+        here, limit = self._here[agent], self._config.routing.away_after
+        if not here.consoles:
+            return Status.OFFLINE
+        alone = limit is not None and self._clock() - here.active_at >= limit
+        return Status.AWAY if alone and here.status is Status.AVAILABLE else here.status
+
+    def accepts(self, agent: AgentId, now: datetime) -> bool:
+        """Tell whether somebody takes new work: available, on shift, and not at lunch."""
+        return self.status(agent) is Status.AVAILABLE and self._shift_of(agent, now).working
+
+    def idle_since(self, agent: AgentId) -> datetime | None:
+        """Return since when somebody has been here; None: he has not been since this process began."""
+        return self._here[agent].idle_since
 
     def region(self, agent: AgentId) -> RegionId:
         """Return where an agent works."""
@@ -114,28 +154,14 @@ class Presence:
             return False
         return bool(here.consoles) or now - here.left_at < GRACE
 
-    def workers(self, loads: Mapping[AgentId, int], assigned: Mapping[AgentId, datetime]) -> list[Worker]:
-        """Return every agent as routing sees him, given loads and last assignments from the store."""
-        now = self._clock()
-        return [
-            self._worker(agent, loads.get(agent.id, 0), assigned.get(agent.id), now)
-            for agent in self._config.agents.values()
-        ]
-
-    def _worker(self, agent: Agent, load: int, assigned: datetime | None, now: datetime) -> Worker:
-        here = self._here[agent.id]
-        began = [moment for moment in (assigned, here.idle_since) if moment is not None]
-        return Worker(
-            agent=agent.id,
-            merchants=agent.merchants,
-            native=_languages(agent, Level.NATIVE),
-            fluent=_languages(agent, Level.FLUENT),
-            load=load,
-            capacity=self._config.capacity_of(agent.id),
-            on_shift=self.on_shift(agent.id, now),
-            accepting=self.status(agent.id) is Status.AVAILABLE and self._shift_of(agent.id, now).working,
-            idle_since=max(began, default=now),
-        )
+    def finishing(self, agent: AgentId, now: datetime) -> bool:
+        """Tell whether somebody goes on with what he has in hand although his shift ended a little while ago."""
+        here, grace = self._here.get(agent), self._config.routing.grace
+        if here is None or not here.consoles or self.on_shift(agent, now):
+            return False
+        shifts = self._config.region_of(agent).calendar.shifts
+        change = shifts.next_change(now - grace)
+        return change is not None and change <= now
 
     def _shift_of(self, agent: AgentId, now: datetime) -> "_Shift":
         region = self._config.region_of(agent)
@@ -145,6 +171,7 @@ class Presence:
         return known
 
     def _changed(self) -> None:
+        self.version += 1
         self._bus.wake("routing")
         self._bus.wake("world")
 
@@ -153,7 +180,3 @@ def _shift(region: Region, now: datetime) -> _Shift:
     calendar = region.calendar
     until = calendar.next_change(now) or now + _UNCHANGING
     return _Shift(calendar.shifts.is_open(now), calendar.is_open(now), now, until)
-
-
-def _languages(agent: Agent, level: Level) -> tuple[str, ...]:
-    return tuple(tag for tag, known in agent.reads.items() if known is level)

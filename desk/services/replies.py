@@ -16,9 +16,9 @@ from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Verdict
+from desk.services.assigning import give, info
 from desk.services.intake import legible
 from desk.services.learning import Learning, Taught
-from desk.services.routing import give, info
 from desk.services.stopped import Objection, Stopped
 from desk.store import conversations, messages, outbox
 from desk.store.conversations import Walls
@@ -270,6 +270,7 @@ class Replies:
             reason=" ".join(ready.flags) or None,
         )
         conversations.save(tx, current.replied(message))
+        conversations.seen(tx, current.id, agent.id, now)
         return messages.get_of_any_merchant(tx, message.id)
 
     def _check_seen(self, tx: Transaction, current: Conversation, agent: Agent, draft: Draft) -> None:

@@ -1,52 +1,54 @@
-"""Who takes a conversation: asked when it comes, and again whenever somebody could take it."""
+"""Who takes a conversation: the engine is told of everything that happens, and what it decides is recorded.
 
+It decides in memory, on what the mirror knows; a unit records the decision if the conversation still waits.
+After a fault everything is learnt anew from the store.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from functools import partial
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
-from desk.domain import routing
 from desk.domain.conversations import Conversation
-from desk.domain.ids import AgentId, ConversationId, RegionId
-from desk.domain.messages import Customer, Phrase
-from desk.domain.routing import Choice, Need, Option, Translatable, Worker
+from desk.domain.events import ReplyQueued
+from desk.domain.ids import ConversationId, MerchantId
 from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
-from desk.hooks.protocols import Candidate, ConversationInfo
-from desk.services.presence import Presence
-from desk.store import conversations, jobs, queue
+from desk.routing import Decision
+from desk.services.abilities import Abilities
+from desk.services.asking import Asking
+from desk.services.assigning import carry_out
+from desk.services.feed import HAPPENINGS
+from desk.services.mirror import Mirror
+from desk.services.planning import Planning
+from desk.services.presence import Presence, Status
+from desk.services.recalling import Recalling
+from desk.services.terms import waits
+from desk.store import conversations, queue
+from desk.store.feed import Happening
 from desk.store.protocol import Store, Transaction
 
-#: Seconds after which the queue is offered again although no bell rang: capacity also comes back by silence.
-_AGAIN = 60.0
-#: Waiting conversations looked at in one read.
+#: Between two looks at shifts, consoles left alone and conversations nobody looked at.
+_LOOK = timedelta(seconds=5)
+#: Seconds between two looks at what time alone opens, while somebody waits; and while nobody does.
+_WAITING, _QUIET = 1.0, 60.0
+#: Conversations read at once when everything is learnt anew; also reasons written in one unit.
 _PAGE = 500
-
-#: A conversation to be read by its new owner: see ``services.translations``.
-READ_JOB = "read"
-#: The argument of such a job where what was translated before came from the wrong language. No agent's id.
-ANEW = "*"
-
-
-def info(conversation: Conversation, customer: Customer) -> ConversationInfo:
-    """Return a conversation as a plugin may know it."""
-    return ConversationInfo(
-        id=conversation.id,
-        merchant=conversation.merchant,
-        inbox=conversation.inbox,
-        customer=customer.external_id,
-        customer_name=customer.name,
-        language=conversation.language,
-        agent=conversation.agent,
-    )
+#: More than anybody has in hand; what an agent owns beyond it is learnt as it changes.
+_MOST_OWNED = 10_000
+#: With more in the queue, why each waits is worked out only at a look.
+_MANY = 2_000
+#: More decisions are not recorded at the same time: each is a unit, and the store commits many together.
+_AT_ONCE = 64
 
 
 class Routing:
-    """Gives waiting conversations to agents; the decision and its record are one unit of work."""
+    """Gives waiting conversations to agents; ``run`` never returns."""
 
     def __init__(
         self,
@@ -54,7 +56,7 @@ class Routing:
         config: Config,
         hooks: Hooks,
         presence: Presence,
-        translatable: Translatable,
+        abilities: Abilities,
         bus: Bus,
         clock: Clock,
     ) -> None:
@@ -62,161 +64,135 @@ class Routing:
         self._config = config
         self._hooks = hooks
         self._presence = presence
-        self._translatable = translatable
+        self._abilities = abilities
         self._bus = bus
         self._clock = clock
+        self._asking = Asking(store, hooks, clock)
+        self._recalling = Recalling(store, config, presence, clock)
+        self._planning = Planning(clock)
+        self._mirror = Mirror(config, presence, abilities, clock())
+        #: What happened since the last pass, by conversation, the newest only.
+        self._heard: dict[ConversationId, Conversation] = {}
+        self._look_at = clock()
+        self._learnt = False
+        bus.listen(HAPPENINGS, self._hear)
 
     async def run(self) -> None:
-        """Offer the queue whenever capacity, shift or presence changes; never returns."""
+        """Route for ever; begins by learning who waits and who has what."""
         bell = self._bus.bell("routing")
+        await self._learn()
         while True:
-            await self.offer()
-            await bell.rung(_AGAIN)
+            await self._pass()
+            await bell.rung(_WAITING if len(self._mirror.engine) else _QUIET)
 
-    async def offer(self) -> int:
-        """Offer every waiting conversation, longest waiting first; return how many were taken."""
-        taken, after = 0, queue.FRONT
-        while True:
-            page, workers = await self._store.read(partial(self._look, after))
-            taken += await self._offer_page(page, workers)
-            if len(page) < _PAGE:
-                return taken
-            after = queue.place(page[-1])
+    def first_offer(self, arriving: Conversation) -> Decision | None:
+        """Decide on a new conversation before it is stored, so that one unit does both.
 
-    def _look(self, after: queue.Place, tx: Transaction) -> tuple[list[Conversation], list[Worker]]:
-        """Return a page of the queue, and whoever might take something of it."""
-        page = queue.waiting_of_any_merchant(tx, after, _PAGE)
-        return page, self._workers(tx) if page else []
-
-    async def _offer_page(self, page: Sequence[Conversation], workers: list[Worker]) -> int:
-        """Offer one page; only what somebody has room for is a unit of its own."""
-        taken, left = 0, []
-        for waiting in page:
-            if routing.eligible(_need(waiting), workers, self._translatable):
-                taken += await self.route(waiting.id)
-                workers = await self._store.read(self._workers)
-            elif self._why(waiting, workers) != waiting.reason:
-                left.append(waiting.id)
-        if left:
-            await self._store.write(partial(self._note_all_waiting, left))
-        return taken
-
-    def _note_all_waiting(self, left: Sequence[ConversationId], tx: Transaction) -> None:
-        """Write down why each waits; for what somebody has room for by now the bell has rung again."""
-        workers = self._workers(tx)
-        for current in (conversations.get_of_any_merchant(tx, number) for number in left):
-            if _waits(current) and not routing.eligible(_need(current), workers, self._translatable):
-                self._note_waiting(tx, current, workers)
-
-    async def route(self, conversation: ConversationId) -> bool:
-        """Give one waiting conversation to somebody, if there is somebody; tell whether it was taken."""
-        wish = await self._wish(conversation)
-        return await self._store.write(lambda tx: self.assign(tx, conversation, wish))
-
-    def assign(
-        self,
-        tx: Transaction,
-        conversation: ConversationId,
-        wish: AgentId | None = None,
-        regions: Sequence[RegionId] = (),
-    ) -> bool:
-        """Decide and record inside a unit; tell whether somebody took it.
-
-        ``wish`` is a plugin's choice, taken if it is still possible; agents of ``regions`` come
-        before everybody else.
+        None: whoever takes it is decided once it is stored. A decision must be ``settled``.
         """
-        current = conversations.get_of_any_merchant(tx, conversation)
-        if not _waits(current):
-            return False
-        workers = self._workers(tx)
-        preferred = [worker for worker in workers if self._presence.region(worker.agent) in regions]
-        need = _need(current)
-        choice = self._choose(need, preferred, wish) or self._choose(need, workers, wish)
-        if choice is None:
-            self._note_waiting(tx, current, workers)
-            return False
-        give(tx, current, choice.agent, choice.reason, self._clock(), unread=self._unread(current, choice.agent))
-        return True
-
-    def _unread(self, conversation: Conversation, agent: AgentId) -> bool:
-        """Tell whether there is anything that a new owner cannot read: all but a first message in his language."""
-        first = conversation.heard <= 1 and conversation.waiting_since is not None
-        return not (first and self._config.reads(agent, conversation.language))
-
-    def _note_waiting(self, tx: Transaction, waiting: Conversation, workers: list[Worker]) -> None:
-        """Write down why it waits, once: the console shows it in the queue."""
-        why = self._why(waiting, workers)
-        if why != waiting.reason:
-            conversations.save(tx, (replace(waiting, reason=why), ()))
-
-    def _why(self, waiting: Conversation, workers: list[Worker]) -> str:
-        return routing.reason_to_text(routing.why_nobody(_need(waiting), workers, self._translatable))
-
-    def _choose(self, need: Need, workers: list[Worker], wish: AgentId | None) -> Choice | None:
-        if wish is not None:
-            chosen = [worker for worker in workers if worker.agent == wish]
-            if routing.eligible(need, chosen, self._translatable):
-                return Choice(wish, Phrase("desk", "Chosen by a plugin"))
-        return routing.choose(need, workers, self._translatable, self._clock())
-
-    def _workers(self, tx: Transaction) -> list[Worker]:
-        loads = queue.loads_of_any_merchant(tx, self._clock())
-        return self._presence.workers(loads, queue.last_assigned_of_any_merchant(tx, self._presence.agents))
-
-    async def _wish(self, conversation: ConversationId) -> AgentId | None:
-        """Ask plugins; with none that chooses this costs nothing."""
-        if not self._hooks.has(specs.choose_agent):
+        if not self._learnt or self._hooks.has(specs.choose_agent) or self._mirror.engine.owner(arriving.id):
             return None
+        decision = self._mirror.first_offer(arriving, self._clock())
+        self._bus.wake("routing")
+        return decision
 
-        def look(tx: Transaction) -> tuple[ConversationInfo, list[Option]]:
-            current = conversations.get_of_any_merchant(tx, conversation)
-            options = routing.eligible(_need(current), self._workers(tx), self._translatable)
-            return info(current, conversations.customer_of(tx, current)), options
+    def recorded(self, tx: Transaction, decision: Decision) -> Conversation:
+        """Record a decision inside a unit; return its conversation as it is then."""
+        return carry_out(tx, decision, self._config, self._presence, self._clock())
 
-        known, options = await self._store.read(look)
-        candidates = [self._candidate(option) for option in options]
-        return await self._hooks.first(specs.choose_agent, conversation=known, candidates=candidates)
+    def settled(self, decision: Decision, after: Conversation | None) -> None:
+        """Take in how the unit ended that was to record a first offer; None: it failed."""
+        self._settle(decision, after)
+        self._bus.wake("routing")
 
-    def _candidate(self, option: Option) -> Candidate:
-        worker = option.worker
-        return Candidate(
-            agent=worker.agent,
-            native=option.ring is routing.Ring.NATIVE,
-            load=worker.load,
-            capacity=worker.capacity,
-            idle_seconds=max((self._clock() - worker.idle_since).total_seconds(), 0.0),
-        )
+    def _settle(self, decision: Decision, after: Conversation | None) -> None:
+        now = self._clock()
+        if after is not None and waits(after):  # who was to have it no longer takes anything
+            self._mirror.look_around(now)
+        self._mirror.settled(decision, after, now)
+
+    # -- learning ------------------------------------------------------------------------------------
+
+    def _hear(self, happening: Happening) -> None:
+        conversation = happening.listed.conversation
+        self._heard[conversation.id] = conversation
+        self._bus.wake("routing")
+        if isinstance(happening.event, ReplyQueued) and self._leaves(conversation):
+            self._bus.wake("shifts")
+
+    def _leaves(self, conversation: Conversation) -> bool:
+        agent = conversation.agent
+        return agent is not None and agent in self._config.agents and self._presence.status(agent) is Status.LEAVING
+
+    async def _learn(self) -> None:
+        """Learn from the store who has what and who waits."""
+        self._learnt = False
+        mirror = self._mirror = Mirror(self._config, self._presence, self._abilities, self._clock())
+        for owned in await self._store.read(_owned):
+            mirror.see(owned, self._clock())
+        after = queue.FRONT
+        while page := await self._store.read(partial(queue.waiting_of_any_merchant, after=after, limit=_PAGE)):
+            for waiting in page:
+                mirror.see(waiting, self._clock())
+            after = queue.place(page[-1])
+        self._learnt = True
+
+    # -- one pass ------------------------------------------------------------------------------------
+
+    async def _pass(self) -> None:
+        now = self._clock()
+        looking = now >= self._look_at
+        if (looking or self._mirror.presence_changed) and self._mirror.look_around(now):
+            self._bus.wake("world")
+        heard, self._heard = self._heard, {}
+        for conversation in heard.values():
+            self._mirror.see(conversation, now)
+        self._mirror.pass_time(now)
+        await self._record()
+        if looking:
+            self._look_at = now + _LOOK
+            await self._recalling.recall()
+            await self._planning.plan(self._mirror)
+        if looking or len(self._mirror.engine) <= _MANY:
+            await self._explain()
+
+    async def _record(self) -> None:
+        """Record what was decided, and what is decided because of that."""
+        while decisions := self._mirror.decisions():
+            for begin in range(0, len(decisions), _AT_ONCE):
+                async with asyncio.TaskGroup() as group:
+                    for decision in decisions[begin : begin + _AT_ONCE]:
+                        group.create_task(self._carry_out(decision))
+            self._mirror.pass_time(self._clock())
+
+    async def _carry_out(self, decision: Decision) -> None:
+        decision = await self._asking.chosen(decision, self._mirror)
+        after: Conversation | None = None
+        try:
+            after = await self._store.write(partial(self.recorded, decision=decision))
+        finally:
+            self._settle(decision, after)
+
+    # -- why they wait -------------------------------------------------------------------------------
+
+    async def _explain(self) -> None:
+        """Write down why each waits, where it is for another reason than before."""
+        reasons = self._mirror.reasons()
+        for begin in range(0, len(reasons), _PAGE):
+            page = reasons[begin : begin + _PAGE]
+            await self._store.write(partial(_note, reasons=page))
+        if reasons:
+            self._bus.wake("world")
 
 
-def give(
-    tx: Transaction,
-    conversation: Conversation,
-    agent: AgentId,
-    reason: Phrase,
-    now: datetime,
-    *,
-    unread: bool = True,
-) -> Conversation:
-    """Give a conversation to an agent; who had it has room again.
-
-    If there may be something ``unread``, it is made readable for him.
-    """
-    changed = conversations.save(tx, conversation.assigned(agent, routing.reason_to_text(reason), now))
-    if unread:
-        jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
-    tx.wake("world")
-    if conversation.agent is not None:
-        tx.wake("routing")
-    return changed
+def _note(tx: Transaction, reasons: Sequence[tuple[ConversationId, str]]) -> None:
+    for number, reason in reasons:
+        current = conversations.get_of_any_merchant(tx, number)
+        if waits(current) and current.reason != reason:
+            conversations.save(tx, (replace(current, reason=reason), ()))
 
 
-def _waits(conversation: Conversation) -> bool:
-    return conversation.agent is None and conversation.state is State.OPEN
-
-
-def _need(conversation: Conversation) -> Need:
-    return Need(
-        merchant=conversation.merchant,
-        language=conversation.language,
-        waiting_since=conversation.waiting_since or conversation.updated_at,
-    )
+def _owned(tx: Transaction) -> list[Conversation]:
+    states, nobody = (State.OPEN, State.WAITING), frozenset[MerchantId]()
+    owners = queue.owners_of_any_merchant(tx)
+    return [one for owner in owners for one in queue.left_of_any_merchant(tx, owner, states, nobody, _MOST_OWNED)]

@@ -14,9 +14,9 @@ from desk.domain.ids import AgentId, ConversationId
 from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Author, Text
 from desk.domain.time import Clock
+from desk.services.assigning import ANEW, READ_JOB
 from desk.services.lanes import Lanes
 from desk.services.presence import Presence
-from desk.services.routing import ANEW, READ_JOB
 from desk.store import conversations, jobs, messages
 from desk.store.jobs import Job
 from desk.store.messages import Spoken

@@ -1,14 +1,10 @@
 """The desk's own routing engine, as the simulation speaks to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk.config.model import Agent as Configured
-from desk.config.model import Level
-from desk.domain.ids import ConversationId, MerchantId
-from desk.domain.language import readable_as
-from desk.domain.routing import Ring, Translatable
+from desk.domain.ids import ConversationId
 from desk.routing import Agent, Engine, JobType, Policy, Presence, Rules, Skill, Waiting
 from desk.routing.decisions import Decision
 from desk.simulation.demand import Kind
@@ -97,45 +93,3 @@ class OwnRouting:
 
     def _at(self, now: float) -> datetime:
         return self._origin + timedelta(seconds=now)
-
-
-class Abilities:
-    """What everybody can do; those who read alike and serve the same merchants share one set of skills."""
-
-    def __init__(self, kinds: Sequence[Kind], translatable: Translatable) -> None:
-        self._languages = tuple(dict.fromkeys(kind.language for kind in kinds))
-        self._translatable = translatable
-        self._rings: dict[tuple[tuple[str, Level], ...], Mapping[str, Ring]] = {}
-        self._skills: dict[tuple[object, frozenset[MerchantId]], frozenset[Skill]] = {}
-
-    def rings(self, agent: Configured) -> Mapping[str, Ring]:
-        """Return how near somebody is to each language that he can read at all."""
-        reads = tuple(agent.reads.items())
-        if reads not in self._rings:
-            rings = ((language, ring_of(agent, language, self._translatable)) for language in self._languages)
-            self._rings[reads] = {language: ring for language, ring in rings if ring}
-        return self._rings[reads]
-
-    def skills(self, agent: Configured) -> frozenset[Skill]:
-        """Return what somebody can do: what he reads, and what reaches him through translation."""
-        key = tuple(agent.reads.items()), agent.merchants
-        if key not in self._skills:
-            rings = self.rings(agent).items()
-            pairs = ((merchant, language, ring) for merchant in agent.merchants for language, ring in rings)
-            self._skills[key] = frozenset(Skill(language, merchant, ring=ring) for merchant, language, ring in pairs)
-        return self._skills[key]
-
-    def translated(self, agent: Configured) -> frozenset[str]:
-        """Return the languages that reach somebody through translation only."""
-        return frozenset(language for language, ring in self.rings(agent).items() if ring is Ring.TRANSLATED)
-
-
-def ring_of(agent: Configured, language: str, translatable: Translatable) -> Ring | None:
-    """Return how near somebody is to a language, or None if he cannot read it at all."""
-    level = max((level for tag, level in agent.reads.items() if readable_as(language, tag)), default=None)
-    if level is Level.NATIVE:
-        return Ring.NATIVE
-    if level is Level.FLUENT:
-        return Ring.FLUENT
-    into = (tag for tag, known in agent.reads.items() if known >= Level.FLUENT)
-    return Ring.TRANSLATED if any(translatable(language, tag) for tag in into) else None

@@ -17,11 +17,12 @@ from desk.config.model import Agent, Config
 from desk.domain.ids import AgentId
 from desk.domain.routing import Translatable
 from desk.routing import DedicatedFirst, Policy
+from desk.services.abilities import Abilities
 from desk.simulation.arrivals import Customer
 from desk.simulation.arrivals import customers as drawn
 from desk.simulation.demand import Demand, Kind
 from desk.simulation.measures import Run, summed
-from desk.simulation.own import Abilities, OwnRouting
+from desk.simulation.own import OwnRouting
 from desk.simulation.posts import Post, posts
 from desk.simulation.recorded import Recorded
 from desk.simulation.recorded import customers as replayed
@@ -80,7 +81,7 @@ def trial(
 ) -> Iterator[Run]:
     """Run a configuration as often as the plan says; ``told`` is called after each simulated hour."""
     kinds = plan.kinds
-    agents, abilities = tried.config.agents, Abilities(kinds, tried.translatable)
+    agents, abilities = tried.config.agents, Abilities((kind.language for kind in kinds), tried.translatable)
     for number in range(plan.runs):
         window = plan.window
         there = posts(tried.config, plan.demand.work, window, plan.monday, f"{plan.seed}/{number}")

@@ -74,6 +74,11 @@ def follow(tx: Transaction, conversation: Conversation, agent: AgentId, now: dat
     )
 
 
+def seen(tx: Transaction, conversation: ConversationId, agent: AgentId, now: datetime) -> None:
+    """Note that its owner has looked at a conversation; nothing changes if it is not his, or was noted before."""
+    tx.run("assignment_seen", conversation_id=conversation, agent=agent, now=to_text(now))
+
+
 def followers(tx: Transaction, conversation: Conversation) -> tuple[AgentId, ...]:
     """Return who follows a conversation, in the order in which they came."""
     found = tx.all("followers", conversation_id=conversation.id, merchant=conversation.merchant)

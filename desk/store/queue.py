@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId
+from desk.domain.states import State
 from desk.domain.time import from_text, to_text
 from desk.store import rows
 from desk.store.protocol import Row, Transaction
@@ -34,12 +35,6 @@ def loads_of_any_merchant(tx: Transaction, now: datetime) -> dict[AgentId, int]:
     """Return how many conversations each agent has that take his capacity."""
     found = tx.all("loads_of_any_merchant", lively=to_text(now - LIVELY))
     return {AgentId(row["agent"]): row["load"] for row in found}
-
-
-def last_assigned_of_any_merchant(tx: Transaction, agents: Iterable[AgentId]) -> dict[AgentId, datetime]:
-    """Return when each of some agents got his newest conversation."""
-    found = tx.all("last_assigned_of_any_merchant", agents=rows.json_list(agents))
-    return {AgentId(row["agent"]): from_text(row["assigned_at"]) for row in found if row["assigned_at"] is not None}
 
 
 def waiting_of_any_merchant(tx: Transaction, after: Place, limit: int) -> list[Conversation]:
@@ -83,12 +78,24 @@ def owners_of_any_merchant(tx: Transaction) -> list[AgentId]:
     return [AgentId(row["agent"]) for row in tx.all("owners_of_any_merchant")]
 
 
-def open_of_any_merchant(
-    tx: Transaction, agent: AgentId, other_than: frozenset[MerchantId], limit: int
+def left_of_any_merchant(
+    tx: Transaction, agent: AgentId, states: Iterable[State], other_than: frozenset[MerchantId], limit: int
 ) -> list[Conversation]:
-    """Return what an agent owns and other merchants' customers wait for, the oldest change first."""
-    merchants = rows.json_list(other_than)
-    found = tx.all("open_of_agent_of_any_merchant", agent=agent, merchants=merchants, limit=limit)
+    """Return what an agent has of some states and of other merchants than some, the oldest change first."""
+    found = tx.all(
+        "left_of_any_merchant",
+        agent=agent,
+        states=rows.json_list(states),
+        merchants=rows.json_list(other_than),
+        limit=limit,
+    )
+    return [rows.conversation(row) for row in found]
+
+
+def unseen_of_any_merchant(tx: Transaction, before: datetime, limit: int) -> list[Conversation]:
+    """Return what was given to somebody before a moment who has not looked at it; of the day before, no further."""
+    after, until = to_text(before - timedelta(days=1)), to_text(before)
+    found = tx.all("unseen_of_any_merchant", after=after, before=until, limit=limit)
     return [rows.conversation(row) for row in found]
 
 

@@ -72,6 +72,14 @@ role = "merchant"
 merchants = ["luz"]
 password = { env = "DESK_TEST_PASSWORD" }
 
+# A test's clock leaps or stands still: nothing happens by time alone but where a test says so.
+[routing]
+fluent_after = "0s"
+translated_after = "0s"
+no_answer = false
+away_after = false
+grace = "0s"
+
 [translation]
 deadline = 2.0
 warm = []

@@ -13,9 +13,9 @@ from desk.domain.errors import NotFound
 from desk.domain.ids import AgentId, InboxId
 from desk.domain.language import readable_as
 from desk.services.arrivals import fetch_job
+from desk.services.assigning import READ_JOB
 from desk.services.delivery import AT_ONCE
 from desk.services.replies import Draft
-from desk.services.routing import READ_JOB
 from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, webhooks
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
@@ -163,7 +163,7 @@ class DeskUnderTest:
         if channel.resting:
             return self.desk.delivery.under_way[name] > hanging
         sendable = hanging < min(AT_ONCE, len(outbox.due_of_inbox(tx, name, now, _EVERYTHING, taken=True)))
-        known = readings.of_inbox(tx, channel.inbox.merchant, name, now)
+        known = readings.of_inbox(tx, channel.inbox.merchant, name)
         kinds = {feed.kind for feed in channel.connector.manifest.feeds}
         readable = kinds - {one.kind for one in known} or any(one.due_at <= now for one in known if one.kind in kinds)
         return bool(sendable or readable or jobs.due_of_any_merchant(tx, fetch_job(name), now, 1, taken=True))

@@ -176,7 +176,10 @@ class Live:
     async def _doing(self, console: Console, raw: str) -> None:
         """Note what an agent has open and whether he types; only inside his walls."""
         doing = decode(raw.encode(), wire.Doing)
+        self._backend.presence.active(console.person.id)
         opened = await self._place(console, doing.conversation)
+        if opened is not None and console.person.agent is not None and not doing.typing:
+            await self._backend.handling.seen(console.person.id, opened.conversation)
         if opened != console.open:
             left, console.open = console.open, opened
             for place in filter(None, (left, opened)):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.domain.ids import AgentId
 from desk.domain.states import State
 from desk.services import handover
 from desk.services.presence import GRACE
@@ -12,6 +13,7 @@ from desk.store import conversations
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, running, until
 
 HOUR = timedelta(hours=1)
+EMMA = AgentId("emma")
 #: From the clock's first moment: São Paulo wakes, Lisbon goes home, São Paulo goes home, Lisbon wakes.
 SAO_PAULO_OPENS, LISBON_CLOSES, SAO_PAULO_CLOSES, LISBON_OPENS = (hours * HOUR for hours in (4, 6, 13, 20))
 
@@ -79,13 +81,82 @@ async def test_open_work_moves_on_although_much_is_answered(
     await desk.comes_to("rafa")
 
 
-async def test_what_is_answered_stays_until_the_customer_writes_again(desk: DeskUnderTest, shop: FakeChannel) -> None:
+async def test_what_is_answered_is_nobodys_until_the_customer_writes_again(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
     await shop.says("Where is my order?")
     await desk.reply("It arrives tomorrow.")
     await desk.advance(LISBON_CLOSES)
-    assert (await desk.conversation()).agent == "emma"
+    await desk.comes_to(None)
+    assert (await desk.conversation()).state is State.WAITING
     await shop.says("It is not here.")
     await desk.comes_to("rafa")
+
+
+async def test_a_customer_comes_back_to_who_answered_her_once_he_is_on_shift_again(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
+    await shop.says("Onde está o meu pedido?")
+    await desk.comes_to("ines")
+    await desk.desk.handling.transfer(desk.agent("ines"), (await desk.conversation()).id, desk.agent("ines").merchants, "emma")
+    await desk.reply("It arrives tomorrow.")
+    await desk.advance(LISBON_CLOSES)
+    await desk.comes_to(None)
+    await desk.advance(LISBON_OPENS - LISBON_CLOSES)
+    await shop.says("Não chegou.")
+    await desk.comes_to("emma")
+
+
+GRACE_TOML = DESK_TOML.replace('grace = "0s"', 'grace = "10m"').replace(
+    'hours = { daily = ["08:00-18:00"] }', 'hours = { daily = ["08:00-18:00"] }, hands_to = ["sao-paulo"]'
+)
+
+
+async def test_who_is_here_may_finish_within_the_grace(tmp_path: Path) -> None:
+    async with running(tmp_path, GRACE_TOML) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("emma")
+        await desk.advance(LISBON_CLOSES + timedelta(minutes=9))
+        await desk.shop.says("Hello?")
+        assert (await desk.conversation()).agent == "emma"
+        await desk.advance(timedelta(minutes=1))
+        await desk.comes_to("rafa")
+
+
+async def test_who_closed_her_console_has_no_grace(tmp_path: Path) -> None:
+    async with running(tmp_path, GRACE_TOML) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("emma")
+        desk.leaves("emma")
+        await desk.advance(LISBON_CLOSES)
+        await desk.comes_to("rafa")
+
+
+async def test_what_was_promised_and_named_is_in_the_note_in_the_receivers_language(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
+    await shop.says("Where is my order AB-1042?")
+    await desk.reply("Thank you for asking. It arrives tomorrow.")
+    await shop.says("Are you sure?")
+    await desk.comes_to("emma")
+    await desk.advance(LISBON_CLOSES)
+    await desk.comes_to("rafa")
+    facts, quoted = (await desk.read_by("rafa"))[-2:]
+    assert "AB-1042" in facts
+    assert quoted == "[pt] “It arrives tomorrow.”"
+
+
+async def test_who_is_leaving_finishes_and_what_waits_for_customers_goes_back(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    desk.desk.presence.set(EMMA, "leaving")
+    await shop.says("Where is my parcel?", "bob")
+    await desk.comes_to("ines", "bob")
+    assert (await desk.conversation()).agent == "emma"
+    await desk.reply("It arrives tomorrow.")
+    await desk.comes_to(None)
 
 
 async def test_nobody_awake_means_the_queue_and_then_whoever_wakes_first(

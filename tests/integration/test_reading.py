@@ -9,6 +9,7 @@ import pytest
 from desk import AgentId, Translation
 from desk.domain.language import UNKNOWN
 from desk.domain.messages import Origin
+from desk.domain.states import State
 from desk.store import queue
 from desk.testing import DeskUnderTest, FakeChannel, FakeTranslator, running, until
 
@@ -129,7 +130,7 @@ async def test_an_engine_that_never_answers_delays_nobody_elses_message(
     await shop.says("Where is my parcel?", customer="bob")
 
     async def assigned() -> bool:
-        page = await desk.desk.store.read(lambda tx: queue.open_of_any_merchant(tx, AgentId("emma"), frozenset(), 10))
+        page = await desk.desk.store.read(lambda tx: queue.left_of_any_merchant(tx, AgentId("emma"), [State.OPEN], frozenset(), 10))
         return "en" in {conversation.language for conversation in page}
 
     await until(assigned)

@@ -42,13 +42,22 @@ async def test_nobody_gets_what_no_engine_translates_for_him(tmp_path: Path) -> 
         assert (await desk.conversation()).agent is None
 
 
-async def test_the_longest_idle_comes_first(desk: DeskUnderTest, shop: FakeChannel) -> None:
-    desk.leaves("emma", "ines")
-    desk.arrives("ines")
+async def test_the_longest_idle_of_those_who_can_do_the_same_comes_first(tmp_path: Path) -> None:
+    twin = '[[agent]]\nid = "anna"\nname = "Anna"\nteam = "lisbon-days"\nmerchants = ["acme"]\nreads = { en = "native" }\n'
+    async with running(tmp_path, DESK_TOML.replace("[[account]]", f"{twin}\n[[account]]", 1), present=False) as desk:
+        desk.arrives("emma")
+        await desk.advance(MINUTE)
+        desk.arrives("anna")
+        await desk.shop.says("Wo ist mein Paket?")
+        await desk.comes_to("emma")
+
+
+async def test_who_can_do_the_least_else_comes_before_the_longest_idle(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    desk.leaves("emma")
     await desk.advance(MINUTE)
     desk.arrives("emma")
     await shop.says("Wo ist mein Paket?")
-    await desk.comes_to("ines")
+    await desk.comes_to("emma")
 
 
 async def test_nobody_gets_more_than_he_has_room_for(desk: DeskUnderTest, shop: FakeChannel) -> None:
@@ -262,3 +271,144 @@ async def test_on_a_public_holiday_nobody_is_there(tmp_path: Path) -> None:
 
 async def _taken(desk: DeskUnderTest, customer: str) -> bool:
     return (await desk.conversation(customer)).agent is not None
+
+
+async def test_what_is_declined_goes_to_another_and_not_back(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    await _decline(desk, "emma")
+    await desk.comes_to("ines")
+    await _decline(desk, "ines")
+    await desk.comes_to(None)
+    await until(lambda: _waits_because(desk, "Declined by {count}; waits for another"))
+
+
+async def test_who_declined_is_asked_again_after_a_while(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    desk.leaves("ines")
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    await _decline(desk, "emma")
+    await desk.comes_to(None)
+    await desk.advance(15 * MINUTE)
+    await desk.comes_to("emma")
+
+
+async def test_only_its_owner_declines_a_conversation(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    await shop.says("Where is my order?")
+    await desk.comes_to("emma")
+    with pytest.raises(Forbidden, match="Only its owner"):
+        await _decline(desk, "ines")
+
+
+UNSEEN = DESK_TOML.replace("no_answer = false", 'no_answer = "5m"')
+
+
+async def test_what_nobody_looks_at_goes_to_another_and_he_is_away(tmp_path: Path) -> None:
+    async with running(tmp_path, UNSEEN) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("emma")
+        await desk.advance(5 * MINUTE)
+        await desk.comes_to("ines")
+        assert desk.desk.presence.status(AgentId("emma")) == "away"
+
+
+async def test_what_somebody_looked_at_stays_with_him(tmp_path: Path) -> None:
+    one_each = UNSEEN.replace('team = "lisbon-days"\n', 'team = "lisbon-days"\ncapacity = 1\n')
+    async with running(tmp_path, one_each) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("emma")
+        await desk.desk.handling.seen(AgentId("emma"), (await desk.conversation()).id)
+        await desk.shop.says("Where is my parcel?", "bob")
+        await desk.comes_to("ines", "bob")
+        await desk.advance(5 * MINUTE)
+        await until(lambda: desk.desk.presence.status(AgentId("ines")) == "away")
+        await desk.comes_to(None, "bob")
+        assert (await desk.conversation()).agent == "emma"
+
+
+async def test_a_console_that_is_left_alone_takes_nothing_new_until_somebody_touches_it(tmp_path: Path) -> None:
+    async with running(tmp_path, DESK_TOML.replace("away_after = false", 'away_after = "20m"')) as desk:
+        desk.leaves("ines", "rafa")
+        await desk.advance(20 * MINUTE)
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to(None)
+        desk.desk.presence.active(AgentId("emma"))
+        await desk.comes_to("emma")
+
+
+async def test_a_topic_goes_to_who_answers_it(tmp_path: Path) -> None:
+    class Topics:
+        """Knows what every message is about."""
+
+        @hookimpl
+        async def triage(self) -> Triage:
+            return Triage(topic="returns")
+
+    skilled = DESK_TOML.replace('reads = { en = "native" }', 'reads = { en = "native" }\nskill = [{ topics = ["delivery"] }]')
+    async with running(tmp_path, skilled, plugins={"topics": Topics}) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("ines")
+
+
+async def test_why_it_waits_names_the_topic_that_nobody_answers(tmp_path: Path) -> None:
+    class Topics:
+        """Knows what every message is about."""
+
+        @hookimpl
+        async def triage(self) -> Triage:
+            return Triage(topic="returns")
+
+    skilled = DESK_TOML.replace('team = "lisbon-days"\n', 'team = "lisbon-days"\nskill = [{ topics = ["delivery"] }]\n')
+    async with running(tmp_path, skilled, plugins={"topics": Topics}) as desk:
+        await desk.shop.says("Where is my order?")
+        await until(lambda: _waits_because(desk, "Nobody on shift answers {topic} in {language}"))
+
+
+async def test_each_kind_of_channel_has_room_of_its_own(tmp_path: Path) -> None:
+    mail = DESK_TOML.replace('name = "Luz", languages', 'name = "Luz", channel = "mail", languages')
+    roomy = mail.replace('merchants = ["*"]\n', 'merchants = ["*"]\ncapacity = { chat = 1, mail = 1 }\n')
+    async with running(tmp_path, roomy, present=False) as desk:
+        desk.arrives("ines")
+        for inbox, customer in (("shop", "ana"), ("loja", "bob")):
+            await desk.channel(inbox).says("Onde está o meu pedido?", customer)
+            await desk.comes_to("ines", customer, inbox)
+        await desk.shop.says("Onde está o meu pedido?", "eve")
+        await desk.comes_to(None, "eve", "shop")
+
+
+async def test_a_plugin_may_score_those_who_could(tmp_path: Path) -> None:
+    class Scores:
+        """Likes Inês best, and Rafaela better, who sleeps."""
+
+        @hookimpl
+        async def choose_agent(self) -> dict[AgentId, float]:
+            return {AgentId("rafa"): 9.0, AgentId("ines"): 2.0, AgentId("emma"): 1.0}
+
+    async with running(tmp_path, plugins={"scores": Scores}) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.comes_to("ines")
+
+
+RINGS = DESK_TOML.replace('fluent_after = "0s"', 'fluent_after = "15s"').replace(
+    'team = "lisbon-days"\n', 'team = "lisbon-days"\ncapacity = 1\n'
+)
+
+
+async def test_a_further_ring_is_asked_once_its_time_has_come(tmp_path: Path) -> None:
+    async with running(tmp_path, RINGS) as desk:
+        await desk.shop.says("Where is my order?", "bob")
+        await desk.comes_to("emma", "bob")
+        await desk.shop.says("Where is my order?")
+        await until(lambda: _waits_because(desk, "Waits for somebody nearer; after {minutes} min it goes to anybody free"))
+        await desk.advance(timedelta(seconds=15))
+        await desk.comes_to("ines")
+
+
+async def _decline(desk: DeskUnderTest, agent: str) -> None:
+    who = desk.agent(agent)
+    await desk.desk.handling.decline(who, (await desk.conversation()).id, who.merchants)
+
+
+async def _waits_because(desk: DeskUnderTest, reason: str, customer: str = "ana") -> bool:
+    stored = (await desk.conversation(customer)).reason
+    return stored is not None and reason_from_text(stored).id == reason

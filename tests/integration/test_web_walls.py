@@ -23,6 +23,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/conversations/{conversation}/replies"): {"text": "hello", "seen": 99, "key": "k"},
     ("POST", "/api/conversations/{conversation}/notes"): {"text": "hello", "key": "k"},
     ("POST", "/api/conversations/{conversation}/take"): {},
+    ("POST", "/api/conversations/{conversation}/decline"): {},
     ("POST", "/api/conversations/{conversation}/transfer"): {"agent": "ann"},
     ("POST", "/api/conversations/{conversation}/texts"): {"language": "en"},
     ("PUT", "/api/conversations/{conversation}/state"): {"state": "resolved"},

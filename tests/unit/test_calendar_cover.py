@@ -7,8 +7,9 @@ import pytest
 from desk.calendars.cover import Cover, Grade, Reader, Translatable, lacks, stretches
 from desk.calendars.handover import hand_overs
 from desk.calendars.spans import Span
-from desk.domain.ids import AgentId, MerchantId, RegionId
-from desk.domain.routing import Need, Worker, ring_of
+from desk.config.model import Agent, Level
+from desk.domain.ids import AgentId, MerchantId, RegionId, TeamId
+from desk.services.abilities import ring_of
 from tests.support.calendars import at, calendar, told
 
 EAST, WEST, NORTH = RegionId("east"), RegionId("west"), RegionId("north")
@@ -80,18 +81,11 @@ def test_who_serves_another_merchant_covers_nothing_here() -> None:
 @pytest.mark.parametrize("translatable", [never, to_english])
 def test_cover_sees_people_as_routing_does(language: str, native: str, fluent: str, translatable: Translatable) -> None:
     who = reader("ana", EAST, native=native, fluent=fluent)
-    worker = Worker(
-        agent=who.agent,
-        merchants=who.merchants,
-        native=who.native,
-        fluent=who.fluent,
-        load=0,
-        capacity=1,
-        on_shift=True,
-        accepting=True,
-        idle_since=UTC_DAY.begin,
+    levels = dict.fromkeys(who.native, Level.NATIVE) | {tag: Level.FLUENT for tag in who.fluent if tag not in who.native}
+    agent = Agent(
+        id=who.agent, name="Ana", team=TeamId("days"), merchants=who.merchants, reads=levels, writes=levels
     )
-    ring = ring_of(Need(merchant=SHOP, language=language, waiting_since=None), worker, translatable)
+    ring = ring_of(agent, language, translatable)
     assert who.grade(language, translatable).name == (ring.name if ring else "NOBODY")
 
 

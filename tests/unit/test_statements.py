@@ -29,7 +29,7 @@ SMALL = {
 }
 _PARAMETER = re.compile(r":(\w+)")
 _QUOTED_OR_COMMENT = re.compile(r"'[^']*'|--[^\n]*")
-_LISTS = ("merchants", "ids", "agents", "inboxes")
+_LISTS = ("merchants", "ids", "agents", "inboxes", "states")
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ SELECT merchant, language, count(*) AS count, min(coalesce(waiting_since, update
     nullif(min(coalesce(due, '9999')), '9999') AS due
 FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant, language;
 
--- name: open_of_agent_of_any_merchant
+-- name: left_of_any_merchant
 SELECT * FROM conversation
-WHERE agent = :agent AND state <> 'resolved' AND state = 'open'
+WHERE agent = :agent AND state <> 'resolved' AND state IN (SELECT value FROM json_each(:states))
     AND merchant NOT IN (SELECT value FROM json_each(:merchants))
 ORDER BY updated_at, id LIMIT :limit;
 
@@ -36,6 +36,15 @@ VALUES (:id, :merchant, :conversation_id, :agent, :reason, :now);
 -- name: end_assignments
 UPDATE assignment SET released_at = :now WHERE conversation_id = :conversation_id AND released_at IS NULL;
 
--- name: last_assigned_of_any_merchant
-SELECT value AS agent, (SELECT max(assigned_at) FROM assignment WHERE agent = value) AS assigned_at
-FROM json_each(:agents);
+-- name: assignment_seen
+UPDATE assignment SET seen_at = :now
+WHERE conversation_id = :conversation_id AND agent = :agent AND released_at IS NULL AND seen_at IS NULL;
+
+-- name: unseen_of_any_merchant
+-- Only where the customer has been waiting since before it was given to somebody who has not looked at it.
+SELECT conversation.* FROM assignment JOIN conversation ON conversation.id = assignment.conversation_id
+WHERE assignment.seen_at IS NULL AND assignment.released_at IS NULL
+    AND assignment.assigned_at > :after AND assignment.assigned_at <= :before
+    AND conversation.state = 'open' AND conversation.agent = assignment.agent
+    AND conversation.waiting_since <= assignment.assigned_at
+ORDER BY assignment.assigned_at LIMIT :limit;

@@ -10,7 +10,7 @@ from desk.domain.messages import Author, Customer
 from desk.domain.time import check_aware
 from desk.hooks import specs
 from desk.hooks.protocols import Card
-from desk.services.routing import info
+from desk.services.assigning import info
 from desk.store import conversations as units
 from desk.store import feed, lists, messages
 from desk.store.lists import Query
@@ -69,6 +69,15 @@ async def older(call: Call) -> wire.MessagePage:
 async def take(call: Call) -> wire.ConversationView:
     """Take a conversation from the queue."""
     await call.backend.handling.take(call.agent, call.conversation, call.person.walls)
+    return await _view(call)
+
+
+@endpoints.add(
+    "POST", "/api/conversations/{conversation}/decline", who=ANSWERING, answer=wire.ConversationView
+)
+async def decline(call: Call) -> wire.ConversationView:
+    """Give a conversation back that you cannot take; it goes to somebody else."""
+    await call.backend.handling.decline(call.agent, call.conversation, call.person.walls)
     return await _view(call)
 
 

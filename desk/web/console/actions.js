@@ -133,6 +133,12 @@ export function createActions({ store, api, live }) {
     cancel: (id, message) => attempt(() => arriving(id, () => api.cancel(message))),
 
     take: (id) => changed(() => api.take(id)),
+    /** Only its owner can; to anybody else the key means nothing. */
+    decline(id) {
+      if (get().conversations[id]?.agent?.id !== get().me.id) return;
+      handing.add(id);
+      return changed(() => api.decline(id));
+    },
     transfer(id, agent) {
       if (get().conversations[id]?.agent?.id === get().me.id) handing.add(id);
       return changed(() => api.transfer(id, agent));
@@ -154,6 +160,7 @@ export function createActions({ store, api, live }) {
     envelopes: () => api.envelopes(),
     engines: () => api.engines(),
     plugins: () => api.plugins(),
+    stir: () => live.say({ conversation: get().open, typing: false }),
     typing: (id) => live.say({ conversation: id, typing: true }),
 
     read: (id, position) => dispatch({ type: "read", id, position }),

@@ -66,6 +66,7 @@ export class Api {
   reply = (id, reply) => this.request("POST", `/api/conversations/${id}/replies`, reply);
   note = (id, note) => this.request("POST", `/api/conversations/${id}/notes`, note);
   take = (id) => this.request("POST", `/api/conversations/${id}/take`, {});
+  decline = (id) => this.request("POST", `/api/conversations/${id}/decline`, {});
   transfer = (id, agent) => this.request("POST", `/api/conversations/${id}/transfer`, { agent });
   setState = (id, change) => this.request("PUT", `/api/conversations/${id}/state`, change);
   setLanguage = (id, language) => this.request("PUT", `/api/conversations/${id}/language`, { language });

@@ -3,6 +3,8 @@ import { answers, oversees } from "./roles.js";
 
 /** How long the first letter of "g then m" waits for the second. */
 const CHORD_MS = 1200;
+/** Between two signs of life. */
+const STIR_MS = 30_000;
 
 /** The Latin letter on a key, whatever alphabet the keyboard is set to. */
 function letter(event) {
@@ -36,6 +38,7 @@ export function listenToKeys(store, act) {
     s: working(() => act.menu("snooze")),
     h: working(() => act.menu("transfer")),
     t: working((id) => act.take(id)),
+    d: working((id) => act.decline(id)),
     c: working(() => [...document.querySelectorAll(".message .correct")].at(-1)?.click()),
     i: withOpen(() => act.side()),
     o: () => act.originals(),
@@ -80,5 +83,15 @@ export function listenToKeys(store, act) {
     deed();
   }
 
+  /** Who touches nothing for long counts as away, so the desk hears of it when he does. */
+  let stirredAt = 0;
+  function stirred() {
+    const now = performance.now();
+    if (store.get().phase !== "ready" || now - stirredAt < STIR_MS) return;
+    stirredAt = now;
+    act.stir();
+  }
+
   document.addEventListener("keydown", pressed);
+  for (const kind of ["keydown", "pointerdown", "wheel"]) document.addEventListener(kind, stirred, { passive: true });
 }

@@ -1,7 +1,7 @@
 // What people are called, by their ids, and what is said of whether they are there.
 import { t } from "./words.js";
 
-export const presenceWords = () => ({ available: t("Available"), busy: t("Busy"), away: t("Away"), offline: t("Offline") });
+export const presenceWords = () => ({ available: t("Available"), busy: t("Busy"), away: t("Away"), leaving: t("Leaving"), offline: t("Offline") });
 
 /** The name of whoever has an id; one who left keeps the id. */
 export function nameOf(/** @type {string | null | undefined} */ id, state) {

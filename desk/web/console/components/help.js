@@ -19,6 +19,7 @@ const groups = (me) => [
     [["r"], t("Reply")],
     [["n"], t("Note for colleagues")],
     [["t"], t("Take it")],
+    [["d"], t("Decline")],
     [["h"], t("Hand over")],
     [["e"], t("Resolve or reopen")],
     [["s"], t("Snooze")],

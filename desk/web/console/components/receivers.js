@@ -15,6 +15,7 @@ export function receivers(state, act, { id, agent, language }) {
   const said = (each) => (reads(each) ? languageName(language) : presence[each.status] ?? each.status);
   return [
     { label: t("Back to the queue"), mark: "", disabled: !agent, run: () => act.transfer(id, null) },
+    ...(agent?.id === state.me.id ? [{ label: t("Decline"), mark: "", detail: t("it goes to somebody else"), run: () => act.decline(id) }] : []),
     ...colleagues.map((each) => ({
       label: each.name, mark: html`<span class="dot ${each.on_shift ? each.status : "offline"}"></span>`,
       detail: `${said(each)} · ${count(each.load)}/${count(each.capacity)}`, run: () => act.transfer(id, each.id),

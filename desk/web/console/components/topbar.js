@@ -58,7 +58,7 @@ function PresenceMenu({ state, act }) {
   const { me, world } = state;
   const status = world.colleagues.find((each) => each.id === me.id)?.status ?? "available";
   const words = presenceWords();
-  const details = { available: t("takes new conversations"), busy: t("finishes what is open"), away: t("takes nothing") };
+  const details = { available: t("takes new conversations"), busy: t("finishes what is open"), away: t("takes nothing"), leaving: t("finishes and goes") };
   const items = [
     ...(answers(me) ? Object.keys(details) : []).map((name) => ({
       label: words[name], detail: details[name], checked: name === status,
