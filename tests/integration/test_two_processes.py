@@ -1,0 +1,61 @@
+"""Two desks on one PostgreSQL, each with its own loops, as two processes are: everything is done once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from desk.store import figures
+from desk.testing import DeskUnderTest, running, until
+
+CUSTOMERS = [f"customer-{number}" for number in range(20)]
+
+
+@pytest.fixture
+async def desks(tmp_path: Path, postgres_url: str) -> AsyncIterator[list[DeskUnderTest]]:
+    async with AsyncExitStack() as stack:
+        started = []
+        for name in ("one", "other"):
+            (tmp_path / name).mkdir()
+            started.append(await stack.enter_async_context(running(tmp_path / name, store=postgres_url)))
+        yield started
+
+
+async def done(desks: list[DeskUnderTest]) -> None:
+    """Wait until nothing is left to do; a bell of one desk is not heard by the other, so both are woken."""
+
+    async def nothing_left() -> bool:
+        for desk in desks:
+            desk._wake()
+        found = await desks[0].desk.store.read(figures.of_any_merchant)
+        return not (found.envelopes or found.jobs or found.outbox)
+
+    await until(nothing_left)
+
+
+async def test_each_answer_leaves_once_although_two_desks_could_send_it(desks: list[DeskUnderTest]) -> None:
+    one, _ = desks
+    says = [desks[place % 2].shop.says("Where is my order?", who, id=who) for place, who in enumerate(CUSTOMERS)]
+    await asyncio.gather(*says)
+    await done(desks)
+    for who in CUSTOMERS:
+        await one.reply(f"To {who}: it arrives tomorrow.", to=who)
+    await done(desks)
+    heard = sorted(text for desk in desks for text in desk.shop.heard)
+    assert heard == sorted(f"To {who}: it arrives tomorrow." for who in CUSTOMERS)
+    assert len([key for desk in desks for key in desk.shop.keys]) == len(CUSTOMERS)
+
+
+async def test_each_message_is_prepared_once_and_each_conversation_has_one_owner(desks: list[DeskUnderTest]) -> None:
+    says = [desks[place % 2].shop.says("Where is my order?", who, id=who) for place, who in enumerate(CUSTOMERS)]
+    await asyncio.gather(*says)
+    await done(desks)
+    found = [await desks[1].conversation(who) for who in CUSTOMERS]
+    assert [one.heard for one in found] == [1] * len(CUSTOMERS)
+    history = await desks[0].desk.store.read(lambda tx: tx.all("events_after_of_any_merchant", cursor=0, limit=1000))
+    received = [row["message_id"] for row in history if row["kind"] == "message_received"]
+    assigned = [row["conversation_id"] for row in history if row["kind"] == "assigned"]
+    assert len(received) == len(set(received)) == len(CUSTOMERS)
+    assert len(assigned) == len(set(assigned))
