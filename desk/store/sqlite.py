@@ -213,9 +213,15 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def schema_version(connection: sqlite3.Connection) -> int:
+    """Return the number of the newest step of the schema that a file has; 0: the file is new."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Run the schema's missing steps, each in a transaction of its own."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = schema_version(connection)
     steps = migrations()
     if version > steps[-1][0]:
         raise SchemaTooNew(str(path), version, steps[-1][0])

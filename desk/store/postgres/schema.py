@@ -5,6 +5,8 @@ from desk.store.errors import SchemaTooNew
 from desk.store.postgres.connection import Connection, Database
 from desk.store.statements import migrations
 
+#: The table of the steps that were run.
+VERSIONS = "desk_schema"
 #: The lock of whoever changes the schema.
 _CHANGING = 0x6465736C
 
