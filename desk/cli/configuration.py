@@ -15,6 +15,7 @@ from desk.domain.errors import DeskError
 from desk.domain.time import utcnow
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
+from desk.hooks.translators import Translator
 from desk.translation.glossary.glossary import Glossaries
 
 #: Read when a command is given no file.
@@ -34,10 +35,11 @@ class Misconfigured(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A configuration without mistakes, and its plugins."""
+    """A configuration without mistakes, its plugins, and the engines that translate."""
 
     config: Config
     loaded: Loaded
+    engines: Sequence[Translator] = ()
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +55,7 @@ def read_config(paths: Sequence[Path]) -> Read:
     tables, files = plugin_tables(paths)
     wrong: list[str] = []
     loaded: Loaded | None = None
+    engines: Sequence[Translator] = ()
     kinds = None
     try:
         loaded = load(found, tables, files)
@@ -64,7 +67,7 @@ def read_config(paths: Sequence[Path]) -> Read:
         config = read(paths, os.environ, Known(frozenset(tables), kinds, utcnow()))
         if loaded is not None:
             connect(config, loaded)
-            translators(config, loaded)
+            engines = translators(config, loaded)
         Glossaries.read(config)
     except ConfigErrors as error:
         wrong += [str(one) for one in error.errors]
@@ -72,4 +75,4 @@ def read_config(paths: Sequence[Path]) -> Read:
         wrong += error.problems
     if wrong or loaded is None:
         raise Misconfigured(wrong)
-    return Read(config, loaded)
+    return Read(config, loaded, engines)

@@ -17,6 +17,8 @@ _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _SPAN = re.compile(rf"({_TIME})-({_TIME}|24:00)")
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
+#: Nobody's break is longer: what is, ends before it begins, and would last until the next day.
+_LONGEST_BREAK = 6 * 60
 
 Week = Mapping[int, tuple[Interval, ...]]
 
@@ -57,7 +59,9 @@ def breaks(hours: Week) -> Reader[Week]:
         written = list(_on_days(node, range(7)) if isinstance(node.raw, list) else _written(node))
         for place in dict.fromkeys(str(one) for one in written):
             same = [one for one in written if str(one) == place]
-            if not any(_meets(one, hours) for one in same):
+            if same[0].end - same[0].begin > _LONGEST_BREAK:
+                same[0].place.complain(Wrong("a break that ends, within 6 hours, after it begins"))
+            elif not any(_meets(one, hours) for one in same):
                 same[0].place.complain(Wrong("a break within the opening hours"))
         return _by_day(written)
 

@@ -222,6 +222,8 @@ def zone(node: Node) -> str:
     except ValueError:
         close = " or ".join(quoted(name) for name in zones.similar(raw))
         raise Wrong(expected, f"did you mean {close}?" if close else "") from None
+    if new := zones.renamed(raw):
+        raise Wrong(expected, f"it is called {quoted(new)} now; its old name may be missing elsewhere")
     return raw
 
 

@@ -1,9 +1,11 @@
 """The only door to time zones: wall clocks, moments, and when clocks are changed."""
 
+import contextlib
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,6 +47,21 @@ def load(zone: str) -> BaseTzInfo:
     if str(found) != zone:  # pytz forgives "europe/lisbon", other programs that read our data do not
         raise _unknown(zone)
     return found
+
+
+def renamed(zone: str) -> str | None:
+    """Return what the database calls a zone by now, if it keeps the old name for old files only."""
+    return None if zone in pytz.common_timezones_set else _links().get(zone)
+
+
+@cache
+def _links() -> Mapping[str, str]:
+    """Return the names that stand for others; a system that brings its own database may not tell them."""
+    with contextlib.suppress(OSError):
+        database = resources.files(pytz).joinpath("zoneinfo", "tzdata.zi").read_text("ascii")
+        lines = (line.split() for line in database.splitlines() if line.startswith("L "))
+        return {name: target for _, target, name in lines if target in pytz.common_timezones_set}
+    return {}
 
 
 def _unknown(zone: str) -> ValueError:

@@ -90,7 +90,7 @@ def test_translation_is_what_the_installed_engines_and_their_pivots_can_do() -> 
     Path("desk.toml").write_text(DESK, encoding="utf-8")
     engine = FakeTranslator(pairs=[("pt", "en"), ("en", "de")])
     loaded = load([Source.of("fake", handing_over(translators=[engine]))], {}, {})
-    can = translatable(Read(read([Path("desk.toml")], {}, Known()), loaded))
+    can = translatable(Read(read([Path("desk.toml")], {}, Known()), loaded, [engine]))
     assert [can("pt-BR", "en"), can("pt", "de"), can("de", "pt"), can("de", "de-AT")] == [True, True, False, True]
 
 
@@ -178,13 +178,20 @@ def test_a_week_without_anyone_is_a_gap_and_no_mistake(capsys: pytest.CaptureFix
     assert (gap["cover"], gap["readers"], gap["table"]) == ("nobody", 0, "desk.toml: [[coverage]] #1")
 
 
+def test_regions_that_hand_over_in_a_circle_while_all_sleep_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert coverage("--week", "2027-W12", more='hands_to = ["lisbon"]\n') == 0
+    told = capsys.readouterr().out
+    assert "  Lisbon hands over to nobody who is awake: Mon 22 Mar 18:00, Tue 23 Mar 18:00," in told
+    assert "  Manila hands over to nobody who is awake: Mon 22 Mar 07:00, Tue 23 Mar 07:00," in told
+
+
 def test_the_page_needs_no_other_file_and_holds_nobodys_markup() -> None:
     assert coverage("--week", "2027-W12", "--html", "week.html", more=ALWAYS) == 1
     page = Path("week.html").read_text("utf-8")
     assert "Joy &lt;3" in page
     assert "Luz &amp; Filhos" in page
     assert "<3" not in page
-    assert not re.search(r"\b(?:src|href)=|url\(|@import|<script", page)
+    assert not re.search(r"\b(?:src|href)=|url\((?!#)|@import|<script", page)
     assert page.count("<details>") == 1
 
 
@@ -202,13 +209,12 @@ def test_the_picture_shows_every_region_language_gap_and_change_of_clocks() -> N
     ("week", "why"),
     [
         ("2027-W53", "the year 2027 has no week 53"),
-        ("2027-13", "is not a week such as 2027-W13"),
+        ("2027-13", "expected a week such as 2027-W13"),
         ("2038-W01", "clocks are known from 1971 to 2037"),
     ],
 )
 def test_a_week_that_is_none_is_refused(week: str, why: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        coverage("--week", week)
+    assert coverage("--week", week) == 2
     assert why in capsys.readouterr().err
 
 

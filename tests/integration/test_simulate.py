@@ -111,7 +111,7 @@ def test_the_page_needs_nothing_else(place: Path, capsys: pytest.CaptureFixture[
     [
         ((), "Nothing comes: say who writes with --demand FILE, --rate N or --arrivals FILE."),
         (("--rate", "6", "--week", "2027-13"), "--week: found '2027-13'; expected a week such as 2027-W13"),
-        (("--rate", "6", "--week", "2027-W53"), "--week: found '2027-W53'"),
+        (("--rate", "6", "--week", "2027-W53"), "--week: found '2027-W53'; expected a week such as 2027-W13; the year 2027 has no"),
         (("--rate", "6", "--arrivals", "x.csv"), "--rate and --arrivals contradict each other"),
         (("--arrivals", "none.csv"), "none.csv: found nothing to read"),
         (("--demand", "none.toml"), "none.toml: found nothing to read"),
@@ -128,3 +128,21 @@ def test_what_cannot_be_meant_is_refused_in_one_paragraph(
 
 def test_week_53_is_simulated_where_a_year_has_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert report(capsys, "--rate", "1", "--week", "2026-W53", "--runs", "1")["monday"] == "2026-12-28T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--rate", "many"), "argument --rate: found 'many'; expected a number above 0"),
+        (("--rate", "-3"), "argument --rate: found '-3'; expected a number above 0"),
+        (("--rate", "nan"), "argument --rate: found 'nan'; expected a number above 0"),
+        (("--runs", "0"), "argument --runs: found '0'; expected a whole number above 0"),
+        (("--runs", "2.5"), "argument --runs: found '2.5'; expected a whole number above 0"),
+    ],
+)
+def test_a_number_that_is_none_is_refused(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["simulate", *arguments])
+    assert told in capsys.readouterr().err

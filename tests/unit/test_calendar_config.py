@@ -134,6 +134,10 @@ MISTAKES = {
         'lunch = ["19:00-20:00"]',
         REGION + 'lunch: found "19:00-20:00"; expected a break within the opening hours',
     ),
+    "lunch that ends before it begins": (
+        'lunch = ["14:00-13:00"]',
+        REGION + 'lunch: found "14:00-13:00"; expected a break that ends, within 6 hours, after it begins',
+    ),
     "lunch on a day without hours": (
         'lunch = { sun = ["13:00-14:00"] }',
         REGION + 'lunch.sun: found "13:00-14:00"; expected a break within the opening hours',

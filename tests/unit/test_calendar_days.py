@@ -106,18 +106,49 @@ def test_an_hour_that_is_skipped_vanishes_and_one_shown_twice_is_worked_twice(
     assert open_at(only, f"{around - 36 * HOUR}", f"{around + 36 * HOUR}") == expected
 
 
-def test_a_holiday_on_the_day_of_the_change_begins_no_shift_and_ends_none() -> None:
+#: Nights from 22:00 to 06:00, and the Sunday of the change is a holiday: the night before it is worked to its end.
+HOLIDAYS = [
+    (LISBON, "2027-03-28", "2027-03-27T22:00", "2027-03-28T05:00", "2027-03-29T21:00"),
+    (LISBON, "2027-10-31", "2027-10-30T21:00", "2027-10-31T06:00", "2027-11-01T22:00"),
+    (NEW_YORK, "2027-03-14", "2027-03-14T03:00", "2027-03-14T10:00", "2027-03-16T02:00"),
+    (NEW_YORK, "2027-11-07", "2027-11-07T02:00", "2027-11-07T11:00", "2027-11-09T03:00"),
+    (SYDNEY, "2027-04-04", "2027-04-03T11:00", "2027-04-03T20:00", "2027-04-05T12:00"),
+    (SYDNEY, "2027-10-03", "2027-10-02T12:00", "2027-10-02T19:00", "2027-10-04T11:00"),
+    (LORD_HOWE, "2027-04-04", "2027-04-03T11:00", "2027-04-03T19:30", "2027-04-05T11:30"),
+    (LORD_HOWE, "2027-10-03", "2027-10-02T11:30", "2027-10-02T19:00", "2027-10-04T11:00"),
+    (SAO_PAULO, "2027-02-21", "2027-02-21T01:00", "2027-02-21T09:00", "2027-02-23T01:00"),
+    (MANILA, "2027-03-28", "2027-03-27T14:00", "2027-03-27T22:00", "2027-03-29T14:00"),
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "opens", "closes", "again"), HOLIDAYS)
+def test_a_holiday_on_the_day_of_the_change_begins_no_shift_and_ends_none(
+    zone: str, day: str, opens: str, closes: str, again: str
+) -> None:
+    nights = calendar(zone, "22:00-06:00", holidays=(day,))
+    assert told(nights.next_close(at(opens))) == closes
+    assert told(nights.next_open(at(opens))) == again
+    assert nights.business_time(at(opens), at(again)) == at(closes) - at(opens)
+
+
+def test_a_public_holiday_that_falls_on_the_change_is_known_by_its_name() -> None:
     nights = calendar(LISBON, "22:00-06:00", off=(PublicHolidays.of("PT"),))
     assert nights.days_off(date(2027, 3, 27), date(2027, 3, 29)) == {date(2027, 3, 28): "Easter Sunday"}
-    assert open_at(nights, "2027-03-27T12:00", "2027-03-30T12:00") == [
-        ("2027-03-27T22:00", "2027-03-28T05:00"),
-        ("2027-03-29T21:00", "2027-03-30T05:00"),
-    ]
 
 
-def test_the_53rd_week_runs_into_the_new_year() -> None:
+#: Weeks 53 of some years: from their Monday to the next, how many of their office days are no holiday in Portugal.
+WEEKS_53 = [("2020-12-28", 4), ("2026-12-28", 4), ("2032-12-27", 5)]
+
+
+@pytest.mark.parametrize(("monday", "days"), WEEKS_53)
+def test_the_53rd_week_runs_into_the_new_year(monday: str, days: int) -> None:
+    office, begin = calendar(LISBON, OFFICE, off=(PublicHolidays.of("PT"),)), at(monday)
+    assert begin.isocalendar()[1:] == (53, 1)
+    assert office.business_time(begin, begin + 7 * 24 * HOUR) == days * 8 * HOUR
+
+
+def test_what_is_left_of_the_53rd_week_goes_on_in_the_new_year() -> None:
     office = calendar(LISBON, OFFICE, off=(PublicHolidays.of("PT"),))
-    assert office.business_time(at("2026-12-28T00:00"), at("2027-01-04T00:00")) == 32 * HOUR
     assert told(office.add_business_time(at("2026-12-31T16:00"), 2 * HOUR)) == "2027-01-04T10:00"
 
 
@@ -128,10 +159,25 @@ def test_who_works_through_new_year_has_one_shift() -> None:
     assert open_at(nights, "2026-12-31T12:00", "2027-01-01T12:00") == [("2026-12-31T22:00", "2027-01-01T06:00")]
 
 
-def test_the_leap_day_is_a_day() -> None:
+#: From the 28th of February on, nine office hours: where there is a leap day the ninth is on it.
+LEAP_DAYS = [
+    (MANILA, "2028-02-28T01:00", "2028-02-29T02:00"),
+    (LISBON, "2028-02-28T09:00", "2028-02-29T10:00"),
+    (LORD_HOWE, "2028-02-27T22:00", "2028-02-28T23:00"),
+    (MANILA, "2032-02-28T01:00", "2032-03-01T02:00"),  # a Saturday, before a leap day that is a Sunday
+    (MANILA, "2029-02-28T01:00", "2029-03-01T02:00"),
+]
+
+
+@pytest.mark.parametrize(("zone", "begin", "end"), LEAP_DAYS)
+def test_the_leap_day_is_a_day(zone: str, begin: str, end: str) -> None:
+    every = calendar(zone, "09:00-17:00" if "2032" not in begin else {5: "09:00-17:00", 0: "09:00-17:00"})
+    assert told(every.add_business_time(at(begin), 9 * HOUR)) == end
+
+
+def test_the_leap_day_counts_like_any_other() -> None:
     office = calendar(MANILA, OFFICE)
     assert office.business_time(at("2028-02-28T00:00"), at("2028-03-02T00:00")) == 24 * HOUR
-    assert told(office.add_business_time(at("2028-02-28T09:00"), 9 * HOUR)) == "2028-03-01T02:00"
 
 
 def test_a_break_closes_but_ends_no_shift() -> None:

@@ -114,3 +114,23 @@ def test_a_name_like_no_other_is_refused_without_advice() -> None:
 
 def test_every_name_is_a_zone() -> None:
     assert [str(zones.load(name)) for name in zones.names()] == list(zones.names())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("America/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+        ("Portugal", "Europe/Lisbon"),
+    ],
+)
+def test_a_renamed_zone_is_known_by_its_new_name_and_still_read_by_its_old(old: str, new: str) -> None:
+    now = at("2027-07-01T12:00")
+    assert zones.renamed(old) == new
+    assert zones.wall(now, old) == zones.wall(now, new)
+
+
+@pytest.mark.parametrize("zone", [*CITIES, "UTC", "Europe/Amsterdam", "US/Pacific", "Etc/GMT+8", "GMT"])
+def test_a_name_that_is_in_use_was_not_renamed(zone: str) -> None:
+    assert zones.renamed(zone) is None

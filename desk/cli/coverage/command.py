@@ -13,8 +13,8 @@ from desk.cli.coverage.document import document
 from desk.cli.coverage.engines import translatable
 from desk.cli.coverage.page import page
 from desk.cli.coverage.picture import picture
-from desk.cli.coverage.weeks import WEEK, week, week_of
 from desk.cli.languages.choice import tag
+from desk.cli.weeks import WEEK, week, week_of
 from desk.domain.errors import Unavailable
 from desk.domain.time import utcnow
 from desk.hooks.protocols import Command
@@ -27,7 +27,7 @@ _MOST_WEEKS = 520
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     add_config(parser)
-    parser.add_argument("--week", type=week, metavar="YYYY-Www", help="the week that is shown (default: this one)")
+    parser.add_argument("--week", metavar="YYYY-Www", help="the week that is shown (default: this one)")
     weeks = "how many weeks from there on must have the cover that is demanded (default: 1)"
     parser.add_argument("--weeks", type=_count, default=1, metavar="N", help=weeks)
     language = "a language to show, such as pt; may be repeated (default: all that customers write)"
@@ -44,8 +44,8 @@ def _count(text: str) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    shown = week(args.week) if args.week else week_of(utcnow())
     read = read_config(args.config)
-    shown: Span = args.week or week_of(utcnow())
     coverage = Coverage(read.config, translatable(read), shown, Span(shown.begin, shown.begin + args.weeks * WEEK))
     rows = coverage.rows(args.language)
     for file, draw in ((args.html, page), (args.svg, picture)):

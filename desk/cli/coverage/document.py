@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.calendars.cover import Grade
-from desk.cli.coverage.weeks import name_of
+from desk.cli.weeks import name_of
 from desk.domain.ids import AgentId
 from desk.services.coverage import Coverage, Gap, Place, Row
 

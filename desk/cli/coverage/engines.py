@@ -2,7 +2,6 @@
 
 from functools import cache
 
-from desk.app import translators
 from desk.calendars.cover import Translatable
 from desk.cli.configuration import Read
 from desk.translation.pipeline import Pipeline
@@ -10,4 +9,4 @@ from desk.translation.pipeline import Pipeline
 
 def translatable(read: Read) -> Translatable:
     """Return what routing asks in the running desk: whether a text can be given to a reader of a language."""
-    return cache(Pipeline(translators(read.config, read.loaded), read.config.translation).can)
+    return cache(Pipeline(read.engines, read.config.translation).can)

@@ -37,11 +37,18 @@ text { font-family: ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", s
 .hours { fill: var(--awake-ink); font-size: 10px; text-anchor: middle; font-variant-numeric: tabular-nums; }
 .end { text-anchor: end; } .middle { text-anchor: middle; } .strong { font-weight: 600; }
 .day { stroke: var(--line-strong); } .tick { stroke: var(--line); } .awake { fill: var(--awake); rx: 3px; }
-.native { fill: var(--native); } .fluent { fill: var(--fluent); } .translated { fill: var(--translated); }
-.nobody { fill: var(--nobody); } .gap { fill: var(--gap); rx: 2px; }
+.native { fill: var(--native); } .fluent { fill: var(--fluent); } .translated { fill: url(#hatched); }
+.hatch { fill: var(--translated); } .hatch + path { stroke: var(--paper); stroke-opacity: 0.55; }
+.nobody { fill: var(--nobody); stroke: var(--line-strong); stroke-width: 0.5; } .gap { fill: var(--gap); rx: 2px; }
 .change { stroke: var(--change); stroke-width: 1.5; stroke-dasharray: 3 2; }
 .changed { fill: var(--change); font-size: 10px; }
 """
+
+#: What is read through translation is seen without colours too.
+_HATCHED = (
+    '<defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="hatch" width="6" height="6"/><path d="M1 0V6" stroke-width="1.5"/></pattern></defs>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ def drawing(coverage: Coverage, rows: Sequence[Row]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{escape(wording.title(coverage))}">',
         f"<style>{COLOURS}{_STYLE}</style>",
+        _HATCHED,
         f'<rect width="{_WIDTH}" height="{height}" style="fill: var(--paper)"/>',
         *_head(coverage, scale, height),
         *(part for n, place in enumerate(coverage.places) for part in _place(place, scale, _TOP + n * _PLACE)),

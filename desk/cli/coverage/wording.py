@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from desk.calendars.cover import Grade
-from desk.cli.coverage.weeks import name_of
+from desk.cli.weeks import name_of
 from desk.i18n import zones
 from desk.i18n.languages import english_name
 from desk.services.coverage import Coverage, Gap, Place, Row

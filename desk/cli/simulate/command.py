@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import sys
 from pathlib import Path
 
@@ -26,7 +27,7 @@ _RUNS = 5
 def _configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("config", nargs="*", type=Path, default=[DEFAULT], help="TOML files or directories (default: desk.toml)")
-    add("--against", action="append", type=Path, metavar="CONFIG", help="another configuration; may be repeated")
+    add("--against", action="append", type=Path, metavar="CONFIG", help="compare with this one; again for more files")
     add("--demand", type=Path, metavar="FILE", help="who writes when, how long work takes and customers wait (TOML)")
     add("--rate", type=_positive, metavar="N", help="N conversations an hour: of --demand, or evenly of all inboxes")
     add("--arrivals", type=Path, metavar="FILE", help="play these again (CSV, JSON Lines): at, merchant, language")
@@ -75,15 +76,16 @@ def _write(file: Path, html: str) -> None:
 
 
 def _whole(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"found {text}; expected a whole number above 0")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number above 0")
+    return int(text)
 
 
 def _positive(text: str) -> float:
-    if not 0 < (number := float(text)) < float("inf"):
-        raise argparse.ArgumentTypeError(f"found {text}; expected a number above 0")
-    return number
+    with contextlib.suppress(ValueError):
+        if 0 < (number := float(text)) < float("inf"):
+            return number
+    raise argparse.ArgumentTypeError(f"found {text!r}; expected a number above 0")
 
 
 COMMAND = Command("simulate", "Try a configuration on a simulated week: waits, service, load.", _run, _configure)

@@ -1,11 +1,11 @@
 """What is simulated: who comes, in which week, how often."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from desk.cli import weeks
 from desk.config.model import Config
 from desk.domain.errors import Invalid
 from desk.simulation.demand import Curve, Demand, Kind, Stream
@@ -14,7 +14,6 @@ from desk.simulation.recorded import Recorded
 from desk.simulation.recorded import read as read_arrivals
 from desk.simulation.trials import WARM_UP, Plan
 
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _HOURS_A_WEEK = 7 * 24
 #: Kinds are counted in columns of 16 bits.
 _MOST_KINDS = 65_535
@@ -35,7 +34,7 @@ def plan(
         raise Invalid("--rate and --arrivals contradict each other: give one of them")
     assumed = read_demand(demand, configs) if demand else Demand(streams=())
     recorded = read_arrivals(arrivals, _merchants(configs)) if arrivals else []
-    monday = _monday(week) if week else _monday_of(recorded[0].at if recorded else _next_week())
+    monday = weeks.week(week).begin if week else weeks.week_of(recorded[0].at if recorded else _next_week()).begin
     if recorded:
         assumed = replace(assumed, streams=())
         recorded = _of_week(recorded, monday, arrivals)
@@ -62,8 +61,7 @@ def _of_week(recorded: Sequence[Recorded], monday: datetime, file: Path | None) 
     found = [one for one in recorded if monday - WARM_UP <= one.at < monday + timedelta(days=7)]
     if not any(one.at >= monday for one in found):
         first, last = recorded[0].at.date(), recorded[-1].at.date()
-        year, number, _ = monday.isocalendar()
-        raise Invalid(f"{file}: nobody came in {year}-W{number:02}; its arrivals are from {first} to {last}")
+        raise Invalid(f"{file}: nobody came in {weeks.name_of(monday)}; its arrivals are from {first} to {last}")
     return found
 
 
@@ -81,23 +79,6 @@ def _at_rate(streams: Sequence[Stream], an_hour: float) -> list[Stream]:
     """Return streams in the same proportions, so many in an average hour together."""
     factor = an_hour * _HOURS_A_WEEK / (sum(stream.curve.per_week for stream in streams) or 1.0)
     return [replace(one, curve=replace(one.curve, per_week=one.curve.per_week * factor)) for one in streams]
-
-
-def _monday(week: str) -> datetime:
-    match = _WEEK.fullmatch(week)
-    expected = f"--week: found {week!r}; expected a week such as 2027-W13"
-    if match is None:
-        raise Invalid(expected)
-    try:
-        day = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-    except ValueError as error:
-        raise Invalid(f"{expected}: {error}") from None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _monday_of(moment: datetime) -> datetime:
-    year, week, _ = moment.astimezone(UTC).isocalendar()
-    return _monday(f"{year:04}-W{week:02}")
 
 
 def _next_week() -> datetime:

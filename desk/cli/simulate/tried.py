@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from desk.app import translators
 from desk.cli.configuration import read_config
 from desk.simulation.trials import Tried
 from desk.translation.engines.engines import Engines
@@ -14,13 +13,12 @@ from desk.translation.engines.engines import Engines
 async def tried(paths: Sequence[Path]) -> Tried:
     """Read a configuration and see what its translators can do; no model is loaded."""
     read = read_config(paths)
-    installed = translators(read.config, read.loaded)
-    engines = Engines(installed, read.config.translation)
+    engines = Engines(read.engines, read.config.translation)
 
     @cache
     def translatable(source: str, target: str) -> bool:
         return bool(engines.chain(source, target))
 
     await engines.close()
-    await asyncio.gather(*(one.close() for one in installed), read.loaded.hooks.close())
+    await asyncio.gather(*(one.close() for one in read.engines), read.loaded.hooks.close())
     return Tried(", ".join(path.name for path in paths), read.config, translatable)

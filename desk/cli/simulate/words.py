@@ -22,7 +22,8 @@ def duration(seconds: float) -> str:
 
 def number(value: float) -> str:
     """Return a count, with decimals only where it is small."""
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
+    decimals = 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{decimals}f}"
 
 
 def value(measure: str, amount: float) -> str:
