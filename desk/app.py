@@ -31,6 +31,7 @@ from desk.services.assurance import Assurance
 from desk.services.clocks import Clocks
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
+from desk.services.expectation import Expectations
 from desk.services.feed import Feed
 from desk.services.fetching import Fetching
 from desk.services.handling import Handling
@@ -167,6 +168,7 @@ class Desk:
         abilities = Abilities(languages_of(config, sources), self.pipeline.can)
         self.routing = Routing(store, config, self.hooks, self.presence, abilities, bus, clock)
         self.handover = Handover(store, config, self.presence, notes, finders, bus, clock)
+        self.expectations = Expectations(store, config, self.presence, self.pipeline.can, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
         self.replies = Replies(store, config, self.hooks, self.pipeline, sense, learning, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)
@@ -220,6 +222,7 @@ class Desk:
             delivery=self.delivery,
             presence=self.presence,
             outlook=Outlook(self.config, self.pipeline.can, self.clock),
+            expectations=self.expectations,
             feed=self.feed,
         )
         made = server.make(backend, [(plugin, route) for plugin, some in routes for route in some])

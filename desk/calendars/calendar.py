@@ -25,6 +25,10 @@ class Openings(ABC):
     def of_year(self, year: int) -> list[Ticks]:
         """Return the spans around a year of UTC, merged and in order."""
 
+    def spans_of(self, year: int) -> Sequence[Ticks]:
+        """Return the spans of a year of UTC, cut off at its ends."""
+        return self._year(year).spans
+
     def is_open(self, at: datetime) -> bool:
         """Tell whether somebody is awake at a moment."""
         return self._year(check_aware(at).year).is_open(ticks(at))
@@ -141,4 +145,4 @@ class Together(Openings):
 
     def of_year(self, year: int) -> list[Ticks]:
         """Return when any of them is open around a year of UTC."""
-        return merged(span for calendar in self._calendars for span in calendar.of_year(year))
+        return merged(span for calendar in self._calendars for span in calendar.spans_of(year))

@@ -111,7 +111,10 @@ class Conversation:
             course=states.entered(self.course, State.WAITING, message.sent_at),
             updated_at=message.sent_at,
         )
-        return changed, (ReplyQueued(self.merchant, self.id, message.sent_at, message=message.id),)
+        answer = ReplyQueued(
+            self.merchant, self.id, message.sent_at, message=message.id, asked_at=self.waiting_since
+        )
+        return changed, (answer,)
 
     def unanswered(self, since: datetime | None, now: datetime) -> Change:
         """Take in that an answer will not reach the customer, who has been waiting since a moment, if she has."""
@@ -184,7 +187,8 @@ class Conversation:
 
     def timed(self, policy: Policy | None) -> "Conversation":
         """Return it with the deadlines that a policy gives it; of those that are the same nothing is told again."""
-        return replace(self, deadlines=deadlines(policy, self.course, self.waiting_since, self.deadlines))
+        found = deadlines(policy, self.course, self.waiting_since, self.deadlines)
+        return self if found == self.deadlines else replace(self, deadlines=found)
 
     def told(self, now: datetime) -> Change:
         """Take in that people are told of every deadline that is near or missed by now."""

@@ -37,10 +37,11 @@ class TextAdded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReplyQueued(Event):
-    """An agent answered; the answer waits for delivery."""
+    """An agent answered; the answer waits for delivery. ``asked_at`` is since when the customer waited, if she did."""
 
     kind: ClassVar[str] = "reply_queued"
     message: MessageId
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import contextlib
 import difflib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -25,6 +25,11 @@ _CLOSE = 0.8
 def names() -> Sequence[str]:
     """Return every zone name."""
     return pytz.all_timezones
+
+
+def known(zone: str) -> bool:
+    """Tell whether a name is a zone's, without a word on which may have been meant: browsers do not ask twice."""
+    return zone in pytz.all_timezones_set
 
 
 def similar(zone: str) -> list[str]:
@@ -72,6 +77,12 @@ def _unknown(zone: str) -> ValueError:
 def wall(moment: datetime, zone: str) -> datetime:
     """Return what a clock on the wall in ``zone`` shows at a moment, as a naive time."""
     return check_aware(moment).astimezone(load(zone)).replace(tzinfo=None)
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return the same moment with the offset of a zone, as clients of the API read it."""
+    shown = wall(moment, zone)
+    return shown.replace(tzinfo=timezone(shown - check_aware(moment).replace(tzinfo=None)))
 
 
 def moment(wall: datetime, zone: str) -> datetime:

@@ -139,7 +139,7 @@ def customer(row: Row) -> Customer:
 
 
 #: What events say of moments, besides when they happened.
-_MOMENTS = {"due"}
+_MOMENTS = {"due", "asked_at"}
 _COMMON = {field.name for field in fields(Event)}
 
 
@@ -165,4 +165,4 @@ def event(row: Row) -> Event:
 
 
 def _moments(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: from_text(value) if name in _MOMENTS else value for name, value in data.items()}
+    return {name: moment(value) if name in _MOMENTS else value for name, value in data.items()}

@@ -16,6 +16,7 @@ from desk.i18n.catalogs import Catalogs
 from desk.services.assurance import Assurance
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
+from desk.services.expectation import Expectations
 from desk.services.feed import Feed
 from desk.services.handling import Handling
 from desk.services.intake import Intake
@@ -53,6 +54,7 @@ class Backend:
     delivery: DeliveryService
     presence: Presence
     outlook: Outlook
+    expectations: Expectations
     feed: Feed
 
 

@@ -7,6 +7,7 @@ knows only its digest.
 import hashlib
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 from msgspec import UNSET
@@ -15,7 +16,9 @@ from desk.config.model import Inbox
 from desk.domain.delivery import Delivery
 from desk.domain.errors import DeskError, Forbidden, Invalid
 from desk.domain.ids import InboxId
+from desk.domain.language import UNKNOWN, canonical
 from desk.domain.messages import InboundMessage
+from desk.i18n import languages, zones
 from desk.services.intake import MAX_TEXT
 from desk.store import feed, messages
 from desk.store.messages import Told
@@ -69,19 +72,16 @@ class VisitorApi:
         self._per_address = RateLimit(limits.address_rate, limits.address_rate / 2, time.monotonic)
 
     async def settings(self, request: web.Request) -> web.Response:
-        """Answer what the widget needs to draw itself."""
+        """Answer what the widget needs to draw itself, and when this customer may count on an answer."""
         backend, inbox = request.app[BACKEND], inbox_of(request)
-        merchant = backend.config.merchants[inbox.merchant]
-        now = backend.clock()
+        found = await backend.expectations.of(inbox.merchant, _language(request))
         body = wire.WidgetSettings(
-            merchant=merchant.name,
+            merchant=backend.config.merchants[inbox.merchant].name,
             inbox=inbox.name,
             languages=backend.catalogs.available(),
-            open=any(
-                backend.presence.on_shift(agent.id, now)
-                for agent in backend.config.agents.values()
-                if inbox.merchant in agent.merchants
-            ),
+            open=found.open,
+            minutes=None if found.within is None else found.within // timedelta(minutes=1),
+            back_at=None if found.back_at is None else zones.local(found.back_at, _zone(request)),
         )
         return answer(body)
 
@@ -178,6 +178,18 @@ def visitor_of(request: web.Request, inbox: Inbox) -> Visitor:
     if scheme.lower() != "bearer":
         raise BadKey
     return Visitor.of(inbox, key)
+
+
+def _language(request: web.Request) -> str:
+    """Return the language that a browser says it speaks; one that nobody knows is none."""
+    told = request.query.get("language", "")
+    return canonical(told) if languages.known_language(told) else UNKNOWN
+
+
+def _zone(request: web.Request) -> str:
+    """Return a browser's time zone; one that this desk does not know yet must not cost it its chat."""
+    told = request.query.get("zone", "")
+    return told if zones.known(told) else "UTC"
 
 
 def _inbound(request: web.Request, visitor: Visitor, raw: bytes) -> InboundMessage:

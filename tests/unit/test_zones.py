@@ -134,3 +134,18 @@ def test_a_renamed_zone_is_known_by_its_new_name_and_still_read_by_its_old(old: 
 @pytest.mark.parametrize("zone", [*CITIES, "UTC", "Europe/Amsterdam", "US/Pacific", "Etc/GMT+8", "GMT"])
 def test_a_name_that_is_in_use_was_not_renamed(zone: str) -> None:
     assert zones.renamed(zone) is None
+
+
+@given(
+    st.datetimes(datetime(2018, 1, 1), datetime(2029, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC)),
+    st.sampled_from(CITIES),
+)
+def test_a_moment_with_the_offset_of_a_zone_is_the_same_moment(moment: datetime, zone: str) -> None:
+    local = zones.local(moment, zone)
+    assert local == moment
+    assert local.replace(tzinfo=None) == zones.wall(moment, zone)
+
+
+def test_each_of_two_equal_wall_times_has_its_own_offset() -> None:
+    first, second = (zones.local(at(text), LISBON) for text in ("2026-10-25T00:30", "2026-10-25T01:30"))
+    assert (first.isoformat(), second.isoformat()) == ("2026-10-25T01:30:00+01:00", "2026-10-25T01:30:00+00:00")

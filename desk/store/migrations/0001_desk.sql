@@ -58,6 +58,8 @@ CREATE INDEX conversation_queue ON conversation (
     (-priority), coalesce(due, '9999'), coalesce(waiting_since, updated_at), id, merchant, language
 ) WHERE state = 'open' AND agent IS NULL;
 CREATE INDEX conversation_rings ON conversation (rings_at) WHERE rings_at IS NOT NULL;
+CREATE INDEX conversation_owed ON conversation (merchant, waiting_since)
+    WHERE state = 'open' AND waiting_since IS NOT NULL;
 CREATE INDEX conversation_running ON conversation (id) WHERE state <> 'resolved';
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 
@@ -170,6 +172,7 @@ CREATE TABLE event (
     at TEXT NOT NULL
 );
 CREATE INDEX event_conversation ON event (conversation_id, cursor);
+CREATE INDEX event_answers ON event (merchant, cursor) WHERE kind = 'reply_queued';
 
 CREATE TABLE assignment (
     id BIGINT PRIMARY KEY,

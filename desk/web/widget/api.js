@@ -28,8 +28,10 @@ export class Api {
     this.#key = key;
   }
 
-  settings() {
-    return ask(`${this.#base}/settings`);
+  /** What the shop is called, and when a visitor of a language, in a time zone, may count on an answer. */
+  settings(visitor = {}) {
+    const told = Object.entries(visitor).filter(([, value]) => value);
+    return ask(`${this.#base}/settings?${new URLSearchParams(told)}`);
   }
 
   catalog(language) {

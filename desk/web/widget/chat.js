@@ -6,6 +6,7 @@ import { Live } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { Receipts } from "./receipts.js";
 import { freshId } from "./storage.js";
+import { zone } from "./promise.js";
 
 const TYPING_LASTS = 6_000;
 const TYPING_EVERY = 3_000;
@@ -67,9 +68,10 @@ export class Chat {
     return unread(this.history, this.#read);
   }
 
-  /** Fetch what the shop is called, what it speaks and whether somebody is there. */
+  /** Fetch what the shop is called, what it speaks, whether somebody is there, and when she may count on an answer. */
   async refresh() {
-    const settings = await this.#tried(this.#api.settings());
+    const { language } = this.#who();
+    const settings = await this.#tried(this.#api.settings({ language, zone: zone() }));
     if (settings) this.settings = settings;
     this.#changed();
   }

@@ -113,8 +113,10 @@ export class MeridianChat extends HTMLElement {
     if (this.#attending && this.#view.atBottom) this.#chat.markRead();
   }
 
+  /** Who answers in another language may be there at other times. */
   #pick(language) {
     this.#store.write("language", language);
+    this.#chat.refresh();
     return this.#speak();
   }
 

@@ -2,6 +2,7 @@
 
 import { arrange, h, say, set } from "./dom.js";
 import { icons } from "./icons.js";
+import { promise } from "./promise.js";
 import { LANGUAGES } from "./words.js";
 
 export class Header {
@@ -26,17 +27,16 @@ export class Header {
     const merchant = chat.settings?.merchant ?? t("Chat");
     say(this.#name, merchant);
     say(this.#initial, [...merchant][0].toLocaleUpperCase());
-    this.#presence(t, chat);
+    this.#presence(words, chat);
     set(this.#select, { "aria-label": t("Language") });
     set(this.#menu, { hidden: languages.length < 2, title: t("Language") });
     this.#offer(words, languages);
     set(this.#close, { "aria-label": t("Close chat"), title: t("Close chat") });
   }
 
-  #presence(t, { settings }) {
-    const open = Boolean(settings?.open);
-    set(this.#there, { "data-open": String(open), hidden: !settings });
-    say(this.#there, open ? t("We are here now") : t("We are away now and answer when we are back"));
+  #presence(words, { settings }) {
+    set(this.#there, { "data-open": String(Boolean(settings?.open)), hidden: !settings });
+    if (settings) say(this.#there, promise(settings, words));
   }
 
   #offer(words, languages) {

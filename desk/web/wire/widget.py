@@ -15,8 +15,12 @@ class WidgetSettings(Out):
     merchant: str
     inbox: str
     languages: list[str]
-    #: Whether an agent is on shift now.
+    #: Whether somebody is at work now who could answer.
     open: bool
+    #: Within how many minutes an answer may be counted on; None: as soon as we can.
+    minutes: int | None = None
+    #: When somebody is at work next, with the offset of the zone that was asked for; None: nobody knows.
+    back_at: datetime | None = None
 
 
 class VisitorMessage(In):
