@@ -19,7 +19,8 @@ from desk.store import conversations, feed, figures, inbox
 from desk.store.errors import SchemaTooNew
 from desk.store.postgres import connection as connecting
 from desk.store.postgres.connection import Database, StoreUnreachable
-from desk.store.postgres.session import TURN, PostgresSession
+from desk.store.postgres.line import Line
+from desk.store.postgres.session import TURN
 from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import LEASE, Store, Transaction
 from desk.store.statements import migrations
@@ -311,19 +312,18 @@ class CutCommit:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, admin: psycopg.Connection, *, late: bool) -> None:
         self.left = 1
-        execute = PostgresSession._execute
+        command = Line.command
 
-        def cut_commit(session: PostgresSession, statement: Any) -> None:
-            if statement != "COMMIT" or not self.left:
-                execute(session, statement)
-                return
+        def cut_commit(line: Line, commands: bytes) -> Any:
+            if commands != b"COMMIT" or not self.left:
+                return command(line, commands)
             self.left = 0
             if late:
-                execute(session, statement)
+                command(line, commands)
             cut(admin)
-            session._connection.execute("SELECT 1")
+            return command(line, b"SELECT 1")
 
-        monkeypatch.setattr(PostgresSession, "_execute", cut_commit)
+        monkeypatch.setattr(Line, "command", cut_commit)
 
 
 @pytest.mark.parametrize("late", [True, False])

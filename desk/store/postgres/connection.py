@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
-from psycopg.types.numeric import Int8Dumper
 
 from desk.domain.errors import DeskError, Unavailable
 
@@ -16,8 +15,6 @@ Connection = psycopg.Connection[DictRow]
 _CONNECT = 5
 #: Seconds after which a connection is not tried again at once; it doubles up to the longest.
 _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
-#: More statements than there are, each with and without its values that may be missing.
-_PREPARED = 1000
 #: A statement that takes longer is not the desk's; a transaction that idles is of a process that hangs, and keeps
 #: others from their turn. Waiting for a turn longer than this means that somebody hangs. The server notices within
 #: half a minute that a machine is gone, and what its processes had taken is free.
@@ -61,8 +58,6 @@ class Database:
             keepalives_count=3,
             tcp_user_timeout=15_000,
         )
-        connection.prepared_max = _PREPARED
-        connection.adapters.register_dumper(int, Int8Dumper)  # one type for all numbers: one plan for each statement
         connection.execute(_SETTINGS)
         row = connection.execute("SHOW synchronous_commit").fetchone()
         if row is not None and row["synchronous_commit"] in _LAX:

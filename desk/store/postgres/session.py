@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -11,13 +10,14 @@ from desk.domain.errors import Unavailable
 from desk.domain.ids import SEATS
 from desk.store.groups import OutcomeUnknown
 from desk.store.postgres.connection import Connection, gone
+from desk.store.postgres.line import Line
 from desk.store.postgres.transaction import PostgresTransaction
 from desk.store.protocol import Timed
 
 #: The lock of whoever's turn it is to decide, in all processes of one database.
 TURN = 0x6465736B
-_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT CAST(pg_current_xact_id() AS text) AS number"
-_BEGIN_IN_TURN = f"{_BEGIN}, pg_advisory_xact_lock({TURN})"
+_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT CAST(pg_current_xact_id() AS text)"
+_BEGIN_IN_TURN = b"%b, pg_advisory_xact_lock(%d)" % (_BEGIN, TURN)
 #: Locks that give each process a number of its own, for as long as its session lives.
 _SEAT = 0x6465736D
 _TAKE_A_SEAT = """
@@ -44,7 +44,7 @@ class PostgresSession:
         self._timed = timed
         self._turn = turn
         self._connection = open_connection()
-        self._cursor = self._connection.cursor()
+        self._line = Line(self._connection)
         #: The database's number of the transaction, by which it knows later what became of it.
         self._number = ""
 
@@ -55,41 +55,40 @@ class PostgresSession:
 
     def begin(self) -> None:
         """Begin, and wait for the turn: one round trip."""
-        self._execute(_BEGIN_IN_TURN if self._turn else _BEGIN)
-        self._cursor.nextset()
-        self._number = (self._cursor.fetchone() or {})["number"]
+        begun = self._line.command(_BEGIN_IN_TURN if self._turn else _BEGIN)
+        self._number = (begun.get_value(0, 0) or b"").decode()
 
     def transaction(self) -> PostgresTransaction:
         """Return the inside of one unit."""
-        return PostgresTransaction(self._cursor, self._next_id, self._timed, turn=self._turn)
+        return PostgresTransaction(self._line, self._next_id, self._timed, turn=self._turn)
 
     def commit(self) -> None:
         """Commit; where the connection is lost meanwhile, ask the database what became of it."""
         try:
-            self._execute("COMMIT")
+            ended = self._line.command(b"COMMIT")
         except psycopg.OperationalError as error:
             if not gone(self._connection, error) or not self._took_place():
                 raise
             return
-        if self._cursor.statusmessage != "COMMIT":  # so it ends one in which a statement failed, without a word
+        if ended.command_status != b"COMMIT":  # so it ends one in which a statement failed, without a word
             raise psycopg.errors.InFailedSqlTransaction("a unit went on after a statement that had failed")
 
     def roll_back(self) -> None:
         """Take back the group, if one is open; raises if the connection is gone, which takes it back too."""
         if self._connection.info.transaction_status is not TransactionStatus.IDLE:
-            self._execute("ROLLBACK")
+            self._line.command(b"ROLLBACK")
 
     def savepoint(self) -> None:
         """Mark where the next unit begins."""
-        self._execute("SAVEPOINT unit")
+        self._line.command(b"SAVEPOINT unit")
 
     def release(self) -> None:
         """Forget the mark."""
-        self._execute("RELEASE SAVEPOINT unit")
+        self._line.command(b"RELEASE SAVEPOINT unit")
 
     def back_to_savepoint(self) -> None:
         """Take back one unit; raises if the connection is gone."""
-        self._execute("ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")
+        self._line.command(b"ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")
 
     def passing(self, error: Exception) -> bool:
         """Tell whether another transaction came in between."""
@@ -98,9 +97,6 @@ class PostgresSession:
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
-
-    def _execute(self, statement: Any) -> None:
-        self._cursor.execute(statement, prepare=False)
 
     def _took_place(self) -> bool:
         """Ask on another connection whether the transaction was committed."""

@@ -11,6 +11,7 @@ import psycopg
 from desk.domain.ids import IdMaker
 from desk.store.groups import GroupWriter
 from desk.store.postgres.connection import Connection, Database, Opener, gone, unavailable
+from desk.store.postgres.line import Line
 from desk.store.postgres.schema import migrate
 from desk.store.postgres.session import PostgresSession
 from desk.store.postgres.transaction import PostgresTransaction
@@ -97,29 +98,35 @@ class PostgresStore:
 
     def _read(self, unit: Unit[T]) -> T:
         """Read; once more on a new connection if the old one is gone."""
-        known: Connection | None = getattr(self._local, "connection", None)
+        known: Line | None = getattr(self._local, "line", None)
         if known is None:
-            return self._read_on(self._reader(), unit)
+            return self._read_on(self._new_line(), unit)
         try:
             return self._read_on(known, unit)
         except psycopg.OperationalError as error:
-            if not gone(known, error):
+            if not gone(known.connection, error):
                 raise
-            self._opened.discard(known)
-            known.close()
-            self._local.connection = None
-        return self._read_on(self._reader(), unit)
+            self._opened.discard(known.connection)
+            known.connection.close()
+            self._local.line = None
+        return self._read_on(self._new_line(), unit)
 
-    def _reader(self) -> Connection:
-        connection = self._local.connection = self._open()
-        connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+    def _new_line(self) -> Line:
+        connection = self._open()
         self._opened.add(connection)
-        return connection
+        line = self._local.line = Line(connection)
+        return line
 
-    def _read_on(self, connection: Connection, unit: Unit[T]) -> T:
-        transaction = PostgresTransaction(connection.cursor(), self._ids, self._timed, turn=False)
-        with connection.transaction():
+    def _read_on(self, line: Line, unit: Unit[T]) -> T:
+        transaction = PostgresTransaction(line, self._ids, self._timed, turn=False)
+        line.command(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
             result = unit(transaction)
+        except BaseException:
+            with contextlib.suppress(psycopg.Error):  # the error that is on its way says more
+                line.command(b"ROLLBACK")
+            raise
+        line.command(b"COMMIT")
         self._read_count += transaction.count
         return result
 
