@@ -25,15 +25,15 @@ class Line:
 
 
 #: A queue that is fuller than this grows without end in a plan that cannot help it; it is taken as this full.
-_FULLEST = 0.97
+FULLEST = 0.97
 
 
 def line(arrivals: float, rate: float, servers: int, extra: float = 0.0) -> Line:
     """Return the line of so many arrivals and handlings an hour; ``extra`` is the rate of help at the limit."""
     limit = servers * rate + extra
-    arrivals = min(max(arrivals, 1e-3 * limit), _FULLEST * servers * rate)
+    arrivals = min(max(arrivals, 1e-3 * limit), FULLEST * servers * rate)
     spare = limit - arrivals
-    mean = _waiting(arrivals, rate, servers, limit)
+    mean = waiting(arrivals, rate, servers, limit)
     marginals, before = [], 0.0
     for number in range(servers):
         before = (mean + number * rate * before) / arrivals
@@ -42,8 +42,8 @@ def line(arrivals: float, rate: float, servers: int, extra: float = 0.0) -> Line
     return Line(servers, tuple(marginals), 1.0 / spare)
 
 
-def _waiting(arrivals: float, rate: float, servers: int, limit: float) -> float:
-    """Return how many wait on average."""
+def waiting(arrivals: float, rate: float, servers: int, limit: float) -> float:
+    """Return how many wait on average; ``limit`` is how many are handled in an hour once all servers are busy."""
     full, others = 1.0, 0.0
     # The weights are counted down from the state in which all servers are busy, so that they stay small.
     weight = 1.0

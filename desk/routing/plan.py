@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from desk.domain.routing import Ring
 from desk.routing.agents import ServerClass
-from desk.routing.erlang import Line, line
+from desk.routing.erlang import FULLEST, Line, line
 from desk.routing.jobs import JobType
 from desk.routing.reserve import Fluid, Pair, spread
 
@@ -42,7 +43,7 @@ class Plan:
                 self._basic[job][group] = flow / load.arrivals[job]
                 self._home[group].append(job)
         #: By type, the class that is meant for it above others; of several the one that can do the least else.
-        self.homes = {job: max(shares, key=lambda one: _claim(shares, one)) for job, shares in self._basic.items()}
+        self.homes = {job: max(shares, key=lambda one: _claim(job, shares, one)) for job, shares in self._basic.items()}
 
     def shares(self, job: JobType) -> Mapping[ServerClass, float]:
         """Return which part of a type's conversations is meant for which class."""
@@ -54,6 +55,12 @@ class Plan:
             return False
         worth = {one: one.priority * self.load.rates[one, group] for one in self._home[group]}
         return self.homes[job] == group or worth[job] >= max(worth.values())
+
+    @property
+    def full(self) -> bool:
+        """Whether more comes than can be done, or so nearly that queues hardly ever come to rest."""
+        busiest = max((self._work[group] / places for group, places in self.load.places.items() if places), default=0.0)
+        return busiest > FULLEST or any(left > 0 for left in self.fluid.unserved.values())
 
     def free(self, group: ServerClass) -> float:
         """Return how many places of a class are free on average."""
@@ -137,5 +144,5 @@ class Plan:
         return max((rate for (_, one), rate in self.load.rates.items() if one == group), default=1.0)
 
 
-def _claim(shares: Mapping[ServerClass, float], group: ServerClass) -> tuple[float, int]:
-    return round(shares[group], 6), -len(group.skills)
+def _claim(job: JobType, shares: Mapping[ServerClass, float], group: ServerClass) -> tuple[int, float, int]:
+    return -(group.ring_for(job) or Ring.ANYBODY), round(shares[group], 6), -len(group.skills)

@@ -8,6 +8,7 @@ that carry a flow are the basic ones; every other pair is help, and help has a p
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desk.domain.routing import Ring
 from desk.routing.agents import ServerClass
 from desk.routing.jobs import JobType
 
@@ -15,6 +16,8 @@ from desk.routing.jobs import JobType
 _STEPS = ((0.5, 1.0), (0.2, 2.5), (0.1, 6.0), (0.05, 12.0), (0.05, 25.0), (0.05, 60.0), (0.05, 200.0))
 #: What nobody can do in time, per hour of work; dearer than any share of anybody's time.
 _UNSERVED = 1000.0
+#: What an hour of work costs for each ring that it is farther than the nearest: less than to be much busier.
+_FARTHER = 0.05
 
 Pair = tuple[JobType, ServerClass]
 
@@ -36,7 +39,7 @@ def spread(
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     pairs = [(job, group) for job, group in rates if arrivals.get(job) and places.get(group)]
-    flows = {pair: solver.addVariable(lb=0.0) for pair in pairs}
+    flows = {pair: solver.addVariable(lb=0.0, obj=_FARTHER * _distance(*pair) / rates[pair]) for pair in pairs}
     unserved = {job: solver.addVariable(lb=0.0, obj=_UNSERVED * job.priority) for job in arrivals}
     for job, rate in arrivals.items():
         done = [flow for (kind, _), flow in flows.items() if kind == job]
@@ -52,3 +55,7 @@ def spread(
         {pair: value[flow.index] for pair, flow in flows.items()},
         {job: value[left.index] for job, left in unserved.items()},
     )
+
+
+def _distance(job: JobType, group: ServerClass) -> int:
+    return (group.ring_for(job) or Ring.ANYBODY) - Ring.NATIVE

@@ -1,12 +1,45 @@
-"""The policy: dedicated first, the dearest first, and a reserve of those who can do more, as the plan says."""
+"""The policy for large systems: dedicated first, the dearest first, and a reserve of who can do more, as planned."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desk.domain.routing import Ring
 from desk.routing.agents import ServerClass
+from desk.routing.erlang import Line
 from desk.routing.jobs import JobType
 from desk.routing.plan import Plan
 from desk.routing.policy import Situation
 
 #: Worth nothing: a free place is kept.
 _KEEP = -1.0
+#: Costs of waiting, each with the line in which it is waited.
+_Lines = tuple[tuple[float, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A class that a type is meant for: with how many places, for which part of the type, and what one more costs."""
+
+    group: ServerClass
+    places: float
+    part: float
+    lines: _Lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What the plan says of a type and a class, looked up once."""
+
+    home: ServerClass
+    waits: bool
+    first: bool
+    worth: float
+    lost: float
+    rivals: tuple[JobType, ...]
+    shares: tuple[_Share, ...]
+    places: float
+    slower: float
+    lines: _Lines
 
 
 class Reserving:
@@ -18,55 +51,73 @@ class Reserving:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._letdown: dict[tuple[JobType, ServerClass], float] = {}
-        self._rivals: dict[ServerClass, tuple[JobType, ...]] = {}
+        self._pairs: dict[tuple[JobType, ServerClass], _Pair | None] = {}
 
     def gain(self, situation: Situation, job: JobType, group: ServerClass, urgency: float) -> float:
         """Return the cost of waiting that a place's time saves, less what is lost by it."""
-        plan, skill = self._plan, group.skill_for(job)
-        home = plan.homes.get(job)
-        if home is None or (job, group) not in plan.load.rates:
+        pair = self._pair(job, group)
+        if pair is None:
+            skill = group.skill_for(job)
             return job.priority * urgency * (skill.rate if skill and skill.rate else 1.0)
-        if home != group and situation.idle(home, job.channel):
+        if pair.waits and situation.idle(pair.home, job.channel):
             return _KEEP
-        if not plan.first(job, group) and self._kept(situation, job, group, urgency):
+        waiting = situation.waiting(job)
+        if not pair.first and _saved(pair, situation, job, waiting - 1) * urgency <= _price(
+            pair, situation, job, group
+        ):
             return _KEEP
-        waiting, rivals = situation.waiting(job), self._waiting(situation, job, group)
-        lost = self._lost(job, group) * (rivals + 1) if rivals else 0.0
+        rivals = sum(map(situation.waiting, pair.rivals))
+        lost = pair.lost * (rivals + 1) if rivals else 0.0
+        return pair.worth * urgency * waiting / (waiting + lost)
+
+    def _pair(self, job: JobType, group: ServerClass) -> _Pair | None:
+        key = job, group
+        if key not in self._pairs:
+            planned = job in self._plan.homes and key in self._plan.load.rates
+            self._pairs[key] = self._found(job, group) if planned else None
+        return self._pairs[key]
+
+    def _found(self, job: JobType, group: ServerClass) -> _Pair:
+        plan, rate = self._plan, self._plan.load.rates[job, group]
+        lines = plan.lines.get(group, ())
         only = 1.0 if len(plan.shares(job)) > 1 else 1.000001
-        return job.priority * urgency * plan.load.rates[job, group] * only * waiting / (waiting + lost)
+        home = plan.homes[job]
+        return _Pair(
+            home=home,
+            # Whoever is nearer to the customer than those at home is asked before them.
+            waits=home != group and (home.ring_for(job) or Ring.ANYBODY) <= (group.ring_for(job) or Ring.ANYBODY),
+            first=plan.first(job, group),
+            worth=job.priority * rate * only,
+            lost=plan.letdown(job, group),
+            rivals=tuple(one for one in plan.homes if one != job and (one, group) in plan.load.rates),
+            shares=tuple(self._shares(job)),
+            places=plan.load.places[group],
+            slower=plan.pace(group) / rate if lines else 1.0,
+            lines=tuple((dearer, line) for _, dearer, line in lines),
+        )
 
-    def _waiting(self, situation: Situation, job: JobType, group: ServerClass) -> int:
-        """Return how many of other types wait for a class."""
-        if group not in self._rivals:
-            self._rivals[group] = tuple(one for one in self._plan.homes if (one, group) in self._plan.load.rates)
-        return sum(situation.waiting(one) for one in self._rivals[group] if one != job)
+    def _shares(self, job: JobType) -> Iterable[_Share]:
+        """Yield the classes that a type is meant for; one more of it lets those wait who are no dearer."""
+        for group, part in self._plan.shares(job).items():
+            lines = self._plan.lines[group]
+            first = next(at for at, (one, _, _) in enumerate(lines) if one == job)
+            later = tuple((dearer, line) for _, dearer, line in lines[first:])
+            yield _Share(group, self._plan.load.places[group], part, later)
 
-    def _lost(self, job: JobType, group: ServerClass) -> float:
-        if (job, group) not in self._letdown:
-            self._letdown[job, group] = self._plan.letdown(job, group)
-        return self._letdown[job, group]
 
-    def _kept(self, situation: Situation, job: JobType, group: ServerClass, urgency: float) -> bool:
-        """Tell whether a place of a class is worth more than what helping a type saves."""
-        queue = situation.waiting(job) - 1
-        saved = 0.0
-        for one, share in self._plan.shares(job).items():
-            saved += share * self._queued(job, one, self._busy(situation, job, one) + share * queue)
-        return saved * urgency <= self._price(situation, job, group)
+def _saved(pair: _Pair, situation: Situation, job: JobType, queue: int) -> float:
+    """Return what one less of a type in the queues of the classes that it is meant for saves."""
+    saved = 0.0
+    for one in pair.shares:
+        number = max(one.places - situation.idle(one.group, job.channel), 0.0) + one.part * queue
+        saved += one.part * _cost(one.lines, number)
+    return saved
 
-    def _queued(self, job: JobType, group: ServerClass, number: float) -> float:
-        """Return what one more of a type costs in the queue of a class that is meant for it."""
-        lines = self._plan.lines[group]
-        first = next(at for at, (one, _, _) in enumerate(lines) if one == job)
-        return sum(dearer * line.marginal(number) for _, dearer, line in lines[first:])
 
-    def _price(self, situation: Situation, job: JobType, group: ServerClass) -> float:
-        """Return what a place less costs the types that a class is meant for, while it is taken."""
-        busy = self._busy(situation, job, group)
-        lines = self._plan.lines.get(group, ())
-        slower = self._plan.pace(group) / self._plan.load.rates[job, group] if lines else 1.0
-        return slower * sum(dearer * line.marginal(busy) for _, dearer, line in lines)
+def _price(pair: _Pair, situation: Situation, job: JobType, group: ServerClass) -> float:
+    """Return what a place less costs the types that a class is meant for, while it is taken."""
+    return pair.slower * _cost(pair.lines, max(pair.places - situation.idle(group, job.channel), 0.0))
 
-    def _busy(self, situation: Situation, job: JobType, group: ServerClass) -> float:
-        return max(self._plan.load.places[group] - situation.idle(group, job.channel), 0.0)
+
+def _cost(lines: _Lines, number: float) -> float:
+    return sum(dearer * line.marginal(number) for dearer, line in lines)

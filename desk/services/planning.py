@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from desk.domain.time import Clock
 from desk.routing import Agent, DedicatedFirst, Policy, ServerClass
 from desk.routing import Presence as Taking
-from desk.routing.plan import Load, Plan
-from desk.routing.reserving import Reserving
+from desk.routing.plan import Load
+from desk.routing.planned import planned
 from desk.services.mirror import Mirror
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def _places(agents: Iterable[Agent]) -> Counter[ServerClass]:
 def _policy(load: Load) -> Policy:
     """Return a policy that keeps the reserve; a load that no plan can be made for keeps none."""
     try:
-        return Reserving(Plan(load))
+        return planned(load)
     except (ArithmeticError, LookupError, ValueError):
         log.exception("no reserve could be computed; until the next plan the dedicated come first")
         return DedicatedFirst()

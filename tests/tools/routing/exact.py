@@ -6,6 +6,7 @@ from functools import lru_cache
 from desk.domain.ids import MerchantId
 from desk.routing import JobType, Policy, ServerClass, Skill
 from desk.routing.plan import Load, Plan
+from desk.routing.planned import planned
 from desk.routing.reserving import Reserving
 from tests.tools.routing.mdp import Chain, Choice, Hands
 from tests.tools.routing.systems import System
@@ -86,4 +87,9 @@ def choice(chain: Chain, policy: Policy) -> Choice:
 
 def ours(system: System) -> Policy:
     """Return the desk's own policy for a system."""
+    return planned(load(system))
+
+
+def general(system: System) -> Policy:
+    """Return what the desk would do if the system were a part of one too large to be solved."""
     return Reserving(Plan(load(system)))

@@ -1,52 +1,62 @@
-"""``python -m tests.tools.routing.gaps [NUMBER ...]``: the table of gaps to the optimum, by exact evaluation."""
+"""``python -m tests.tools.routing.gaps [NUMBER ...]``: the table of gaps to the optimum, by exact evaluation.
+
+Numbers from 20 on are systems that chance has made.
+"""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desk.routing import Policy
-from tests.tools.routing.exact import choice, load, ours
+from tests.tools.routing.exact import choice, general, load, ours
 from tests.tools.routing.mdp import Chain
 from tests.tools.routing.peers import LongestWait, SkillsWithPriorities
-from tests.tools.routing.systems import SYSTEMS, System
+from tests.tools.routing.systems import SYSTEMS, System, drawn
 
 #: Bounds on every cost are this near each other, relative to the cost.
 WIDTH = 1e-3
+DRAWN = 10
+#: Makes a policy for a system.
+Maker = Callable[[System], Policy]
+OTHERS: tuple[Maker, ...] = (
+    general,
+    lambda system: LongestWait(load(system)),
+    lambda system: SkillsWithPriorities(load(system)),
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A system, its least cost, and by how many per cent each policy's cost lies above."""
+    """A system, its least cost, and by how many per cent the cost of ours and of each other policy lies above."""
 
     system: System
     optimum: float
     ours: float
-    longest_wait: float
-    priorities: float
+    others: Sequence[float]
 
     def __str__(self) -> str:
-        return (
-            f"| {self.system.name} | {self.optimum:.3f} | {self.ours:.1f} % |"
-            f" {self.longest_wait:.0f} % | {self.priorities:.0f} % |"
-        )
+        others = " | ".join(f"{gap:.1f} %" for gap in self.others)
+        return f"| {self.system.name} | {self.optimum:.3f} | {self.ours:.2f} % | {others} |"
 
 
-def row(system: System, peers: bool = True, width: float = WIDTH) -> Row:
-    """Return one line of the table; without peers it takes half as long."""
+def row(system: System, others: Sequence[Maker] = OTHERS, width: float = WIDTH) -> Row:
+    """Return one line of the table; ours alone takes a third as long."""
     chain = Chain(system)
     best, values = chain.optimum(width)
-    others: list[Policy] = [LongestWait(load(system)), SkillsWithPriorities(load(system))] if peers else []
-    costs = [chain.cost(choice(chain, policy), values, width).value for policy in (ours(system), *others)]
-    above = [100 * (cost / best.value - 1) for cost in costs] + [float("nan")] * (3 - len(costs))
-    return Row(system, best.value, *above)
+
+    def gap(maker: Maker) -> float:
+        return 100 * (chain.cost(choice(chain, maker(system)), values, width).value / best.value - 1)
+
+    return Row(system, best.value, gap(ours), [gap(maker) for maker in others])
 
 
-def gaps(numbers: Sequence[int] = (), peers: bool = False) -> Iterator[Row]:
-    """Yield the lines of the systems with these numbers, or of all."""
-    for number in numbers or range(len(SYSTEMS)):
-        yield row(SYSTEMS[number], peers)
+def gaps(numbers: Sequence[int], others: Sequence[Maker] = ()) -> Iterator[Row]:
+    """Yield the lines of the systems with these numbers."""
+    for number in numbers:
+        yield row(SYSTEMS[number] if number < len(SYSTEMS) else drawn(number - len(SYSTEMS)), others)
 
 
 if __name__ == "__main__":
-    for line in gaps([int(number) for number in sys.argv[1:]], peers=True):
+    asked = [int(number) for number in sys.argv[1:]] or range(len(SYSTEMS) + DRAWN)
+    for line in gaps(asked, OTHERS):
         print(line, flush=True)

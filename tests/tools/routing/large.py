@@ -1,14 +1,16 @@
-"""Three hundred agents, twelve languages, four regions: our policy simulated, beside a fluid lower bound.
+"""``python -m tests.tools.routing.large [SHARE ...]``: three hundred agents, simulated, beside a lower bound.
 
-No policy can do with less work than the load needs, so whatever a policy is, what it costs is at least
-the handling that the cheapest assignment takes: every conversation in hand and every one that waits costs
-its priority for as long as it is there.
+Every conversation in hand and every one that waits costs its priority for as long as it is there. No policy can
+do with less work than the load needs, each conversation with whoever is fastest at it: that is the fluid bound.
+Nor can any let less be waited than if everybody of a part could do everything in it, the dearest first, and what
+is dearer interrupted what is cheaper: the queue of several servers says what is waited then.
 """
 
 import heapq
 import random
+import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import fmean
@@ -16,7 +18,11 @@ from statistics import fmean
 from desk.domain.ids import AgentId, ConversationId, MerchantId, RegionId
 from desk.domain.routing import Ring
 from desk.routing import Agent, Decision, Engine, JobType, Policy, ServerClass, Skill, Waiting
+from desk.routing.erlang import waiting
 from desk.routing.plan import Load
+from desk.routing.planned import parts, planned
+from desk.simulation.intervals import Estimate, estimate
+from tests.tools.routing.peers import LongestWait, SkillsWithPriorities
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 MERCHANT = MerchantId("luma")
@@ -54,9 +60,20 @@ def load(busy: float = 0.85) -> Load:
 
 
 def bound(expected: Load) -> float:
-    """Return what any policy costs at least, per hour: everything in hand, each at its fastest."""
-    fastest = {job: max(rate for (kind, _), rate in expected.rates.items() if kind == job) for job in expected.arrivals}
-    return sum(job.priority * rate / fastest[job] for job, rate in expected.arrivals.items())
+    """Return what any policy costs at least, per hour."""
+    return sum(_least(part) for part in parts(expected))
+
+
+def _least(part: Load) -> float:
+    """Return the cost of a part in which everybody does everything as fast as who is fastest."""
+    rate, servers = max(part.rates.values()), sum(part.places.values())
+    jobs = sorted(part.arrivals, key=lambda job: -job.priority)
+    cost, arrivals = 0.0, 0.0
+    for job, cheaper in zip(jobs, [*jobs[1:], None], strict=True):
+        arrivals += part.arrivals[job]
+        inside = arrivals / rate + waiting(arrivals, rate, round(servers), servers * rate)
+        cost += (job.priority - (cheaper.priority if cheaper else 0.0)) * inside
+    return cost
 
 
 @dataclass
@@ -119,3 +136,24 @@ def simulated(policy: Policy, expected: Load, seed: int, hours: float = 8.0) -> 
     run = Run(engine, random.Random(seed), expected)
     run.until(2.0)
     return run.until(2.0 + hours)
+
+
+POLICIES: dict[str, Callable[[Load], Policy]] = {
+    "ours": planned,
+    "longest wait": LongestWait,
+    "skills with priorities": SkillsWithPriorities,
+}
+
+
+def above(name: str, busy: float, runs: int = 8) -> Estimate:
+    """Return by how many per cent a policy's cost lies above the bound, over independent runs."""
+    expected = load(busy)
+    policy, least = POLICIES[name](expected), bound(expected)
+    return estimate([100 * (simulated(policy, expected, seed) / least - 1) for seed in range(runs)])
+
+
+if __name__ == "__main__":
+    for busy in [float(share) for share in sys.argv[1:]] or [0.8, 0.85]:
+        for name in POLICIES:
+            found = above(name, busy)
+            print(f"| {100 * busy:g} % | {name} | {found.mean:.1f} ± {found.half_width:.1f} % |", flush=True)
