@@ -76,9 +76,12 @@ class Cover:
     """Who covers one language for one merchant, whichever regions are awake."""
 
     def __init__(
-        self, readers: Iterable[Reader], language: str, merchant: MerchantId, translatable: Translatable
+        self, readers: Sequence[Reader], language: str, merchant: MerchantId, translatable: Translatable
     ) -> None:
-        graded = ((one, one.grade(language, translatable)) for one in readers if merchant in one.merchants)
+        # Of thousands of readers many know the same languages.
+        alike = {(one.native, one.fluent): one for one in readers}
+        grades = {tags: one.grade(language, translatable) for tags, one in alike.items()}
+        graded = ((one, grades[one.native, one.fluent]) for one in readers if merchant in one.merchants)
         #: Everybody who reads the language, the best first; equal for merchants whose cover is always the same.
         self.key = tuple(sorted(((grade, r.region, r.agent) for r, grade in graded if grade), key=_best_first))
         self._regions = frozenset(region for _, region, _ in self.key)

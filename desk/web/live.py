@@ -21,7 +21,7 @@ from desk.web.endpoints import PEOPLE
 from desk.web.hub import Reader, close_all, converse
 from desk.web.numbers import whole
 from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, Person
-from desk.web.picture import Picture, sight
+from desk.web.picture import Picture, View
 from desk.web.typing import TYPING, Place, Typing
 
 _encode = msgspec.json.Encoder().encode
@@ -50,6 +50,8 @@ class Console:
         self.open: Place | None = None
         #: Events up to here were sent on resuming and must not come again.
         self.resumed = 0
+        #: Whether the whole world is on its way to him, so that from now on he is told what changes.
+        self.knows_world = False
 
 
 class Live:
@@ -59,6 +61,8 @@ class Live:
         self._backend = backend
         self._consoles: set[Console] = set()
         self._stop: list[Callable[[], None]] = []
+        #: The picture of the world that was shown last.
+        self._view: View | None = None
 
     def start(self) -> None:
         """Begin to listen."""
@@ -83,16 +87,19 @@ class Live:
         """Tell consoles of presence, shifts and the queue, whenever they change; never returns."""
         bell = self._backend.bus.bell("world")
         while True:
-            await bell.rung()
             began = perf_counter()
-            picture = await Picture.of(self._backend)
-            frames: dict[object, bytes] = {}
+            self._view = View(await Picture.of(self._backend), self._view)
             for console in self._consoles:
-                seen = sight(console.person)
-                if seen not in frames:
-                    frames[seen] = _world(picture, console.person)
-                console.reader.put(frames[seen])
+                self._show(self._view, console)
             await asyncio.sleep(max(_WORLD_PAUSE, _WORLD_SHARE * (perf_counter() - began)))
+            await bell.rung()
+
+    def _show(self, view: View, console: Console) -> None:
+        """Queue the newest picture of the world: all of it, or what has changed since the one before."""
+        frame = view.frame(console.person, whole=not console.knows_world)
+        console.knows_world = True
+        if frame is not None:
+            console.reader.put(frame)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one console from its first frame to its last."""
@@ -110,6 +117,8 @@ class Live:
         async with self._present(Console(person, token, Reader(socket))) as console:
             # From here on everything waits in the queue; what was before is sent first.
             console.resumed = self._backend.feed.cursor
+            if self._view is not None:
+                self._show(self._view, console)
             watching = self._watch(console, request.app[PEOPLE])
             await converse(request, self._hear(console), self._tell(console, after), watching)
         return socket
@@ -159,7 +168,6 @@ class Live:
                 if present.shows(console.person.role, happening):
                     await console.reader.send_now(_encode(present.frame(self._backend.config, happening)))
         await console.reader.send_now(_encode(wire.CaughtUp(cursor=str(until))))
-        await console.reader.send_now(_world(await Picture.of(self._backend), console.person))
 
     @contextlib.asynccontextmanager
     async def _present(self, console: Console) -> AsyncIterator[Console]:
@@ -236,10 +244,6 @@ class Live:
 _WORLD_PAUSE = 0.2
 #: And times as long as a picture takes: a desk with a very long queue paints for a tenth of its time at the most.
 _WORLD_SHARE = 9.0
-
-
-def _world(picture: Picture, person: Person) -> bytes:
-    return _encode(wire.WorldFrame(world=picture.seen_by(person)))
 
 
 def _cursor(request: web.Request) -> int:

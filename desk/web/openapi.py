@@ -25,7 +25,8 @@ SESSION_CALLS: tuple[tuple[str, str, type[Any] | None, type[Any] | None, int, st
     ("GET", "/api/session", None, wire.Me, 200, "Return who is logged in."),
     ("DELETE", "/api/session", None, None, 204, "Log out."),
 )
-_FRAMES = (wire.Frame, wire.CaughtUp, wire.Resync, wire.TypingFrame, wire.ViewingFrame, wire.WorldFrame, wire.Doing,
+_FRAMES = (wire.Frame, wire.CaughtUp, wire.Resync, wire.TypingFrame, wire.ViewingFrame, wire.WorldFrame,
+    wire.WorldChange, wire.Doing,
     wire.VisitorFrame, wire.VisitorTyping, wire.VisitorHello, wire.VisitorDoing)  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import msgspec
+
 from desk.config.model import Region
 from desk.domain.ids import AgentId, MerchantId
 from desk.i18n import zones
@@ -16,6 +18,9 @@ from desk.web.endpoints import OVERSEEING
 from desk.web.people import Person
 
 Standing = tuple[Mapping[AgentId, int], list[Waiting]]
+#: What decides how much of the world somebody sees: his walls, and whether he oversees.
+_Sight = tuple[frozenset[MerchantId], bool]
+_encode = msgspec.json.Encoder().encode
 
 
 class Picture:
@@ -45,9 +50,35 @@ class Picture:
         )
 
 
-def sight(person: Person) -> tuple[frozenset[MerchantId], bool]:
-    """Return what decides how much of the world somebody sees: equal for those who see the same."""
-    return person.walls, person.role in OVERSEEING
+class View:
+    """A picture beside the one that was shown before it; each frame is drawn once for all who see the same.
+
+    On a large desk a world is large, and changes with every assignment: who knows it is told what has changed.
+    """
+
+    def __init__(self, picture: Picture, before: "View | None" = None) -> None:
+        self._picture = picture
+        self._before = before.worlds if before else {}
+        #: What was told of this picture, by how much somebody sees.
+        self.worlds: dict[_Sight, wire.World] = {}
+        self._frames: dict[tuple[_Sight, bool], bytes | None] = {}
+
+    def frame(self, person: Person, *, whole: bool) -> bytes | None:
+        """Return what to tell somebody: the whole world, or what has changed in it; None: nothing has."""
+        key = (person.walls, person.role in OVERSEEING), whole
+        if key not in self._frames:
+            self._frames[key] = self._drawn(person, *key)
+        return self._frames[key]
+
+    def _drawn(self, person: Person, sight: "_Sight", whole: bool) -> bytes | None:
+        world = self.worlds.setdefault(sight, self._picture.seen_by(person))
+        before = self._before.get(sight)
+        if whole or before is None:
+            return _encode(wire.WorldFrame(world=world))
+        if world == before:
+            return None
+        news = [now for then, now in zip(before.colleagues, world.colleagues, strict=True) if now != then]
+        return _encode(wire.WorldChange(world=msgspec.structs.replace(world, colleagues=news)))
 
 
 def standing(tx: Transaction, now: datetime) -> Standing:

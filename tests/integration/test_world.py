@@ -1,6 +1,7 @@
 """What those who oversee see of the world, live and ahead, and what they may change in it."""
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ from desk.domain.ids import AgentId, MerchantId
 from desk.services.outlook import Outlook
 from desk.store.protocol import Transaction
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel
-from desk.testing.http import Http, Socket
+from desk.testing.http import Http
 from desk.testing.http import Person as Client
-from desk.web import live, picture
+from desk.web import picture
+from desk.web.backend import BACKEND
 from desk.web.people import Person
-from desk.web.picture import Picture
+from desk.web.picture import Picture, View
 
 #: A supervisor of one merchant alone, an answer that is promised, and cover that is demanded.
 MORE_TOML = """
@@ -97,27 +99,42 @@ async def test_a_picture_of_the_world_takes_two_statements(desk: DeskUnderTest) 
     assert await desk.desk.store.read(unit) == 2
 
 
-async def test_of_each_picture_those_who_see_the_same_get_the_same_frame(
-    unowned: DeskUnderTest, http: Http, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[tuple[Picture, object]] = []
+async def test_those_who_see_the_same_share_a_frame_and_are_told_what_changed(desk: DeskUnderTest) -> None:
+    backend = desk.desk.web.app[BACKEND]
+    ines, lea, emma = (_person(desk, name) for name in ("ines", "lea", "emma"))
+    first = View(await Picture.of(backend))
+    assert first.frame(ines, whole=True) is first.frame(_person(desk, "ines"), whole=True)
+    assert len({first.frame(one, whole=True) for one in (ines, lea, emma)}) == 3
+    second = View(await Picture.of(backend), first)
+    assert second.frame(ines, whole=False) is None
+    desk.desk.presence.set(AgentId("emma"), "away")
+    third = View(await Picture.of(backend), second)
+    third_told = third.frame(ines, whole=False)
+    assert third_told is not None
+    told = json.loads(third_told)
+    assert (told["type"], [(one["id"], one["status"]) for one in told["world"]["colleagues"]]) == (
+        "world_changed",
+        [("emma", "away")],
+    )
+    assert third.frame(lea, whole=False) is not None  # she was shown no picture before
 
-    def draw(seen: Picture, person: Person) -> bytes:
-        drawn.append((seen, picture.sight(person)))
-        return encode(seen, person)
 
-    encode = live._world
-    monkeypatch.setattr(live, "_world", draw)
-    sockets = [await (await http.login(name)).live() for name in ("ines", "otto", "emma", "rafa", "bia", "ines")]
-    await shop.says("Wo ist mein Paket?")
-    await asyncio.gather(*(_told_of_the_queue(socket) for socket in sockets if socket is not sockets[-2]))
-    assert len(drawn) == len(set(drawn))
-    assert len({seen for seen, _ in drawn}) < len(drawn)
+def _person(desk: DeskUnderTest, name: str) -> Person:
+    agent = desk.agent(name)
+    return Person(agent.id, agent.name, agent.role, agent.merchants, agent.language, "", agent)
 
 
-async def _told_of_the_queue(socket: Socket) -> None:
-    while not (await socket.next("world"))["world"]["queued"]:
-        pass
+async def test_a_console_is_told_the_whole_world_first_and_then_its_changes(desk: DeskUnderTest, http: Http) -> None:
+    live = await (await http.login("ines")).live()
+    whole = await live.next("world", "world_changed")
+    assert (whole["type"], {one["id"] for one in whole["world"]["colleagues"]}) == ("world", {*desk.desk.config.agents})
+    desk.desk.presence.set(AgentId("emma"), "away")
+    changed: dict[str, str] = {}
+    while "emma" not in changed:
+        news = await live.next("world", "world_changed")
+        assert news["type"] == "world_changed"
+        changed |= {one["id"]: one["status"] for one in news["world"]["colleagues"]}
+    assert changed["emma"] == "away"
 
 
 async def test_who_oversees_is_told_of_a_queue_as_it_grows(unowned: DeskUnderTest, http: Http, shop: FakeChannel) -> None:
@@ -125,7 +142,7 @@ async def test_who_oversees_is_told_of_a_queue_as_it_grows(unowned: DeskUnderTes
     await shop.says("Wo ist mein Paket?")
     queues: list[Any] = []
     while not queues:
-        queues = (await live.next("world"))["world"].get("queues", [])
+        queues = (await live.next("world", "world_changed"))["world"].get("queues", [])
     assert [(one["language"], one["waiting"]) for one in queues] == [("de", 1)]
 
 

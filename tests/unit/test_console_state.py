@@ -204,6 +204,22 @@ def test_a_queue_that_one_looks_into_follows_events_in_the_order_of_the_queue() 
     assert run(BEGUN + script, me=ME, waiting=waiting, taken=taken) == [["3", "2", "1"], ["3", "1"]]
 
 
+def test_of_a_world_that_changed_only_those_who_changed_are_told() -> None:
+    ana, bo = {"id": "ana", "status": "available", "load": 1}, {"id": "bo", "status": "away", "load": 0}
+    world = {"regions": [{"id": "lisbon", "open": True}], "colleagues": [ana, bo], "queued": 3, "queues": [1]}
+    news = {"regions": [{"id": "lisbon", "open": False}], "colleagues": [{**bo, "load": 2}], "queued": 0}
+    script = "apply({type: 'world', world}, {type: 'world_changed', world: news}); result = state.world;"
+    told = run(BEGUN + script, me=ME, world=world, news=news)
+    assert told == {**news, "colleagues": [ana, {**bo, "load": 2}]}
+
+
+def test_a_word_about_a_presence_changes_nothing_else() -> None:
+    ana, bo = {"id": "ana", "status": "available", "load": 1}, {"id": "bo", "status": "available", "load": 2}
+    world = {"regions": [], "colleagues": [ana, bo], "queued": 0}
+    script = "apply({type: 'world', world}, {type: 'stationed', agent: 'bo', status: 'away'}); result = state.world;"
+    assert run(BEGUN + script, me=ME, world=world)["colleagues"] == [ana, {**bo, "status": "away"}]
+
+
 def test_what_an_agent_has_in_hand_follows_events() -> None:
     given = conversation("1", agent={"id": "bo", "name": "Bo"})
     closed = conversation("1", at="2026-11-22T10:00:05Z", agent={"id": "bo", "name": "Bo"}, state="resolved")

@@ -63,8 +63,8 @@ def test_what_may_be_read_whole_is_read_by_an_index(empty: sqlite3.Connection, n
     assert not any("autoindex" in step for step in scans), scans
 
 
-@pytest.mark.parametrize("name", ["page_all", "page_resolved", "page_queue"])
-def test_a_page_is_not_sorted_afresh(empty: sqlite3.Connection, name: str) -> None:
+@pytest.mark.parametrize("name", ["page_all", "page_resolved", "page_queue", "queues_of_any_merchant"])
+def test_what_an_index_orders_is_not_sorted_afresh(empty: sqlite3.Connection, name: str) -> None:
     assert not any("TEMP B-TREE" in step for step in _plan(empty, name))
 
 

@@ -9,7 +9,8 @@ from desk.cli.replay.console import Agent
 from desk.cli.replay.sight import Sight
 from desk.web import wire
 
-_Frame = wire.Frame | wire.CaughtUp | wire.Resync | wire.TypingFrame | wire.ViewingFrame | wire.WorldFrame
+_World = wire.WorldFrame | wire.WorldChange
+_Frame = wire.Frame | wire.CaughtUp | wire.Resync | wire.TypingFrame | wire.ViewingFrame | _World
 
 
 class Scene:

@@ -55,7 +55,10 @@ CREATE INDEX conversation_resolved ON conversation (updated_at, id) WHERE state 
 CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id)
     WHERE agent IS NOT NULL AND state <> 'resolved';
 CREATE INDEX conversation_queue ON conversation (
-    (-priority), coalesce(due, '9999'), coalesce(waiting_since, updated_at), id, merchant, language
+    (-priority), coalesce(due, '9999'), coalesce(waiting_since, updated_at), id, merchant
+) WHERE state = 'open' AND agent IS NULL;
+CREATE INDEX conversation_waiting ON conversation (
+    language, merchant, coalesce(waiting_since, updated_at), coalesce(due, '9999')
 ) WHERE state = 'open' AND agent IS NULL;
 CREATE INDEX conversation_rings ON conversation (rings_at) WHERE rings_at IS NOT NULL;
 CREATE INDEX conversation_owed ON conversation (merchant, waiting_since)

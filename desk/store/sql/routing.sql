@@ -18,7 +18,7 @@ SELECT merchant, count(*) AS count FROM conversation WHERE state = 'open' AND ag
 -- name: queues_of_any_merchant
 SELECT merchant, language, count(*) AS count, min(coalesce(waiting_since, updated_at)) AS oldest,
     nullif(min(coalesce(due, '9999')), '9999') AS due
-FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY merchant, language;
+FROM conversation WHERE state = 'open' AND agent IS NULL GROUP BY language, merchant;
 
 -- name: left_of_any_merchant
 SELECT * FROM conversation

@@ -155,7 +155,10 @@ export function createActions({ store, api, live }) {
 
     presence(status) {
       said.status = status;
-      return attempt(async () => dispatch({ type: "world", world: await api.presence(status) }));
+      return attempt(async () => {
+        await api.presence(status);
+        dispatch({ type: "stationed", agent: get().me.id, status });
+      });
     },
     envelopes: () => api.envelopes(),
     engines: () => api.engines(),

@@ -75,7 +75,6 @@ export class Api {
   retry = (message) => this.request("POST", `/api/messages/${message}/retry`, {});
   cancel = (message) => this.request("POST", `/api/messages/${message}/cancel`, {});
 
-  world = () => this.request("GET", "/api/world");
   ahead = () => this.request("GET", "/api/world/ahead");
   station = (agent, status) => this.request("PUT", `/api/agents/${encodeURIComponent(agent)}/presence`, { status });
   presence = (status) => this.request("PUT", "/api/presence", { status });

@@ -19,7 +19,6 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     live.start(first.cursor);
     const others = new Set(["queue", view].filter((name) => name !== "mine"));
     await Promise.all([...others].map((name) => attempt(() => fetchPage(name))));
-    await attempt(async () => dispatch({ type: "world", world: await api.world() }));
   }
 
   async function resync() {
@@ -53,11 +52,11 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
   }
 
   /** When one's own shift begins or ends, its end is another one. */
-  async function world({ world: told }) {
+  async function world({ type, world: told }) {
     const own = ({ colleagues }) => colleagues.find((each) => each.id === get().me.id);
     const before = own(get().world);
-    const after = own(told);
-    dispatch({ type: "world", world: told });
+    dispatch({ type, world: told });
+    const after = own(get().world);
     if (!before || !after) return;
     if (![before.status, said.status].includes(after.status) && before.status !== "offline") mention(after.status);
     if (before.on_shift !== after.on_shift) await renew();
@@ -84,6 +83,7 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     typing: (frame) => frame.who !== get().me.id && dispatch({ type: "typing", frame, at: Date.now() }),
     viewing: (frame) => dispatch({ type: "viewing", frame }),
     world,
+    world_changed: world,
   };
 
   return { catchUp, heard: (frame) => on[frame.type]?.(frame) };

@@ -25,6 +25,10 @@ export function oversight({ store, api, live, fetchPage, attempt }) {
       if (part) attempt(() => fetchPage("part"));
     },
     morePart: () => attempt(() => fetchPage("part", get().lists.part.next)),
-    station: (agent, status) => attempt(async () => dispatch({ type: "world", world: await api.station(agent, status) })),
+    station: (agent, status) =>
+      attempt(async () => {
+        await api.station(agent, status);
+        dispatch({ type: "stationed", agent, status });
+      }),
   };
 }

@@ -54,6 +54,12 @@ const HANDLERS = {
   link: (state, { link }) => (state.link === link ? state : { ...state, link }),
   me: (state, { me }) => ({ ...state, me }),
   world: (state, { world }) => ({ ...state, world }),
+  world_changed: (state, { world }) => ({ ...state, world: { ...world, colleagues: replaced(state.world.colleagues, world.colleagues) } }),
+  /** The feed tells the rest: an answer to a request may be older than what it told already. */
+  stationed: (state, { agent, status }) => {
+    const colleagues = state.world.colleagues.map((each) => (each.id === agent ? { ...each, status } : each));
+    return { ...state, world: { ...state.world, colleagues } };
+  },
   world_page: (state, { shown }) => ({ ...state, worldPage: shown, open: shown ? null : state.open, menu: null }),
   ahead: (state, { ahead }) => ({ ...state, ahead }),
   part: (state, { part }) => ({ ...state, part, lists: { ...state.lists, part: NO_LIST } }),
@@ -87,6 +93,12 @@ const HANDLERS = {
   toast: (state, { toast }) => ({ ...state, toasts: [...state.toasts.slice(-3), toast] }),
   untoast: (state, { id }) => ({ ...state, toasts: state.toasts.filter((toast) => toast.id !== id) }),
 };
+
+/** Colleagues, some of whom are as they are told to be now. */
+function replaced(colleagues, news) {
+  const byId = new Map(news.map((each) => [each.id, each]));
+  return colleagues.map((each) => byId.get(each.id) ?? each);
+}
 
 function opened(state, id) {
   const toasts = state.toasts.filter((toast) => toast.open === null || toast.open !== id);

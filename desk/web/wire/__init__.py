@@ -28,7 +28,7 @@ from desk.web.wire.conversations import (
     Verdict,
 )
 from desk.web.wire.deadlines import DeadlineView
-from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldFrame
+from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldChange, WorldFrame
 from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
 from desk.web.wire.people import Login, Me, Named
@@ -120,5 +120,6 @@ __all__ = [
     "VisitorTyping",
     "WidgetSettings",
     "World",
+    "WorldChange",
     "WorldFrame",
 ]

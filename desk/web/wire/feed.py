@@ -46,7 +46,13 @@ class ViewingFrame(Out, tag_field="type", tag="viewing"):
 
 
 class WorldFrame(Out, tag_field="type", tag="world"):
-    """Presence, shifts or the queue's size changed."""
+    """The whole world, as this reader may see it."""
+
+    world: World
+
+
+class WorldChange(Out, tag_field="type", tag="world_changed"):
+    """Presence, shifts or queues changed: of the colleagues only those who did, of all else everything."""
 
     world: World
 
