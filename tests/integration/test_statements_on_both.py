@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -53,6 +54,42 @@ def _prepared_by_postgres(connection: psycopg.Connection, name: str, body: str) 
     assert prepared.status == ExecStatus.COMMAND_OK, prepared.error_message.decode()
     described = connection.pgconn.describe_prepared(name.encode())
     return [(described.fname(place) or b"").decode() for place in range(described.nfields)]
+
+
+#: Statements for which PostgreSQL reads a whole table although it is told to avoid that, and why that is right.
+WHOLE = {
+    "end_expired_sessions": "one row per person who is logged in",
+    "page_search": "a search reads what it must; the page's limit ends it",
+    "messages_unread_in": "as long as there are few texts; else the index of a message's texts",
+}
+
+
+@pytest.mark.parametrize("name", sorted(statements()))
+def test_postgresql_has_an_index_for_it(postgres: psycopg.Connection, name: str) -> None:
+    found = [step["Relation Name"] for step in _steps(postgres, name) if step["Node Type"] == "Seq Scan"]
+    assert not found or name in WHOLE, found
+
+
+@pytest.mark.parametrize("name", ["page_all", "page_resolved", "page_queue"])
+def test_postgresql_does_not_sort_a_page_afresh(postgres: psycopg.Connection, name: str) -> None:
+    assert "Sort" not in [step["Node Type"] for step in _steps(postgres, name)]
+
+
+def _steps(connection: psycopg.Connection, name: str) -> list[dict[str, Any]]:
+    """Return the steps of a statement's plan as it is once it was prepared for any values."""
+    text, names = numbered(statements(Dialect.POSTGRES)[name])
+    connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    connection.pgconn.prepare(b"planned", text.encode())
+    given = f"({', '.join(['NULL'] * len(names))})" if names else ""
+    plan = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE planned{given}".encode()).fetchone()
+    connection.execute("DEALLOCATE planned")
+    return list(_below(plan[0][0]["Plan"])) if plan else []
+
+
+def _below(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield step
+    for under in step.get("Plans", []):
+        yield from _below(under)
 
 
 def test_lists_become_arrays_and_what_is_quoted_stays() -> None:
