@@ -66,6 +66,7 @@ def add(
         merchant=message.merchant,
         inbox=inbox,
         conversation_id=message.conversation,
+        position=message.position,
         text_id=text,
         state=state.value,
         key=str(message.id),

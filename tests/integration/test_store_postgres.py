@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +136,22 @@ async def test_messages_of_one_customer_to_two_processes_stand_in_one_order(open
     assert sorted(one.position for one in accepted) == list(range(1, 101))
 
 
+async def test_messages_are_prepared_in_their_order_although_a_process_has_a_wrong_clock(
+    opened: Opened, postgres_url: str
+) -> None:
+    right, ids = opened(), IdMaker(lambda: NOW + timedelta(days=1))
+    ahead = PostgresStore.open(Database(postgres_url), ids, lambda _: None)
+    try:
+        for number, store in enumerate((ahead, right, ahead)):
+            await accept(store, number)
+        for number in range(3):
+            (due,) = await right.read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 10))
+            assert due.message.position == number + 1
+            await right.write(partial(_finish, due))
+    finally:
+        await ahead.close()
+
+
 async def test_processes_whose_clocks_agree_make_no_id_twice(opened: Opened) -> None:
     stores = [opened() for _ in range(3)]
     made = await asyncio.gather(
@@ -230,6 +248,10 @@ async def test_processes_that_start_together_make_the_schema_once(
         assert (await accept(stores[3], 1)).duplicate
         for store in stores:
             await store.close()
+
+
+def _finish(due: inbox.Envelope, tx: Transaction) -> bool:
+    return inbox.finish(tx, due.id, due.message)
 
 
 # -- what is refused --------------------------------------------------------------------------------------

@@ -112,6 +112,8 @@ CREATE TABLE envelope (
     inbox TEXT NOT NULL,
     conversation_id BIGINT,
     message_id BIGINT,
+    -- Its message's place in the conversation.
+    position INTEGER,
     state TEXT NOT NULL CHECK (state IN ('received', 'prepared', 'quarantined')),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
@@ -122,7 +124,7 @@ CREATE TABLE envelope (
     raw BLOB NOT NULL,
     received_at TEXT NOT NULL
 );
-CREATE INDEX envelope_order ON envelope (conversation_id, id) WHERE state = 'received';
+CREATE INDEX envelope_order ON envelope (conversation_id, position) WHERE state = 'received';
 CREATE INDEX envelope_due ON envelope (due_at, id) WHERE state = 'received';
 CREATE INDEX envelope_quarantined ON envelope (merchant, id) WHERE state = 'quarantined';
 
@@ -131,6 +133,7 @@ CREATE TABLE outbox (
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     conversation_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
     text_id BIGINT,
     state TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -148,7 +151,7 @@ CREATE INDEX outbox_external ON outbox (inbox, external_id) WHERE external_id IS
 CREATE INDEX outbox_due ON outbox (inbox, due_at, message_id) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_reached ON outbox (conversation_id, message_id) WHERE state IN ('accepted', 'delivered');
 CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'sending', 'held', 'failed');
-CREATE INDEX outbox_order ON outbox (conversation_id, message_id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_order ON outbox (conversation_id, position) WHERE state IN ('queued', 'sending');
 
 CREATE TABLE job (
     id BIGINT PRIMARY KEY,

@@ -36,11 +36,15 @@ VALUES (:id, :merchant, :inbox, :customer_id, 'open', 'und', 0, 0, 0, :created_a
 -- name: add_envelope
 -- Due at once: a clock that is set back must not keep a customer waiting. The same for answers and jobs.
 INSERT INTO envelope
-    (id, merchant, inbox, conversation_id, message_id, state, attempts, due_at, error, raw, received_at)
-VALUES (:id, :merchant, :inbox, :conversation_id, :message_id, :state, 0, '0001-01-01T00:00:00.000000Z', :error, :raw, :received_at);
+    (id, merchant, inbox, conversation_id, message_id, position, state, attempts, due_at, error, raw, received_at)
+VALUES (
+    :id, :merchant, :inbox, :conversation_id, :message_id, :position, :state, 0, '0001-01-01T00:00:00.000000Z',
+    :error, :raw, :received_at
+);
 
 -- name: due_envelopes_of_any_merchant
--- Only the oldest of each conversation: what is believed of its language builds on the message before.
+-- Only the first of each conversation, by its place there and not by an id, which some process's clock has made: what
+-- is believed of its language builds on the message before.
 SELECT
     envelope.id AS envelope_id, envelope.attempts, message.*,
     conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
@@ -53,7 +57,7 @@ JOIN customer ON customer.id = conversation.customer_id
 WHERE envelope.state = 'received' AND envelope.due_at <= :now
     AND NOT EXISTS (
         SELECT 1 FROM envelope AS earlier
-        WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
+        WHERE earlier.conversation_id = envelope.conversation_id AND earlier.position < envelope.position
             AND earlier.state = 'received'
     )
     -- postgres:
@@ -78,7 +82,7 @@ WHERE id = :id AND state = 'received' AND leased_until <= :now
 SELECT min(due_at) AS due_at FROM envelope
 WHERE state = 'received' AND due_at > :after AND NOT EXISTS (
     SELECT 1 FROM envelope AS earlier
-    WHERE earlier.conversation_id = envelope.conversation_id AND earlier.id < envelope.id
+    WHERE earlier.conversation_id = envelope.conversation_id AND earlier.position < envelope.position
         AND earlier.state = 'received'
 );
 

@@ -1,8 +1,8 @@
 -- name: add_outbox
 INSERT INTO outbox
-    (message_id, merchant, inbox, conversation_id, text_id, state, key, attempts, due_at, reason, changed_at)
+    (message_id, merchant, inbox, conversation_id, position, text_id, state, key, attempts, due_at, reason, changed_at)
 VALUES (
-    :message_id, :merchant, :inbox, :conversation_id, :text_id, :state, :key, 0, '0001-01-01T00:00:00.000000Z', :reason, :now
+    :message_id, :merchant, :inbox, :conversation_id, :position, :text_id, :state, :key, 0, '0001-01-01T00:00:00.000000Z', :reason, :now
 );
 
 -- name: due_outbox_of_inbox
@@ -20,7 +20,7 @@ LEFT JOIN message AS heard ON heard.conversation_id = outbox.conversation_id AND
 WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox.due_at <= :now
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
-        WHERE earlier.conversation_id = outbox.conversation_id AND earlier.message_id < outbox.message_id
+        WHERE earlier.conversation_id = outbox.conversation_id AND earlier.position < outbox.position
             AND earlier.state IN ('queued', 'sending')
     )
     -- postgres:
@@ -45,7 +45,7 @@ WHERE message_id = :message_id AND merchant = :merchant AND leased_until <= :now
 SELECT min(due_at) AS due_at FROM outbox
 WHERE inbox = :inbox AND state IN ('queued', 'sending') AND due_at > :after AND NOT EXISTS (
     SELECT 1 FROM outbox AS earlier
-    WHERE earlier.conversation_id = outbox.conversation_id AND earlier.message_id < outbox.message_id
+    WHERE earlier.conversation_id = outbox.conversation_id AND earlier.position < outbox.position
         AND earlier.state IN ('queued', 'sending')
 );
 
