@@ -23,7 +23,7 @@ Hands = tuple[int, ...]
 #: Sweeps between two looks at how near the values are.
 _SWEEPS = 25
 #: By how much of the cost its bounds may differ at the end, and after how many sweeps it is given up.
-_NEAR, _LAST = 1e-2, 4000
+_NEAR, _LAST = 0.1, 4000
 
 
 class NotSettled(ArithmeticError):

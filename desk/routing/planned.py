@@ -10,8 +10,11 @@ from desk.routing.reserving import Reserving
 
 
 def planned(load: Load) -> Policy:
-    """Return the best policy known for a load; this takes seconds of processor time, so it belongs on a thread."""
-    return Parts({group: policy for part in parts(load) for policy in [_of_part(part)] for group in part.places})
+    """Return the best policy known for a load; this may take seconds of processor time, so it belongs on a thread."""
+    policies: dict[ServerClass, Policy] = {}
+    for part in parts(load):
+        policies.update(dict.fromkeys(part.places, _of_part(part)))
+    return Parts(policies)
 
 
 def parts(load: Load) -> Iterator[Load]:

@@ -25,28 +25,37 @@ class Planning:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._due = datetime.min.replace(tzinfo=clock().tzinfo)
+        #: A plan that is being made on a thread; routing goes on by the one before.
+        self._coming: asyncio.Future[Policy] | None = None
 
-    async def plan(self, mirror: Mirror) -> None:
-        """Plan again if it is time; without enough load the dedicated come first and nobody is kept."""
-        now = self._clock()
-        if now < self._due:
-            return
-        self._due = now + EVERY
-        load = mirror.forecast.load(_places(mirror.agents()), now)
-        mirror.engine.policy = await asyncio.to_thread(_policy, load) if load else DedicatedFirst()
+    def plan(self, mirror: Mirror) -> None:
+        """Take over a plan that is ready, and begin the next one if it is time."""
+        if self._coming and self._coming.done():
+            mirror.engine.policy = self._coming.result()
+            self._coming = None
+        if self._coming is None and (now := self._clock()) >= self._due:
+            self._due = now + EVERY
+            load = mirror.forecast.load(places(mirror.agents()), now)
+            loop = asyncio.get_running_loop()
+            self._coming = loop.run_in_executor(None, policy, load)
 
 
-def _places(agents: Iterable[Agent]) -> Counter[ServerClass]:
+def places(agents: Iterable[Agent]) -> Counter[ServerClass]:
     """Return how many conversations each class has in hand at once at most, of those who take new work."""
-    places: Counter[ServerClass] = Counter()
+    found: Counter[ServerClass] = Counter()
     for agent in agents:
         if agent.presence is Taking.AVAILABLE:
-            places[agent.group] += sum(agent.capacity.values())
-    return places
+            found[agent.group] += sum(agent.capacity.values())
+    return found
 
 
-def _policy(load: Load) -> Policy:
-    """Return a policy that keeps the reserve; a load that no plan can be made for keeps none."""
+def policy(load: Load | None) -> Policy:
+    """Return the policy for a load; without enough load the dedicated come first and nobody is kept.
+
+    A load that no plan can be made for keeps no reserve either.
+    """
+    if load is None:
+        return DedicatedFirst()
     try:
         return planned(load)
     except (ArithmeticError, LookupError, ValueError):

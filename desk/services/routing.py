@@ -152,7 +152,7 @@ class Routing:
         if looking:
             self._look_at = now + _LOOK
             await self._recalling.recall()
-            await self._planning.plan(self._mirror)
+            self._planning.plan(self._mirror)
         if looking or len(self._mirror.engine) <= _MANY:
             await self._explain()
 
