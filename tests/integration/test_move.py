@@ -13,12 +13,13 @@ import pytest
 
 from desk.cli import main
 from desk.testing import DeskUnderTest, running
-from desk.testing.http import Http, http_of
+from desk.testing.http import Http, Person, http_of
 from tests.support.stores import SHOP, message
 
 #: More is asked for by whoever moves a large one: 100,000.
 MESSAGES = int(os.environ.get("DESK_MOVE_MESSAGES", "2000"))
 CUSTOMERS = 40
+CONVERSATIONS = max(CUSTOMERS, MESSAGES // 17)
 WORDS = "Where is my order, 你好, مرحبا, olá?\tA tab, a 'quote', a \\ and \N{SNOWMAN} {} AB-1042"
 
 
@@ -37,7 +38,7 @@ async def source(tmp_path: Path) -> Path:
 async def fill(desk: DeskUnderTest) -> None:
     """Let customers write until there are as many messages as were asked for, and have all prepared."""
     for start in range(0, MESSAGES, 500):
-        some = [message(number, f"customer-{number % (CUSTOMERS * 3)}") for number in range(start, start + 500)]
+        some = [message(number, f"customer-{number % CONVERSATIONS}") for number in range(start, start + 500)]
         await asyncio.gather(*(desk.desk.intake.accept(SHOP, one) for one in some))
     await desk.settled(within=60 + MESSAGES / 50)
 
@@ -67,13 +68,13 @@ async def everything(http: Http) -> dict[str, Any]:
         found[f"{name} search"] = await pages(person, "/api/conversations?search=ab-1042&limit=100")
         for one in found[f"{name} all"]:
             path = f"/api/conversations/{one['id']}"
-            found[f"{name} {path}"] = [await person.get(path), await person.get(f"{path}/messages?limit=200")]
+            found[f"{name} {path}"] = [await person.get(path), await messages(person, path)]
     operator = await http.login("otto")
     found["envelopes"] = await operator.get("/api/envelopes")
     return found
 
 
-async def pages(person: Any, path: str) -> list[Any]:
+async def pages(person: Person, path: str) -> list[Any]:
     found, following = [], ""
     while True:
         status, page = await person.get(f"{path}&before={following}" if following else path)
@@ -82,6 +83,17 @@ async def pages(person: Any, path: str) -> list[Any]:
         following = page.get("next") or ""
         if not following:
             return found
+
+
+async def messages(person: Person, path: str) -> list[Any]:
+    found: list[Any] = []
+    while True:
+        before = f"&before={found[0]['position']}" if found else ""
+        status, page = await person.get(f"{path}/messages?limit=100{before}")
+        assert status == 200, page
+        if not page["messages"]:
+            return found
+        found = [*page["messages"], *found]
 
 
 async def test_a_moved_desk_answers_the_same_to_everything(
@@ -97,15 +109,7 @@ async def test_a_moved_desk_answers_the_same_to_everything(
     async with served(place, postgres_url) as http:
         after = await settled(http)
     assert {what: (before[what], told) for what, told in after.items() if told != before[what]} == {}
-    assert len(before["ines all"]) == CUSTOMERS * 3
-
-
-async def test_a_moved_desk_goes_on_where_it_was(source: Path, postgres_url: str) -> None:
-    assert await asyncio.to_thread(main, ["move", str(source), postgres_url]) == 0
-    async with running(source.parent.parent, store=postgres_url) as desk:
-        await desk.shop.says("And now?", "customer-0", id="after the move")
-        await desk.reply("It is there.", to="customer-0", key="new")
-        assert desk.shop.heard == ["It is there."]
+    assert len(before["ines all"]) == CONVERSATIONS
 
 
 def moved(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -118,6 +122,14 @@ async def small(tmp_path: Path) -> Path:
     async with running(tmp_path) as desk:
         await desk.shop.says("Where is my order?")
     return tmp_path / "data" / "desk.db"
+
+
+async def test_a_moved_desk_goes_on_where_it_was(small: Path, postgres_url: str) -> None:
+    assert await asyncio.to_thread(main, ["move", str(small), postgres_url]) == 0
+    async with running(small.parent.parent, store=postgres_url) as desk:
+        await desk.shop.says("And now?", id="after the move")
+        await desk.reply("It is there.", key="new")
+        assert desk.shop.heard == ["It is there."]
 
 
 def rows_in(url: str) -> int:
