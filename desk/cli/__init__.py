@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from desk.cli import (
     check,
+    conform,
     coverage,
     demo,
     glossary,
@@ -16,6 +17,7 @@ from desk.cli import (
     memory,
     migrate,
     move,
+    new,
     password,
     plugins,
     replay,
@@ -34,6 +36,8 @@ COMMANDS: tuple[Command, ...] = (
     move.COMMAND,
     coverage.COMMAND,
     plugins.COMMAND,
+    conform.COMMAND,
+    new.COMMAND,
     hooks.COMMAND,
     password.COMMAND,
     key.COMMAND,

@@ -42,6 +42,8 @@ class Channel:
         self._transport = transport
         self._redactor = redactor
         self._clock = clock
+        #: What keeps the credentials, once it was started.
+        self.keeper: Keeper | None = None
         self._store: Store | None = None
 
     @property
@@ -55,7 +57,7 @@ class Channel:
         merchant, name = self.inbox.merchant, self.inbox.id
         before = await store.read(lambda tx: connections.get(tx, merchant, name))
         given = self.connector.credentials()
-        keeper = Keeper(self.inbox, given, store, vault, self._redactor, self._clock)
+        keeper = self.keeper = Keeper(self.inbox, given, store, vault, self._redactor, self._clock)
         self._line.serves(self.connector, keeper)
         if before is None or before.given != keeper.digest:
             await keeper.current()

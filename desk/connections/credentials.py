@@ -10,7 +10,7 @@ from datetime import timedelta
 from desk.connections.redaction import Redactor
 from desk.connections.vault import Vault
 from desk.domain.time import Clock
-from desk.hooks.connectors.line import Throttled
+from desk.hooks.connectors.line import Rejected, Revoked, Throttled
 from desk.hooks.connectors.values import InboxInfo
 from desk.store import connections
 from desk.store.connections import Connection
@@ -66,8 +66,10 @@ class Keeper:
     async def _renew(self, stale: Credentials, refresh: Callable[[Values], Awaitable[Values]]) -> Credentials:
         try:
             values = await refresh(stale.values)
-        except BaseException:
+        except BaseException as error:
             await self._store.write(lambda tx: self._save(tx, stale))  # which ends the lease
+            if isinstance(error, Rejected):
+                raise Revoked(f"the channel renews these credentials no more: {error}") from error
             raise
         fresh = Credentials(dict(values), stale.generation + 1)
         self._redactor.learn(fresh.values.values())

@@ -76,6 +76,12 @@ def order(tx: Transaction, merchant: MerchantId, inbox: InboxId, name: str) -> O
     return None if row is None or row["gone_at"] is not None else _decode(row["data"])
 
 
+def orders_of_inbox(tx: Transaction, merchant: MerchantId, inbox: InboxId, limit: int) -> list[OrderView]:
+    """Return the orders of an inbox that are not gone, by the channel's own id."""
+    found = tx.all("orders_of_inbox", merchant=merchant, inbox=inbox, limit=limit)
+    return [_decode(row["data"]) for row in found]
+
+
 def orders_of(
     tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: str, numbers: Iterable[str], limit: int
 ) -> list[OrderView]:

@@ -78,3 +78,14 @@ def test_the_desk_from_a_wheel_has_its_files(environment: Path, tmp_path: Path) 
         cwd=tmp_path,
     )
     assert {"en", "pt", "es", "zh", "ar"} <= set(found.split())
+
+
+@pytest.mark.venv
+def test_a_new_connector_is_written_installed_and_keeps_its_promises(environment: Path, tmp_path: Path) -> None:
+    _run(environment / "desk", "new", "connector", "lamp_shop", cwd=tmp_path)
+    wheel = _wheel(tmp_path / "desk-lamp-shop", tmp_path)
+    _run(environment / "python", "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
+    assert "lamp_shop" in _run(environment / "desk", "plugins", cwd=tmp_path)
+    told = _run(environment / "desk", "conform", "lamp_shop", "--only", "s", cwd=tmp_path)
+    assert "0 broken" in told
+    assert "kept     signatures-good_one_is_taken" in told

@@ -45,6 +45,11 @@ SELECT external_id FROM entity
 WHERE inbox = :inbox AND kind = :kind AND gone_at IS NULL AND read_at < :began_at AND merchant = :merchant
 ORDER BY read_at LIMIT :limit;
 
+-- name: orders_of_inbox
+SELECT data FROM entity
+WHERE merchant = :merchant AND inbox = :inbox AND kind = 'order' AND gone_at IS NULL
+ORDER BY external_id LIMIT :limit;
+
 -- name: orders_of_customer
 -- Hers by the channel's own name of her, and those whose numbers the conversation names.
 SELECT data, version FROM entity

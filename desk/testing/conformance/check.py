@@ -1,0 +1,69 @@
+"""A check of the kit: a promise by name, and the story that tells whether it is kept."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desk import Manifest
+
+if TYPE_CHECKING:
+    from desk.testing.conformance.stage import Stage
+
+Story = Callable[["Stage"], Awaitable[None]]
+Needs = Callable[[Manifest], bool]
+
+
+class NotConcerned(Exception):
+    """A check does not concern this connector, because its channel has no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``area`` and ``name`` say what is promised; ``needs`` which manifests promise it."""
+
+    area: str
+    name: str
+    story: Story
+    needs: Needs
+
+    @property
+    def promise(self) -> str:
+        """The promise in words."""
+        return (self.story.__doc__ or self.name).strip().partition("\n")[0]
+
+    def __str__(self) -> str:
+        return f"{self.area}-{self.name}"
+
+
+#: Every check, in the order in which they run: cheap and telling ones first.
+CHECKS: list[Check] = []
+
+
+def has_webhooks(manifest: Manifest) -> bool:
+    """Tell whether a channel delivers."""
+    return manifest.webhooks
+
+
+def has_orders(manifest: Manifest) -> bool:
+    """Tell whether a channel lists orders."""
+    return manifest.feed("order") is not None
+
+
+def expires(manifest: Manifest) -> bool:
+    """Tell whether a channel's credentials expire."""
+    return manifest.expiring
+
+
+def always(_: Manifest) -> bool:
+    """Tell that a promise is everybody's."""
+    return True
+
+
+def check(area: str, needs: Needs = always) -> Callable[[Story], Story]:
+    """Add a story to the kit; its docstring is the promise that it checks."""
+
+    def add(story: Story) -> Story:
+        CHECKS.append(Check(area, story.__name__, story, needs))
+        return story
+
+    return add

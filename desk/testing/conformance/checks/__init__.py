@@ -1,0 +1,14 @@
+"""The kit's checks, an area a module; importing this package adds them all."""
+
+from desk.testing.conformance.checks import (
+    intake,
+    isolation,
+    limits,
+    manifest,
+    reading,
+    sending,
+    signatures,
+    tokens,
+)
+
+__all__ = ["intake", "isolation", "limits", "manifest", "reading", "sending", "signatures", "tokens"]

@@ -1,0 +1,79 @@
+"""Credentials are renewed once for all, kept where no thief reads them, and missed aloud when they are gone."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from desk.connections.standing import Trouble
+from desk.testing.conformance.check import NotConcerned, check, expires
+from desk.testing.conformance.stage import Stage, expect
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@check("tokens", expires)
+async def they_are_renewed_once_for_all(stage: Stage) -> None:
+    """However many calls meet expired credentials at once, they are renewed once, and again the next time."""
+    customers = [f"customer-{number}" for number in range(6)]
+    for customer in customers:
+        await stage.says("Where is my order?", customer)
+    for times in (1, 2):
+        stage.peer.expire()
+        await asyncio.gather(*(stage.reply(f"Tomorrow, {times}.", customer) for customer in customers))
+        await stage.passes(HOUR, steps=4)
+        expect(stage.peer.refreshes, times, "renewals")
+        heard = [len(await stage.peer.heard(customer)) for customer in customers]
+        expect(heard, [times] * len(customers), "answers that each customer got")
+
+
+@check("tokens", expires)
+async def renewed_ones_outlast_a_restart_unread(stage: Stage) -> None:
+    """Renewed credentials serve the next start too, and the database shows none of them."""
+    await stage.says("Where is my order?")
+    stage.peer.expire()
+    await stage.reply("It arrives tomorrow.")
+    await stage.passes(HOUR, steps=4)
+    await stage.restart()
+    await stage.reply("In the morning.")
+    await stage.passes(HOUR, steps=4)
+    expect(stage.peer.refreshes, 1, "renewals")
+    expect(len(await stage.peer.heard()), 2, "answers that the customer got")
+    secrets = [*stage.secrets(), *await _current(stage)]
+    expect([secret for secret in secrets if any(secret in text for text in _stored(stage))], [], "secrets in the data")
+
+
+@check("tokens")
+async def revoked_ones_pause_the_inbox_and_say_so(stage: Stage) -> None:
+    """Credentials that hold no longer pause the inbox, which says why; nothing is tried in circles, nothing is lost."""
+    await stage.says("Where is my order?")
+    stage.peer.revoke()
+    answer = await stage.reply("It arrives tomorrow.")
+    before = stage.peer.calls
+    await stage.passes(24 * HOUR, steps=24)
+    expect(stage.peer.calls - before <= 2, True, "hardly any calls with credentials that do not hold")
+    channel = stage.channel()
+    expect((channel.resting, channel.standing.trouble), (True, Trouble.REVOKED), "the inbox rests and says why")
+    expect((await stage.desk.again(answer)).delivery, "queued", "the answer waits")
+
+
+async def _current(stage: Stage) -> list[str]:
+    keeper = stage.channel().keeper
+    if keeper is None:
+        raise NotConcerned("the connector has no credentials")
+    return [value for value in (await keeper.current()).values.values() if len(value) > 5]
+
+
+def _stored(stage: Stage) -> Iterator[str]:
+    """Return every value in the database, as text."""
+    connection = sqlite3.connect(Path(stage.desk.desk.config.desk.data) / "desk.db")
+    try:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - names of our own tables
+                yield " ".join(str(value) for value in row)
+    finally:
+        connection.close()
+
+

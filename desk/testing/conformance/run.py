@@ -1,0 +1,46 @@
+"""Running checks: one by one on a stage of its own, with a word about each."""
+
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk.testing.conformance import checks as _checks  # noqa: F401 - importing them adds them to the kit
+from desk.testing.conformance.check import CHECKS, Check, NotConcerned
+from desk.testing.conformance.peer import Peer
+from desk.testing.conformance.stage import staging
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check came to: ``wrong`` says what promise was broken, ``skipped`` why it does not concern."""
+
+    check: Check
+    wrong: str | None = None
+    skipped: str | None = None
+
+
+async def checked(check: Check, make: Callable[[], Peer], directory: Path) -> None:
+    """Run one check in a directory; ``AssertionError`` says what promise was broken, ``NotConcerned`` that none is."""
+    async with staging(make, directory) as stage:
+        if not check.needs(stage.channel().connector.manifest):
+            raise NotConcerned("the manifest does not promise it")
+        await check.story(stage)
+
+
+async def conform(make: Callable[[], Peer], chosen: Sequence[Check] | None = None) -> AsyncIterator[Found]:
+    """Run every check, or those chosen, and tell what each came to."""
+    for check in CHECKS if chosen is None else chosen:
+        with tempfile.TemporaryDirectory() as directory:
+            yield await _found(check, make, Path(directory))
+
+
+async def _found(check: Check, make: Callable[[], Peer], directory: Path) -> Found:
+    try:
+        await checked(check, make, directory)
+    except NotConcerned as why:
+        return Found(check, skipped=str(why))
+    except Exception as error:  # noqa: BLE001 - whatever a connector does on a stage, its promise is broken
+        said = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
+        return Found(check, wrong=said)
+    return Found(check)

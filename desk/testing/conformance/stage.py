@@ -1,0 +1,279 @@
+"""What a check plays on: two shops of the peer, a desk that serves both, a clock, and everything that was logged."""
+
+import contextlib
+import dataclasses
+import io
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from desk import Money, Webhook
+from desk.app import serving
+from desk.connections.channel import Channel
+from desk.domain.ids import InboxId, MerchantId
+from desk.domain.messages import Author
+from desk.hooks.secrets import is_secret
+from desk.services.replies import Draft
+from desk.store import entities, inbox, messages
+from desk.store.messages import Spoken
+from desk.store.protocol import Transaction
+from desk.testing.clock import FakeClock
+from desk.testing.conformance.peer import Peer
+from desk.testing.start import handing_over, running
+from desk.testing.undertest import DeskUnderTest
+
+#: Names of the two shops, each a merchant with one inbox of the same name.
+ONE, TWO = "one", "two"
+_END = 2**31 - 1
+_MANY = 1000
+#: Real seconds for the desk to come to rest; a connector that goes round in circles never does.
+_PATIENCE = 20.0
+
+_TOML = """\
+[desk]
+key = {{ file = "key" }}
+
+[[region]]
+id = "everywhere"
+name = "Everywhere"
+zone = "UTC"
+hours = {{ daily = ["00:00-24:00"] }}
+
+[[team]]
+id = "team"
+name = "Team"
+region = "everywhere"
+
+[[agent]]
+id = "emma"
+name = "Emma"
+team = "team"
+merchants = ["*"]
+reads = {{ en = "native" }}
+capacity = 1000
+password = {{ env = "DESK_TEST_PASSWORD" }}
+{shops}"""
+_SHOP = """
+[[merchant]]
+id = "{name}"
+name = "Shop {name}"
+
+[[inbox]]
+id = "{name}"
+merchant = "{name}"
+connector = "{kind}"
+name = "Shop {name}"
+languages = ["en"]
+{settings}"""
+_KEY = "a2V5LW9mLXRoZS1raXQta2V5LW9mLXRoZS1raXQta2U="
+
+
+class Stage:
+    """One check's world. Verbs that tell something wait first until the desk has nothing left to do."""
+
+    def __init__(self, peers: Mapping[str, Peer], directory: Path, clock: FakeClock) -> None:
+        self.peers = peers
+        self.clock = clock
+        self.log = io.StringIO()
+        self._directory = directory
+        self._keys = count(1)
+        self._desk: DeskUnderTest | None = None
+        self._running = contextlib.AsyncExitStack()
+
+    @property
+    def peer(self) -> Peer:
+        """The first shop."""
+        return self.peers[ONE]
+
+    @property
+    def desk(self) -> DeskUnderTest:
+        """The desk that runs."""
+        if self._desk is None:
+            raise RuntimeError("no desk is running")
+        return self._desk
+
+    def channel(self, shop: str = ONE) -> Channel:
+        """Return the desk's side of a shop."""
+        return self.desk.desk.channels[InboxId(shop)]
+
+    # -- the desk ------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Start a desk, which finds what an earlier one left."""
+        plugins = {"under_test": handing_over([self.peer.kind])} if self.peer.kind.name != "widget" else {}
+        started = running(self._directory, self._toml(), plugins=plugins, clock=self.clock)
+        self._desk = await self._running.enter_async_context(started)
+        port = await self._running.enter_async_context(serving(self._desk.desk, "127.0.0.1", 0))
+        for name, peer in self.peers.items():
+            peer.desk_url, peer.inbox = f"http://127.0.0.1:{port}", name
+
+    async def stop(self) -> None:
+        """Stop the desk where it stands."""
+        await self._running.aclose()
+        self._desk = None
+
+    async def restart(self) -> None:
+        """Stop the desk and start another on the same data."""
+        await self.stop()
+        await self.start()
+
+    async def settled(self) -> None:
+        """Wait until the desk has nothing left to do at this moment."""
+        await self.desk.settled(_PATIENCE)
+
+    async def passes(self, time: timedelta, steps: int = 1) -> None:
+        """Let time pass, in steps, and the desk do what each makes due."""
+        for _ in range(steps):
+            self.clock.advance(time / steps)
+            await self.settled()
+
+    # -- webhooks ------------------------------------------------------------------------------------
+
+    async def deliver(self, webhook: Webhook, shop: str = ONE) -> int:
+        """Deliver as the channel does, over HTTP; return the status."""
+        url = f"{self.peers[shop].desk_url}/hooks/{shop}"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, data=webhook.body, headers=dict(webhook.headers), params=dict(webhook.query)) as response,
+        ):
+            await response.read()
+            return response.status
+
+    async def says(self, text: str, customer: str = "ana", shop: str = ONE) -> None:
+        """Let a customer write, and the desk hear of it."""
+        webhook = await self.peers[shop].writes(text, customer)
+        await self.arrives(webhook, shop)
+
+    async def arrives(self, webhook: Webhook | None, shop: str = ONE) -> None:
+        """Deliver what a channel told, or let the desk find it by reading."""
+        if webhook is None:
+            await self.settled()
+            await self.passes(self.peers[shop].patience)
+        else:
+            expect(await self.deliver(webhook, shop), 200, "a genuine delivery is acknowledged")
+            await self.settled()
+
+    # -- what the desk knows -------------------------------------------------------------------------
+
+    async def read(self, customer: str = "ana", shop: str = ONE) -> list[str]:
+        """Return what the desk read of a customer."""
+        said = await self._said(customer, shop)
+        return [one.message.body for one in said if one.message.author is Author.CUSTOMER]
+
+    async def answers(self, customer: str = "ana", shop: str = ONE) -> list[Spoken]:
+        """Return the desk's answers to a customer, and how far each got."""
+        return [one for one in await self._said(customer, shop) if one.message.author is Author.AGENT]
+
+    async def reply(self, text: str, customer: str = "ana", shop: str = ONE) -> Spoken:
+        """Answer a customer."""
+        to, key = self.peers[shop].named(customer), f"a{next(self._keys)}"
+        return await self.desk.reply(text, to=to, inbox=shop, by="emma", key=key)
+
+    async def hands_over(self, text: str, customer: str = "ana", shop: str = ONE) -> None:
+        """Answer a customer, and do not wait for what becomes of it."""
+        name, key = self.peers[shop].named(customer), f"a{next(self._keys)}"
+        current = await self.desk.desk.store.read(
+            lambda tx: messages.conversation_with(tx, MerchantId(shop), InboxId(shop), name)
+        )
+        if current is None:
+            raise AssertionError(f"{customer} has never written to shop {shop}")
+        emma = self.desk.agent("emma")
+        await self.desk.desk.replies.send(emma, current.id, emma.merchants, Draft(text, current.heard, key))
+
+    async def orders(self, shop: str = ONE) -> dict[str, tuple[str, Money]]:
+        """Return every order that the desk believes there is."""
+        await self.settled()
+        merchant, name = MerchantId(shop), InboxId(shop)
+        found = await self.desk.desk.store.read(lambda tx: entities.orders_of_inbox(tx, merchant, name, _MANY))
+        return {order.number: (order.state_word, order.total) for order in found}
+
+    async def quarantined(self, shop: str = ONE) -> list[str]:
+        """Return why things were set aside."""
+        await self.settled()
+        walls = frozenset({MerchantId(shop)})
+        found = await self.desk.desk.store.read(lambda tx: inbox.quarantined(tx, walls, _MANY))
+        return [one.error for one in found]
+
+    async def _said(self, customer: str, shop: str) -> list[Spoken]:
+        await self.settled()
+        name, merchant = self.peers[shop].named(customer), MerchantId(shop)
+
+        def unit(tx: Transaction) -> list[Spoken]:
+            found = messages.conversation_with(tx, merchant, InboxId(shop), name)
+            return [] if found is None else messages.before(tx, found, _END, _MANY, notes=False)
+
+        return await self.desk.desk.store.read(unit)
+
+    # -- configuration -------------------------------------------------------------------------------
+
+    def secrets(self) -> list[str]:
+        """Return every secret among the settings of the shops."""
+        tables = [peer.settings() for peer in self.peers.values()]
+        return [str(value) for table in tables for key, value in table.items() if is_secret(key)]
+
+    def _toml(self) -> str:
+        (self._directory / "key").write_text(_KEY, encoding="ascii")
+        shops = [self._shop(name, peer) for name, peer in self.peers.items()]
+        return _TOML.format(shops="".join(shops))
+
+    def _shop(self, name: str, peer: Peer) -> str:
+        lines = [f"{key} = {self._written(name, key, value)}" for key, value in peer.settings().items()]
+        settings = "\n".join(["[inbox.settings]", *lines]) + "\n" if lines else ""
+        return _SHOP.format(name=name, kind=peer.kind.name, settings=settings)
+
+    def _written(self, shop: str, key: str, value: Any) -> str:
+        if not is_secret(key):
+            return json.dumps(value)
+        file = self._directory / f"{shop}.{key}"
+        file.write_text(str(value), encoding="utf-8")
+        return f'{{ file = "{file.name}" }}'
+
+
+@contextlib.asynccontextmanager
+async def staging(make: Callable[[], Peer], directory: Path) -> AsyncIterator[Stage]:
+    """Open two shops and start a desk that serves them; hear everything that is logged meanwhile."""
+    clock = FakeClock()
+    peers = {name: make() for name in (ONE, TWO)}
+    async with contextlib.AsyncExitStack() as stack:
+        for peer in peers.values():
+            peer.clock = clock
+            await stack.enter_async_context(peer)
+        stage = Stage(peers, directory, clock)
+        stack.enter_context(_hearing(stage.log))
+        stack.push_async_callback(stage.stop)
+        await stage.start()
+        yield stage
+
+
+@contextlib.contextmanager
+def _hearing(log: io.StringIO) -> Any:
+    handler, root = logging.StreamHandler(log), logging.getLogger()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+
+
+def expect(found: object, wanted: object, promise: str) -> None:
+    """Fail a check with the promise that was broken."""
+    if found != wanted:
+        raise AssertionError(f"{promise}: found {found!r}, expected {wanted!r}")
+
+
+def changed(webhook: Webhook, **values: Any) -> Webhook:
+    """Return a webhook with other headers or bytes."""
+    return dataclasses.replace(webhook, **values)
+
+
+

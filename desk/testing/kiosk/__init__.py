@@ -1,0 +1,1 @@
+"""A connector small enough to be read in a sitting, with its peer: what ``desk new connector`` writes."""
