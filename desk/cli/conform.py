@@ -28,7 +28,7 @@ def _peer(plugin: str) -> "Callable[[], Peer]":
 
 
 async def _conform(plugin: str, only: str) -> int:
-    from desk.testing.conformance import CHECKS, conform  # noqa: PLC0415 - the kit starts desks; other commands need none
+    from desk.testing.conformance import CHECKS, conform  # noqa: PLC0415 - it loads a whole desk
 
     chosen = [check for check in CHECKS if only in str(check)]
     if not chosen:

@@ -74,14 +74,14 @@ class ReadingService:
     async def _known(self, channel: Channel) -> list[Progress]:
         """Return the readings of feeds that the connector still has."""
         merchant, inbox, manifest = channel.inbox.merchant, channel.inbox.id, channel.connector.manifest
-        found = await self._store.read(lambda tx: readings.of_inbox(tx, merchant, inbox))
+        found = await self._store.read(lambda tx: readings.of_inbox(tx, merchant, inbox, self._clock()))
         return [progress for progress in found if manifest.feed(progress.kind) is not None]
 
     async def _due(self, channel: Channel) -> list[Progress]:
         if channel.resting:
             return []
         now = self._clock()
-        return [progress for progress in await self._known(channel) if progress.due_at <= now]
+        return [progress for progress in await self._known(channel) if progress.free and progress.due_at <= now]
 
     async def _next_due(self, channel: Channel, after: datetime) -> datetime | None:
         return min((one.due_at for one in await self._known(channel) if one.due_at > after), default=None)
@@ -91,6 +91,8 @@ class ReadingService:
         channel = self._channels[progress.inbox]
         feed = channel.connector.manifest.feed(progress.kind)
         if feed is None or channel.resting:
+            return
+        if not await self._store.claim(lambda tx: readings.lease(tx, progress, self._clock())):
             return
         begun = progress.reading.begun(feed, self._clock())
         try:

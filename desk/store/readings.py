@@ -7,7 +7,7 @@ from desk.domain.ids import InboxId, MerchantId
 from desk.domain.reading import Reading
 from desk.domain.time import from_text, to_text
 from desk.store import rows
-from desk.store.protocol import Row, Transaction
+from desk.store.protocol import LEASE, Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Progress:
     attempts: int
     due_at: datetime
     error: str | None
+    #: Whether no process is reading it.
+    free: bool = True
 
 
 def bell_of(inbox: InboxId) -> str:
@@ -32,9 +34,15 @@ def begin(tx: Transaction, merchant: MerchantId, inbox: InboxId, kind: str) -> N
     tx.run("begin_reading", inbox=inbox, kind=kind, merchant=merchant)
 
 
-def of_inbox(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> list[Progress]:
+def of_inbox(tx: Transaction, merchant: MerchantId, inbox: InboxId, now: datetime) -> list[Progress]:
     """Return where the readings of an inbox stand."""
-    return [_progress(row) for row in tx.all("readings_of_inbox", inbox=inbox, merchant=merchant)]
+    return [_progress(row) for row in tx.all("readings_of_inbox", inbox=inbox, merchant=merchant, now=to_text(now))]
+
+
+def lease(tx: Transaction, progress: Progress, now: datetime) -> bool:
+    """Take a feed for this process, until its page is saved or put off; False: another one has it."""
+    until = to_text(now + LEASE)
+    return bool(tx.run("lease_reading", inbox=progress.inbox, kind=progress.kind, now=to_text(now), until=until))
 
 
 def save(tx: Transaction, inbox: InboxId, kind: str, reading: Reading, due_at: datetime) -> None:
@@ -72,5 +80,12 @@ def _progress(row: Row) -> Progress:
         before=rows.moment(row["earlier_high"]),
         shaky=rows.moment(row["shaky"]),
     )
-    due_at = from_text(row["due_at"])
-    return Progress(InboxId(row["inbox"]), row["kind"], reading, row["attempts"], due_at, row["error"])
+    return Progress(
+        InboxId(row["inbox"]),
+        row["kind"],
+        reading,
+        row["attempts"],
+        from_text(row["due_at"]),
+        row["error"],
+        bool(row["free"]),
+    )

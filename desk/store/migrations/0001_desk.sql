@@ -296,6 +296,8 @@ CREATE TABLE reading (
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     error TEXT,
+    leased_by INTEGER NOT NULL DEFAULT 0,
+    leased_until TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (inbox, kind)
 );
 

@@ -65,16 +65,38 @@ VALUES (:inbox, :kind, :merchant, 0, 0, '0001-01-01T00:00:00.000000Z')
 ON CONFLICT (inbox, kind) DO NOTHING;
 
 -- name: readings_of_inbox
-SELECT * FROM reading WHERE inbox = :inbox AND merchant = :merchant ORDER BY kind;
+SELECT
+    *,
+    -- sqlite:
+    leased_until <= :now AS free
+    -- postgres:
+    CAST(is_free(leased_by, leased_until, :now) AS integer) AS free
+    -- both:
+FROM reading WHERE inbox = :inbox AND merchant = :merchant ORDER BY kind;
+
+-- name: lease_reading
+UPDATE reading SET leased_until = :until
+-- postgres:
+, leased_by = pg_backend_pid()
+WHERE (inbox, kind) = (
+    SELECT inbox, kind FROM reading
+    WHERE inbox = :inbox AND kind = :kind AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED
+)
+-- sqlite:
+WHERE inbox = :inbox AND kind = :kind AND leased_until <= :now
+-- both:
+;
 
 -- name: save_reading
 UPDATE reading SET
     since = :since, cursor = :cursor, high = :high, began_at = :began_at, whole = :whole,
-    reconciled_at = :reconciled_at, earlier_high = :before, shaky = :shaky, attempts = 0, due_at = :due_at, error = NULL
+    reconciled_at = :reconciled_at, earlier_high = :before, shaky = :shaky, attempts = 0, due_at = :due_at,
+    error = NULL, leased_until = ''
 WHERE inbox = :inbox AND kind = :kind;
 
 -- name: defer_reading
-UPDATE reading SET attempts = :attempts, due_at = :due_at, error = :error WHERE inbox = :inbox AND kind = :kind;
+UPDATE reading SET attempts = :attempts, due_at = :due_at, error = :error, leased_until = ''
+WHERE inbox = :inbox AND kind = :kind;
 
 -- name: connection
 SELECT * FROM connection WHERE inbox = :inbox AND merchant = :merchant;

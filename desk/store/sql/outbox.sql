@@ -100,7 +100,7 @@ WHERE answer.id = :message_id AND answer.merchant = :merchant AND NOT EXISTS (
 UPDATE outbox SET
     state = :state, attempts = :attempts, due_at = :due_at, external_id = :external_id, reason = :reason,
     text_id = :text_id, doubtful = :doubtful, changed_at = :now,
-    leased_until = CASE WHEN :state = 'sending' THEN leased_until ELSE '' END
+    leased_until = CASE WHEN :state = 'sending' AND :due_at <= :now THEN leased_until ELSE '' END
 WHERE message_id = :message_id AND merchant = :merchant;
 
 -- name: delivered_up_to
