@@ -1,8 +1,10 @@
 """What a configuration amounts to, in a few lines for the one who wrote it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
-from desk.config.model import Agent, Config, Inbox, Level, Merchant, Region
+from desk.config.model import Agent, Config, Inbox, Level, Merchant, Region, Sla
+from desk.config.slas import CLOCKS
 from desk.domain.language import readable_as
 from desk.i18n.languages import english_name
 
@@ -19,6 +21,9 @@ def _lines(config: Config) -> Iterator[str]:
     yield from (_merchant(config, merchant) for merchant in config.merchants.values())
     yield "Regions"
     yield from (_region(config, region) for region in config.regions.values())
+    if config.slas:
+        yield "Promises"
+        yield from (_promise(config, sla) for sla in config.slas)
     yield "Languages"
     yield from (_language(config, tag) for tag in _languages(config))
 
@@ -40,6 +45,25 @@ def _languages(config: Config) -> list[str]:
     """Return the languages that customers are expected to write or agents read, each once, sorted."""
     expected = {tag for inbox in config.inboxes.values() for tag in inbox.languages}
     return sorted(expected.union(*(agent.reads for agent in config.agents.values())))
+
+
+def _promise(config: Config, sla: Sla) -> str:
+    inboxes = [inbox.id for inbox in config.inboxes.values() if sla.covers(inbox)]
+    clocks = {clock: key for key, clock in CLOCKS.items()}
+    within = (
+        f"{target.value} {' or '.join(f'{_length(length)} {clocks[clock]}' for clock, length in lengths.items())}"
+        for target, lengths in sla.targets.items()
+    )
+    urgent = f" from priority {sla.min_priority}" if sla.min_priority else ""
+    return f"  {sla.id}: {', '.join(inboxes)}{urgent}: {'; '.join(within)}"
+
+
+def _length(length: timedelta) -> str:
+    """Return a length of time as operators write it."""
+    hours, rest = divmod(length, timedelta(hours=1))
+    minutes, seconds = rest // timedelta(minutes=1), rest.seconds % 60
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number)
 
 
 def _language(config: Config, tag: str) -> str:

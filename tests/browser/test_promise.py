@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from desk.domain.events import ReplyQueued
-from desk.domain.ids import ConversationId, MessageId
+from desk.domain.ids import ConversationId, InboxId, MessageId
+from desk.domain.messages import InboundMessage
 from desk.store import clocks, conversations
 from desk.store.protocol import Transaction
 from tests.browser.conftest import OpensConsole, OpensShop
@@ -28,11 +29,14 @@ async def test_with_nothing_measured_it_is_only_said_that_somebody_is_here(opens
 async def test_minutes_are_promised_once_answers_were_measured(
     site: Served, opens_console: OpensConsole, opens_shop: OpensShop
 ) -> None:
-    await opens_console("joy")
-    first = await opens_shop("aurora", locale="en-US")
-    await first.say("Hello?")
+    joy = await opens_console("joy")
+    waiting = InboundMessage(
+        external_id="1", customer="ana", customer_name="Ana", body="Olá?", raw=b"", sent_at=site.desk.clock()
+    )
+    await site.desk.intake.accept(InboxId("aurora-web"), waiting)
+    await expect(joy.rows).to_have_count(1)
     await site.desk.store.write(lambda tx: five_answers_within_four_minutes(tx, site))
-    shop = await opens_shop("aurora", locale="pt-PT")
+    shop = await opens_shop("aurora")
     await expect(there(shop)).to_have_text("Respondemos em cerca de 10 minutos")
 
 

@@ -15,7 +15,8 @@ from desk.domain.ids import AgentId
 from desk.services.clocks import Clocks
 from desk.store import clocks, feed, lists
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, running, until
-from desk.web import present
+from desk.web import openapi, present
+from desk.web.api import ENDPOINTS
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 
@@ -287,3 +288,10 @@ async def test_a_miss_is_kept_on_the_deadline_that_was_missed(desk: DeskUnderTes
     await desk.advance(3 * HOUR)
     nearest = (await desk.conversation()).deadlines[0]
     assert (nearest.clock, nearest.told, nearest.at) == (ClockName.CONTRACT, Told.MISSED, desk.clock() - HOUR)
+
+
+def test_the_contract_of_the_api_describes_deadlines() -> None:
+    schemas = openapi.document(ENDPOINTS, "1")["components"]["schemas"]
+    assert schemas["ConversationView"]["properties"]["deadlines"]["items"] == {"$ref": "#/components/schemas/DeadlineView"}
+    moments = {name for name, schema in schemas["DeadlineView"]["properties"].items() if "date-time" in str(schema)}
+    assert moments == {"at", "near_at"}

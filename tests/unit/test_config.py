@@ -139,6 +139,8 @@ def test_tables_that_are_checked_later_remember_their_file(tmp_path: Path) -> No
 
 
 def test_the_summary_says_who_answers_whom_and_what_needs_translation() -> None:
+    usual = ("first_answer 24h calendar or 2h business", "next_answer 24h calendar or 4h business", "resolution 40h business")
+    chat = ("first_answer 24h calendar or 15m business", "next_answer 30m business", "resolution 72h calendar or 16h business")
     assert summary(read([EXAMPLES / "desk.toml"], {}, Known())).splitlines() == [
         "Meridian Desk: http://127.0.0.1:8080, data in desk-data",
         "Merchants",
@@ -148,6 +150,9 @@ def test_the_summary_says_who_answers_whom_and_what_needs_translation() -> None:
         "  lisbon: Europe/Lisbon, 1 team, 2 agents, hands over to sao-paulo",
         "  sao-paulo: America/Sao_Paulo, 1 team, 1 agent, hands over to manila",
         "  manila: Asia/Manila, 1 team, 2 agents, hands over to lisbon",
+        "Promises",
+        "  usual: acme-web, luz-web: " + "; ".join(usual),
+        "  luz-chat: luz-web: " + "; ".join(chat),
         "Languages",
         "  de (German): read by 0 agents, written by 0 agents; needs translation in 1 inbox",
         "  en (English): read by 4 agents, written by 4 agents",

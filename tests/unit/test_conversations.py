@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from desk.domain.clocks import AroundTheClock, ClockName, Policy, Target
 from desk.domain.conversations import Change, Conversation
 from desk.domain.errors import Invalid, SomethingNewer
 from desk.domain.events import Event
@@ -17,6 +19,15 @@ from desk.domain.states import State
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 ANA, BELA = AgentId("ana"), AgentId("bela")
+
+HOUR = timedelta(hours=1)
+PROMISES = Policy(
+    name="hour",
+    targets={target: {ClockName.CONTRACT: HOUR} for target in Target},
+    hours=AroundTheClock(),
+    pauses={ClockName.CONTRACT: frozenset({State.WAITING, State.SNOOZED, State.RESOLVED})},
+    warn=0.5,
+)
 
 agents = st.sampled_from((ANA, BELA))
 languages = st.sampled_from(("pt-BR", "en", "de", "und"))
@@ -176,6 +187,23 @@ class Talk(RuleBasedStateMachine):
     @invariant()
     def it_waits_since_the_oldest_unanswered_message(self) -> None:
         assert self.conversation.waiting_since == (self.unanswered[0] if self.unanswered else None)
+
+    @invariant()
+    def its_course_ends_in_its_state_and_never_runs_backwards(self) -> None:
+        course = self.conversation.course
+        assert not course or course[-1].state is self.conversation.state
+        assert bool(course) == bool(self.customer_wrote)
+        assert all(one.since <= two.since for one, two in pairwise(course))
+
+    @invariant()
+    def an_answer_is_promised_exactly_while_somebody_waits_for_it(self) -> None:
+        promised = {one.target: one for one in self.conversation.timed(PROMISES).deadlines}
+        answers = promised.keys() - {Target.RESOLUTION}
+        assert len(answers) == bool(self.unanswered and self.conversation.state is not State.RESOLVED)
+        for target in answers:
+            assert promised[target].since == self.unanswered[0]
+            assert promised[target].at == self.unanswered[0] + HOUR
+        assert all(one.at is None or one.at >= one.since + HOUR for one in promised.values())
 
     @invariant()
     def the_owner_is_whoever_was_last_given_it(self) -> None:

@@ -1,5 +1,6 @@
 """What every wire type is made of."""
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -8,6 +9,8 @@ from msgspec import Meta
 #: A reply longer than any channel takes; a customer's message may be longer than an agent's.
 ReplyBody = Annotated[str, Meta(min_length=1, max_length=10_000)]
 Tag = Annotated[str, Meta(min_length=2, max_length=16, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,4}){0,2}$")]
+#: A moment with its offset.
+Instant = Annotated[datetime, Meta(tz=True)]
 Key = Annotated[str, Meta(min_length=1, max_length=128)]
 
 

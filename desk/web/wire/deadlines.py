@@ -1,8 +1,6 @@
 """What is promised by when."""
 
-from datetime import datetime
-
-from desk.web.wire.base import Out
+from desk.web.wire.base import Instant, Out
 
 
 class DeadlineView(Out):
@@ -14,8 +12,8 @@ class DeadlineView(Out):
 
     target: str
     clock: str
-    at: datetime | None = None
+    at: Instant | None = None
     #: From when on people are warned.
-    near_at: datetime | None = None
+    near_at: Instant | None = None
     paused: bool = False
     left: int | None = None

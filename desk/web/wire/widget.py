@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from desk.web.numbers import LARGEST
-from desk.web.wire.base import In, Key, Out, Tag
+from desk.web.wire.base import In, Instant, Key, Out, Tag
 
 
 class WidgetSettings(Out):
@@ -20,7 +20,7 @@ class WidgetSettings(Out):
     #: Within how many minutes an answer may be counted on; None: as soon as we can.
     minutes: int | None = None
     #: When somebody is at work next, with the offset of the zone that was asked for; None: nobody knows.
-    back_at: datetime | None = None
+    back_at: Instant | None = None
 
 
 class VisitorMessage(In):
