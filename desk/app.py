@@ -36,6 +36,7 @@ from desk.services.feed import Feed
 from desk.services.fetching import Fetching
 from desk.services.handling import Handling
 from desk.services.handover import Handover
+from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
 from desk.services.learning import Learning
 from desk.services.memory_files import MemoryFiles
@@ -210,6 +211,7 @@ class Desk:
             plugins=self.loaded.plugins,
             channels=self.channels,
             webhooks=self.webhooks,
+            inboxes=Inboxes(self.store, self.config, self.channels, self.bus, self.clock),
             catalogs=self.catalogs,
             intake=self.intake,
             replies=self.replies,

@@ -19,6 +19,7 @@ from desk.services.delivery import DeliveryService
 from desk.services.expectation import Expectations
 from desk.services.feed import Feed
 from desk.services.handling import Handling
+from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
 from desk.services.memory_files import MemoryFiles
 from desk.services.outlook import Outlook
@@ -42,6 +43,7 @@ class Backend:
     plugins: Sequence[LoadedPlugin]
     channels: Mapping[InboxId, Channel]
     webhooks: Webhooks
+    inboxes: Inboxes
     catalogs: Catalogs
     intake: Intake
     replies: Replies

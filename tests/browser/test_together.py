@@ -31,6 +31,7 @@ async def test_an_operator_sees_what_was_not_understood_and_who_runs_here(
     )
     console = await opens_console("otto")
     await console.button("Operations").click()
+    await console.page.get_by_role("tab", name="Quarantine").click()
     await console.page.get_by_text("ValueError: it ends in the middle").click()
     await expect(console.page.locator(".envelopes pre")).to_have_text('{"id": "7", "text":')
     await console.page.get_by_role("tab", name="Plugins").click()

@@ -32,6 +32,9 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/messages/{message}/cancel"): {},
     ("POST", "/api/messages/{message}/corrections"): {"language": "pt", "body": "hello"},
     ("POST", "/api/merchants/{merchant}/memory"): {},
+    ("POST", "/api/inboxes/{inbox}/pause"): {},
+    ("POST", "/api/inboxes/{inbox}/resume"): {},
+    ("POST", "/api/inboxes/{inbox}/reread"): {},
     ("POST", "/api/translate"): {"texts": ["hello"], "source": "en", "target": "pt", "merchant": "beta"},
     ("PUT", "/api/presence"): {"status": "busy"},
     ("PUT", "/api/agents/{agent}/presence"): {"status": "away"},
@@ -104,7 +107,7 @@ async def test_nobody_of_acme_sees_anything_of_beta(site: Site, who: str, endpoi
     outsider = await site.log_in(who)
     method, path = endpoint.method, endpoint.path  # type: ignore[attr-defined]
     address = path.replace("{conversation}", conversation).replace("{message}", message)
-    address = address.replace("{merchant}", "beta").replace("{agent}", "ben")
+    address = address.replace("{merchant}", "beta").replace("{inbox}", "beta-web").replace("{agent}", "ben")
     answer = await outsider.ask(method, address, BODIES.get((method, path)))
     assert SECRET.encode() not in answer.raw
     if "{" in path:

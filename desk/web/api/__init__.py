@@ -1,6 +1,6 @@
 """The console's API, one module a subject."""
 
-from desk.web.api import conversations, corrections, operators, replies, translation, world
+from desk.web.api import conversations, corrections, inboxes, operators, replies, translation, world
 from desk.web.endpoints import Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -10,4 +10,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *translation.endpoints.all,
     *world.endpoints.all,
     *operators.endpoints.all,
+    *inboxes.endpoints.all,
 )

@@ -1,6 +1,7 @@
 """Conversations: lists, one opened, and what people do with them besides answering."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Invalid, NotFound
@@ -10,13 +11,14 @@ from desk.domain.messages import Author, Customer
 from desk.domain.time import check_aware
 from desk.hooks import specs
 from desk.hooks.protocols import Card
+from desk.services import orders
 from desk.services.assigning import info
 from desk.store import conversations as units
 from desk.store import feed, lists, messages
 from desk.store.lists import Query
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
-from desk.web import present, wire
+from desk.web import order_cards, present, wire
 from desk.web.endpoints import ANSWERING, EVERYBODY, Call, Endpoints
 
 endpoints = Endpoints()
@@ -163,28 +165,37 @@ def _query(call: Call) -> Query:
     )
 
 
+class _Opened(NamedTuple):
+    """What is read of a conversation that somebody opens."""
+
+    current: Conversation
+    spoken: list[Spoken]
+    listed: lists.Listed
+    customer: Customer
+    followers: tuple[AgentId, ...]
+    orders: list[orders.ShownOrder]
+
+
 async def _detail(call: Call) -> wire.ConversationDetail:
     number, person = call.conversation, call.person
 
-    def unit(tx: Transaction) -> tuple[Conversation, list[Spoken], lists.Listed, Customer, tuple[AgentId, ...]]:
+    def unit(tx: Transaction) -> _Opened:
         current = units.get(tx, number, person.walls)
-        return (
-            current,
-            messages.before(tx, current, _END, _SHOWN, notes=present.reads_notes(person.role)),
-            _listed(tx, number, call),
-            units.customer_of(tx, current),
-            units.followers(tx, current),
-        )
+        spoken = messages.before(tx, current, _END, _SHOWN, notes=present.reads_notes(person.role))
+        customer, followers = units.customer_of(tx, current), units.followers(tx, current)
+        shown = orders.beside(tx, current, customer, spoken)
+        return _Opened(current, spoken, _listed(tx, number, call), customer, followers, shown)
 
-    current, spoken, listed, customer, followers = await call.backend.store.read(unit)
+    found = await call.backend.store.read(unit)
     config = call.backend.config
     return wire.ConversationDetail(
-        conversation=present.conversation(config, listed),
-        messages=[present.message(one) for one in spoken],
-        cards=await _cards(call, current, customer),
-        suggestions=await _suggestions(call, current, customer, spoken),
-        more=_more(spoken),
-        followers=[name for one in followers if (name := present.named_agent(config, one))],
+        conversation=present.conversation(config, found.listed),
+        messages=[present.message(one) for one in found.spoken],
+        cards=await _cards(call, found.current, found.customer),
+        orders=[order_cards.card(shown) for shown in found.orders],
+        suggestions=await _suggestions(call, found.current, found.customer, found.spoken),
+        more=_more(found.spoken),
+        followers=[name for one in found.followers if (name := present.named_agent(config, one))],
     )
 
 

@@ -161,6 +161,8 @@ export function createActions({ store, api, live }) {
       });
     },
     envelopes: () => api.envelopes(),
+    inboxes: () => api.inboxes(),
+    inbox: (id, what) => api.inbox(id, what),
     engines: () => api.engines(),
     plugins: () => api.plugins(),
     stir: () => live.say({ conversation: get().open, typing: false }),

@@ -79,6 +79,8 @@ export class Api {
   station = (agent, status) => this.request("PUT", `/api/agents/${encodeURIComponent(agent)}/presence`, { status });
   presence = (status) => this.request("PUT", "/api/presence", { status });
   envelopes = () => this.request("GET", "/api/envelopes");
+  inboxes = () => this.request("GET", "/api/inboxes");
+  inbox = (id, what) => this.request("POST", `/api/inboxes/${encodeURIComponent(id)}/${what}`, {});
   engines = () => this.request("GET", "/api/engines");
   plugins = () => this.request("GET", "/api/plugins");
 }

@@ -102,6 +102,16 @@ export function listed(/** @type {string[]} */ items) {
   return intl(Intl.ListFormat, { type: "unit", style: "short" }).format(items);
 }
 
+/** "Brazil", in the agent's words; the code itself where nobody has a name for it. */
+export function countryName(code) {
+  return /^[A-Z]{2}$/.test(code) ? intl(Intl.DisplayNames, { type: "region" }).of(code) ?? code : code;
+}
+
+/** "€89.80": all digits of the currency, as the agent's language writes them. */
+export function money({ amount, currency }) {
+  return intl(Intl.NumberFormat, { style: "currency", currency }).format(amount);
+}
+
 export function count(number) {
   return intl(Intl.NumberFormat, {}).format(number);
 }

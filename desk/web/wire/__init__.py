@@ -29,8 +29,10 @@ from desk.web.wire.conversations import (
 )
 from desk.web.wire.deadlines import DeadlineView
 from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldChange, WorldFrame
+from desk.web.wire.inboxes import InboxPage, InboxView, ReadingView, Reread
 from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
+from desk.web.wire.orders import ItemView, MoneyView, OrderCard, RefundView, ShipmentView
 from desk.web.wire.people import Login, Me, Named
 from desk.web.wire.presence import Colleague, Presence, QueueView, RegionView, World
 from desk.web.wire.problems import Problem
@@ -73,6 +75,9 @@ __all__ = [
     "GapView",
     "HourCover",
     "In",
+    "InboxPage",
+    "InboxView",
+    "ItemView",
     "Key",
     "LanguageAhead",
     "LanguageChoice",
@@ -81,8 +86,10 @@ __all__ = [
     "MemoryTaken",
     "MessagePage",
     "MessageView",
+    "MoneyView",
     "Named",
     "Note",
+    "OrderCard",
     "Out",
     "PhraseView",
     "PluginPage",
@@ -92,12 +99,16 @@ __all__ = [
     "PreviewView",
     "Problem",
     "QueueView",
+    "ReadingView",
     "Receipt",
+    "RefundView",
     "RegionAhead",
     "RegionView",
     "Reply",
     "ReplyBody",
+    "Reread",
     "Resync",
+    "ShipmentView",
     "SignalView",
     "SimilarView",
     "SpanView",

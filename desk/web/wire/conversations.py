@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
 from desk.web.wire.deadlines import DeadlineView
+from desk.web.wire.orders import OrderCard
 from desk.web.wire.people import Named
 
 
@@ -121,6 +122,8 @@ class ConversationDetail(Out):
     conversation: ConversationView
     messages: list[MessageView]
     cards: list[CardView] = []
+    #: The customer's orders and those that she names, the newest change first.
+    orders: list[OrderCard] = []
     #: Whether there are older messages; fetch them by ``before`` = the first position.
     more: bool = False
     followers: list[Named] = []

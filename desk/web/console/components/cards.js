@@ -4,20 +4,22 @@ import { CHOICES, readableBy, UNKNOWN } from "../language.js";
 import { answers } from "../roles.js";
 import { t } from "../words.js";
 import { DueCard } from "./due.js";
-import { Avatar, Icon, LanguageBadge } from "./parts.js";
+import { OrderCard } from "./order.js";
+import { Avatar, Icon, LanguageBadge, safe } from "./parts.js";
 
 /** What is known besides the words: the customer, her language, why it came here, what plugins say. */
 export function Cards({ state, act, conversation }) {
   const thread = state.threads[conversation.id];
-  const cards = thread?.cards ?? [];
+  const { cards = [], orders = [] } = thread ?? {};
   return html`<aside class="side" aria-label=${t("Details")}>
     <button type="button" class="quiet side-close" aria-label=${t("Close")} onClick=${act.side}><${Icon} name="close" /></button>
     <${CustomerCard} conversation=${conversation} />
     <${DueCard} conversation=${conversation} me=${state.me} />
     <${LanguageCard} key=${conversation.language} conversation=${conversation} me=${state.me} act=${act} />
     <${ReasonCard} conversation=${conversation} me=${state.me} />
+    ${orders.map((order) => html`<${OrderCard} key=${order.number} order=${order} me=${state.me} />`)}
     ${cards.map((card, index) => html`<${PluginCard} key=${card.plugin + index} card=${card} />`)}
-    ${cards.length === 0 && html`<${NoCards} loaded=${thread?.loaded} />`}
+    ${cards.length + orders.length === 0 && html`<${NoCards} loaded=${thread?.loaded} />`}
     <${Followers} followers=${thread?.followers ?? []} />
   </aside>`;
 }
@@ -70,11 +72,6 @@ function PluginCard({ card }) {
     )}</dl>
     ${card.plugin && html`<p class="card-by">${card.plugin}</p>`}
   </section>`;
-}
-
-/** A plugin's address may lead to the web or into the desk, never into a script. */
-function safe(url) {
-  return Boolean(url) && /^(https?:\/\/|\/(?!\/))/.test(url);
 }
 
 function NoCards({ loaded }) {

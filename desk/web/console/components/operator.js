@@ -4,14 +4,16 @@ import { explain } from "../problems.js";
 import { t } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { Engines } from "./engines.js";
+import { Inboxes } from "./inboxes.js";
 import { Icon } from "./parts.js";
 
-/** What operators look after: what could not be understood, how translators and plugins behave. */
+/** What operators look after: how inboxes do, what could not be understood, how translators and plugins behave. */
 export function Operator({ state, act }) {
-  const [page, setPage] = useState("envelopes");
-  const pages = { envelopes: t("Quarantine"), engines: t("Translators"), plugins: t("Plugins") };
+  const [page, setPage] = useState("inboxes");
+  const pages = { inboxes: t("Inboxes"), envelopes: t("Quarantine"), engines: t("Translators"), plugins: t("Plugins") };
   const zone = state.me.zone ?? localZone();
   const drawn = {
+    inboxes: [act.inboxes, (found) => html`<${Inboxes} found=${found.inboxes} state=${state} act=${act} zone=${zone} />`],
     envelopes: [act.envelopes, (found) => html`<${Envelopes} envelopes=${found.envelopes} zone=${zone} />`],
     engines: [act.engines, (found) => html`<${Engines} engines=${found.engines} />`],
     plugins: [act.plugins, (found) => html`<${Plugins} plugins=${found.plugins} />`],

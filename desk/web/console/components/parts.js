@@ -104,3 +104,8 @@ function initials(name) {
   const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...word][0] ?? "");
   return letters.join("").toUpperCase();
 }
+
+/** An address of a plugin or a storefront may lead to the web or into the desk, never into a script. */
+export function safe(url) {
+  return Boolean(url) && /^(https?:\/\/|\/(?!\/))/.test(url);
+}

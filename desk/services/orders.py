@@ -1,0 +1,44 @@
+"""The orders that belong beside a conversation: the customer's own, and those that she names."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desk.domain.conversations import Conversation
+from desk.domain.messages import Author, Customer
+from desk.domain.orders import OrderView
+from desk.store import entities
+from desk.store.messages import Spoken
+from desk.store.protocol import Transaction
+
+#: More than one looks at beside a conversation.
+_SHOWN = 5
+#: What an order's number may look like: storefronts write at least three characters, one of them a digit.
+_NUMBER = re.compile(r"#?(?=[A-Z0-9-]*\d)([A-Z0-9][A-Z0-9-]{1,38}[A-Z0-9])\b", re.IGNORECASE)
+#: More words than a customer's newest messages hold numbers; each is looked up.
+_MOST_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order beside a conversation. ``hers``: the channel says that it is the customer's; else she only named it."""
+
+    order: OrderView
+    hers: bool
+
+
+def beside(
+    tx: Transaction, conversation: Conversation, customer: Customer, said: Iterable[Spoken]
+) -> list[ShownOrder]:
+    """Return the orders to draw beside a conversation, the newest change first."""
+    numbers = _named(one.message.body for one in said if one.message.author is Author.CUSTOMER)
+    found = entities.orders_of(
+        tx, conversation.merchant, conversation.inbox, customer.external_id, numbers, _SHOWN
+    )
+    return [ShownOrder(order, order.customer == customer.external_id) for order in found]
+
+
+def _named(texts: Iterable[str]) -> list[str]:
+    """Return what may be order numbers, as written and in capitals."""
+    found = [number for text in texts for number in _NUMBER.findall(text)]
+    return sorted({form for number in found[-_MOST_NAMED:] for form in (number, number.upper())})
