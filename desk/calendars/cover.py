@@ -28,16 +28,27 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody who reads: where he works, for whom, and which languages he needs no translation of."""
+    """Somebody who reads: where he works, for whom, and which languages he needs no translation of.
+
+    ``only``: the languages that he answers, if not all that reach him.
+    """
 
     agent: AgentId
     region: RegionId
     merchants: frozenset[MerchantId]
     native: tuple[str, ...]
     fluent: tuple[str, ...]
+    only: tuple[str, ...] = ()
+
+    @property
+    def languages(self) -> tuple[tuple[str, ...], ...]:
+        """What decides how he reads any language."""
+        return self.native, self.fluent, self.only
 
     def grade(self, language: str, translatable: Translatable) -> Grade:
-        """Return how he reads a language."""
+        """Return how he reads a language; one that he does not answer not at all."""
+        if self.only and not any(readable_as(language, tag) for tag in self.only):
+            return Grade.NOBODY
         if any(readable_as(language, tag) for tag in self.native):
             return Grade.NATIVE
         if any(readable_as(language, tag) for tag in self.fluent):
@@ -79,11 +90,11 @@ class Cover:
         self, readers: Sequence[Reader], language: str, merchant: MerchantId, translatable: Translatable
     ) -> None:
         # Of thousands of readers many know the same languages.
-        alike = {(one.native, one.fluent): one for one in readers}
-        grades = {tags: one.grade(language, translatable) for tags, one in alike.items()}
-        graded = ((one, grades[one.native, one.fluent]) for one in readers if merchant in one.merchants)
+        alike = {one.languages: one for one in readers}
+        grades = {known: one.grade(language, translatable) for known, one in alike.items()}
+        graded = ((one, grades[one.languages]) for one in readers if merchant in one.merchants)
         #: Everybody who reads the language, the best first; equal for merchants whose cover is always the same.
-        self.key = tuple(sorted(((grade, r.region, r.agent) for r, grade in graded if grade), key=_best_first))
+        self.key = tuple(sorted({(grade, r.region, r.agent) for r, grade in graded if grade}, key=_best_first))
         self._regions = frozenset(region for _, region, _ in self.key)
         self._counts = {region: self._count(region) for region in self._regions}
         self._here: dict[frozenset[RegionId], frozenset[RegionId]] = {}

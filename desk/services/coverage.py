@@ -12,7 +12,7 @@ from functools import cached_property
 from desk.calendars.cover import Cover, Grade, Lack, Reader, Shade, Stretch, Translatable, lacks, stretches
 from desk.calendars.handover import HandOver, hand_overs
 from desk.calendars.spans import Span
-from desk.config.model import Agent, Config, Level, Region, Required
+from desk.config.model import Agent, Config, Level, Region, Required, Skills
 from desk.domain.ids import AgentId, MerchantId
 from desk.i18n import zones
 
@@ -67,7 +67,7 @@ class Coverage:
     def __init__(self, config: Config, translatable: Translatable, shown: Span, checked: Span) -> None:
         self.config, self.shown, self.checked = config, shown, checked
         self._translatable = translatable
-        self._readers = [_reader(config, agent) for agent in config.agents.values()]
+        self._readers = [reader for agent in config.agents.values() for reader in _readers(config, agent)]
         calendars = {region.id: region.calendar for region in config.regions.values()}
         self._times = stretches(calendars, checked.begin, checked.end)
         self._covers: dict[tuple[str, MerchantId], Cover] = {}
@@ -128,12 +128,20 @@ def writing(config: Config, language: str) -> set[MerchantId]:
     return {one.merchant for one in inboxes if language in one.languages or not one.languages} or {*config.merchants}
 
 
-def _reader(config: Config, agent: Agent) -> Reader:
+def _readers(config: Config, agent: Agent) -> Iterator[Reader]:
+    """Yield what somebody reads for whom; who answers some topics only can be counted on for none in particular."""
+    for skill in agent.skills or (Skills(merchants=agent.merchants),):
+        if not skill.topics:
+            yield _reader(config, agent, skill)
+
+
+def _reader(config: Config, agent: Agent, skill: Skills) -> Reader:
     known = {level: tuple(tag for tag, how in agent.reads.items() if how is level) for level in Level}
     return Reader(
         agent=agent.id,
         region=config.region_of(agent.id).id,
-        merchants=agent.merchants,
+        merchants=skill.merchants,
+        only=skill.languages,
         native=known[Level.NATIVE],
         fluent=known[Level.FLUENT],
     )

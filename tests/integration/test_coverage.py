@@ -94,6 +94,29 @@ def test_translation_is_what_the_installed_engines_and_their_pivots_can_do() -> 
     assert [can("pt-BR", "en"), can("pt", "de"), can("de", "pt"), can("de", "de-AT")] == [True, True, False, True]
 
 
+#: He answers Portuguese for Luz, English for Acme, and Acme's Portuguese only where something comes back.
+RUI = """\
+    { id = "rui", name = "Rui", team = "lisbon", merchants = ["*"], reads = { pt = "native", en = "fluent" }, skill = [
+        { merchants = ["luz"], languages = ["pt"] },
+        { merchants = ["acme"], languages = ["en"] },
+        { merchants = ["acme"], languages = ["pt"], topics = ["returns"] },
+    ] },
+"""
+
+
+def test_skills_say_for_whom_and_in_which_languages_somebody_can_be_counted_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("desk.toml").write_text(DESK.replace('    { id = "joy"', RUI + '    { id = "joy"'), encoding="utf-8")
+    assert main(["coverage", "--week", "2027-W12", "--json"]) == 0
+    rows = {(row["language"], *row["merchants"]): row["agents"] for row in json.loads(capsys.readouterr().out)["languages"]}
+    assert {key: [name for names in agents.values() for name in names] for key, agents in rows.items()} == {
+        ("en", "acme"): ["joy", "ines", "rui"],
+        ("pt", "acme"): ["ines", "joy"],
+        ("pt", "luz"): ["ines", "rui"],
+    }
+
+
 def test_colours_are_for_terminals(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     coverage("--week", "2027-W11")
     plain = capsys.readouterr().out
