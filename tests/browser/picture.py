@@ -34,9 +34,18 @@ async def take(windows: dict[str, Window]) -> None:
     await page.set_viewport_size({"width": width, "height": 200})
     picture = await page.screenshot(path=ARTIFACTS / NAME, full_page=True)
     await page.close()
+    _keep(picture, NAME)
+
+
+async def alone(window: Window, name: str) -> None:
+    """Photograph one window into a PNG of this name."""
+    _keep(await window.page.screenshot(path=ARTIFACTS / name, caret="hide"), name)
+
+
+def _keep(picture: bytes, name: str) -> None:
     if os.environ.get("DESK_PICTURES") == "1":
         PICTURES.mkdir(parents=True, exist_ok=True)
-        (PICTURES / NAME).write_bytes(picture)
+        (PICTURES / name).write_bytes(picture)
 
 
 async def _image(window: Window) -> str:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from desk.domain.ids import AgentId
+from tests.browser import picture
 from tests.browser.conftest import OpensConsole, OpensShop
 from tests.browser.test_languages import catalog, left
 from tests.support.browsing import Console
@@ -53,7 +54,7 @@ async def test_cover_ahead_is_said_in_words_as_well_as_in_colours(opens_console:
 async def test_a_queue_that_grows_is_seen_at_once_and_given_to_somebody(
     opens_console: OpensConsole, opens_shop: OpensShop, site: Served
 ) -> None:
-    console, shop = await opens_console(), await opens_shop("aurora")
+    console, shop = await opens_console(viewport={"width": 1280, "height": 1000}), await opens_shop("aurora")
     page = await opened(console)
     await expect(page.locator(".figure").first).to_contain_text("nobody waits")
     await shop.say(CHINESE)
@@ -63,6 +64,7 @@ async def test_a_queue_that_grows_is_seen_at_once_and_given_to_somebody(
     await expect(lane.locator(".due")).to_have_text(re.compile("left"))
     await lane.locator(".lane-head").click()
     await expect(lane.locator(".piece-why")).to_have_text("Nobody on shift can read Simplified Chinese, not even translated")
+    await picture.alone(console, "world.png")
     await lane.get_by_role("button", name=re.compile("^Give to")).click()
     await page.get_by_role("menuitem", name="Marta Reyes").click()
     await expect(page.locator(".lane")).to_have_count(0)

@@ -49,7 +49,7 @@ function readersNow(ahead, language, zone, now) {
   const rows = ahead?.languages.filter((row) => readable(language, row.language)) ?? [];
   const said = rows.map((row) => {
     const left = coming(runs(row.hours, Date.parse(ahead.begin)), now);
-    return left[0]?.cover === "nobody" ? outlookWords(left, zone, now) : t("read now: {how}", { how: readersWords(left[0]) });
+    return left[0]?.cover === "nobody" ? outlookWords(left, zone, now) : t("on shift: {how}", { how: readersWords(left[0]) });
   });
   return said[0] ?? "";
 }
