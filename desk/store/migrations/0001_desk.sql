@@ -2,9 +2,9 @@
 -- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count.
 
 -- postgres:
--- Tells whether work may be taken: its lease is over, or the session that took it has gone, and its process with it.
-CREATE FUNCTION is_free(by_whom integer, until text, at text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT until <= at OR NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(by_whom))
+-- Tells whether the session that took a piece of work has gone, and its process with it.
+CREATE FUNCTION is_gone(session integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(session))
 $$;
 -- both:
 
@@ -325,10 +325,10 @@ SELECT
 FROM conversation
 JOIN customer ON customer.id = conversation.customer_id
 LEFT JOIN message AS newest
-    ON newest.conversation_id = conversation.id
-    AND newest.position = (
-        SELECT max(said.position) FROM message AS said
+    ON newest.id = (
+        SELECT said.id FROM message AS said
         WHERE said.conversation_id = conversation.id AND said.kind = 'message'
+        ORDER BY said.position DESC LIMIT 1
     );
 
 -- A message as readers see it: with the state of its delivery, if it is an answer.

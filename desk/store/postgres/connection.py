@@ -17,10 +17,12 @@ _CONNECT = 5
 _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 #: A statement that takes longer is not the desk's; a transaction that idles is of a process that hangs, and keeps
 #: others from their turn. Waiting for a turn longer than this means that somebody hangs. The server notices within
-#: half a minute that a machine is gone, and what its processes had taken is free.
+#: half a minute that a machine is gone, and what its processes had taken is free. Every statement has an index: the
+#: planner is not to think that they lie on a disk that turns.
 _SETTINGS = """
 SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s';
-SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3
+SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+SET random_page_cost = 1.1
 """
 #: Settings of the server that let a commit return before it is on disk; the desk's own sessions do not take part.
 _LAX = ("off", "local")

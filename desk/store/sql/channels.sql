@@ -70,7 +70,7 @@ SELECT
     -- sqlite:
     leased_until <= :now AS free
     -- postgres:
-    CAST(is_free(leased_by, leased_until, :now) AS integer) AS free
+    CAST(leased_until <= :now OR is_gone(leased_by) AS integer) AS free
     -- both:
 FROM reading WHERE inbox = :inbox AND merchant = :merchant ORDER BY kind;
 
@@ -80,7 +80,7 @@ UPDATE reading SET leased_until = :until
 , leased_by = pg_backend_pid()
 WHERE (inbox, kind) = (
     SELECT inbox, kind FROM reading
-    WHERE inbox = :inbox AND kind = :kind AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED
+    WHERE inbox = :inbox AND kind = :kind AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
 )
 -- sqlite:
 WHERE inbox = :inbox AND kind = :kind AND leased_until <= :now

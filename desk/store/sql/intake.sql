@@ -61,7 +61,7 @@ WHERE envelope.state = 'received' AND envelope.due_at <= :now
             AND earlier.state = 'received'
     )
     -- postgres:
-    AND (:taken = 1 OR is_free(envelope.leased_by, envelope.leased_until, :now))
+    AND (:taken = 1 OR envelope.leased_until <= :now OR is_gone(envelope.leased_by))
     -- both:
 ORDER BY envelope.due_at, envelope.id LIMIT :limit;
 
@@ -71,7 +71,7 @@ UPDATE envelope SET leased_until = :until
 , leased_by = pg_backend_pid()
 WHERE id = (
     SELECT id FROM envelope
-    WHERE id = :id AND state = 'received' AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED
+    WHERE id = :id AND state = 'received' AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
 )
 -- sqlite:
 WHERE id = :id AND state = 'received' AND leased_until <= :now

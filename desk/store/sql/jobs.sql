@@ -9,7 +9,7 @@ ON CONFLICT (kind, subject, argument) DO UPDATE SET
 SELECT * FROM job
 WHERE kind = :kind AND due_at <= :now
     -- postgres:
-    AND (:taken = 1 OR is_free(leased_by, leased_until, :now))
+    AND (:taken = 1 OR leased_until <= :now OR is_gone(leased_by))
     -- both:
 ORDER BY due_at, id LIMIT :limit;
 
@@ -17,7 +17,7 @@ ORDER BY due_at, id LIMIT :limit;
 UPDATE job SET leased_until = :until
 -- postgres:
 , leased_by = pg_backend_pid()
-WHERE id = (SELECT id FROM job WHERE id = :id AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED)
+WHERE id = (SELECT id FROM job WHERE id = :id AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED)
 -- sqlite:
 WHERE id = :id AND leased_until <= :now
 -- both:

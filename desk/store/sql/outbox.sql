@@ -24,7 +24,7 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
             AND earlier.state IN ('queued', 'sending')
     )
     -- postgres:
-    AND (:taken = 1 OR is_free(outbox.leased_by, outbox.leased_until, :now))
+    AND (:taken = 1 OR outbox.leased_until <= :now OR is_gone(outbox.leased_by))
     -- both:
 ORDER BY outbox.message_id LIMIT :limit;
 
@@ -34,7 +34,7 @@ UPDATE outbox SET leased_until = :until
 , leased_by = pg_backend_pid()
 WHERE message_id = (
     SELECT message_id FROM outbox
-    WHERE message_id = :message_id AND is_free(leased_by, leased_until, :now) FOR UPDATE SKIP LOCKED
+    WHERE message_id = :message_id AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
 ) AND merchant = :merchant
 -- sqlite:
 WHERE message_id = :message_id AND merchant = :merchant AND leased_until <= :now
