@@ -68,6 +68,8 @@ class Channel:
 
     async def close(self) -> None:
         """Close the line."""
+        if self.keeper is not None:
+            await self.keeper.close()
         await self._transport.close()
 
     async def ask(self, answer: Awaitable[T], within: float) -> T:

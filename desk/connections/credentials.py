@@ -21,6 +21,8 @@ Values = Mapping[str, str]
 _LEASE = timedelta(minutes=1)
 #: Others of another process look again after this.
 _SOON = timedelta(seconds=1)
+#: Seconds that a desk that stops gives a renewal to end.
+_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Keeper:
         self._redactor = redactor
         self._clock = clock
         self._known: Credentials | None = None
-        self._lock = asyncio.Lock()
+        self._renewing: asyncio.Task[Credentials] | None = None
         redactor.learn(given.values())
 
     async def current(self) -> Credentials:
@@ -54,16 +56,26 @@ class Keeper:
         return self._known
 
     async def renewed(self, stale: Credentials, refresh: Callable[[Values], Awaitable[Values]]) -> Credentials:
-        """Return other credentials than the stale ones; however many ask at once, they are renewed once."""
-        async with self._lock:
-            known = await self.current()
-            if known.generation != stale.generation:
-                return known
-            if not await self._leased(stale.generation):
-                return await self._made_elsewhere(stale)
-            return await self._renew(stale, refresh)
+        """Return other credentials than the stale ones; however many ask at once, they are renewed once.
+
+        Who asked may lose patience; the renewal goes on, for what it gets makes the old ones void.
+        """
+        known = await self.current()
+        if known.generation != stale.generation:
+            return known
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew(stale, refresh), name=f"renewal {self._inbox.id}")
+            self._renewing.add_done_callback(_told)
+        return await asyncio.shield(self._renewing)
+
+    async def close(self) -> None:
+        """Wait for a renewal that is under way: what it gets must be kept."""
+        if self._renewing is not None:
+            await asyncio.wait({self._renewing}, timeout=_PATIENCE)
 
     async def _renew(self, stale: Credentials, refresh: Callable[[Values], Awaitable[Values]]) -> Credentials:
+        if not await self._leased(stale.generation):
+            return await self._made_elsewhere(stale)
         try:
             values = await refresh(stale.values)
         except BaseException as error:
@@ -104,3 +116,9 @@ class Keeper:
         sealed = None if credentials.values == self._given.values else self._vault.seal(credentials.values)
         row = Connection(self.digest, sealed, credentials.generation)
         connections.save(tx, self._inbox.merchant, self._inbox.id, row)
+
+
+def _told(renewal: asyncio.Task[Credentials]) -> None:
+    """Take note of how a renewal ended, also where whoever asked has gone."""
+    if not renewal.cancelled():
+        renewal.exception()

@@ -57,7 +57,7 @@ class Arrival:
         patient: bool,
     ) -> "Arrival":
         """Return what a connector told, or raise what is wrong with it, before anything is written."""
-        return cls(inbox, manifest, [_ready(happening, now) for happening in happenings], asked, patient)
+        return cls(inbox, manifest, [_ready(happening, manifest, now) for happening in happenings], asked, patient)
 
 
 def fetch_job(inbox: str) -> str:
@@ -111,7 +111,7 @@ def _receipt(tx: Transaction, inbox: Inbox, receipt: Receipt, now: datetime) -> 
         outbox.move(tx, parcel, state, now, reason=receipt.reason)
 
 
-def _ready(happening: Happening, now: datetime) -> Happening | Unreadable:
+def _ready(happening: Happening, manifest: Manifest, now: datetime) -> Happening | Unreadable:
     match happening:
         case InboundMessage():
             try:
@@ -121,6 +121,8 @@ def _ready(happening: Happening, now: datetime) -> Happening | Unreadable:
         case OrderView():
             entities.encoded(happening)
             return happening
+        case Changed(kind=kind) if kind not in manifest.fetches:
+            raise ValueError(f"a connector told that a thing of the kind {kind!r} changed, which it does not fetch")
         case Changed() | Receipt():
             return happening
     raise TypeError(f"a connector told {type(happening).__name__}, which is nothing that happens")
