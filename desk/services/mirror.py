@@ -101,8 +101,9 @@ class Mirror:
     def _wait(self, seen: Conversation, now: datetime) -> None:
         known, self._waiting[seen.id] = self._waiting.get(seen.id), seen
         waiting = self._terms.waiting(seen, now)
-        for _, at in seen.declined:
-            self._look_again(at + self._config.routing.ask_again, seen.id)
+        lapses = (at + self._config.routing.ask_again for _, at in seen.declined)
+        for lapse in (one for one in lapses if one > now):
+            self._look_again(lapse, seen.id)
         if known is None:
             self.forecast.arrived(waiting.job, now)
         self._let_go(seen.id, now)

@@ -95,6 +95,8 @@ class Presence:
             here.left_at = self._clock()
             if not here.consoles:
                 self._changed()
+                if not self.on_shift(agent, here.left_at):  # whoever goes ends the grace in which he might finish
+                    self._bus.wake("shifts")
 
     def set(self, agent: AgentId, status: str) -> None:
         """Take an agent's word about himself."""
