@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from desk.calendars.calendar import Calendar
-from desk.calendars.cover import Grade
-from desk.domain.clocks import ClockName, Target
+from desk.config.agreements import Required, Sla
 from desk.domain.hours import Hours
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 from desk.domain.language import readable_as
-from desk.domain.states import State
 
 
 class Level(IntEnum):
@@ -237,48 +235,6 @@ class RoutingSettings:
     ask_again: timedelta = timedelta(minutes=15)
     #: How long somebody may go on with what he has in hand after his shift ended, while he is here.
     grace: timedelta = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Required:
-    """``[[coverage]]``: cover that there must be, for each of some languages and merchants by itself."""
-
-    #: The file and the table in which it is demanded.
-    place: str
-    languages: tuple[str, ...]
-    merchants: frozenset[MerchantId]
-    #: How well, at least, the languages must be read.
-    must: Grade
-    #: By how many at once.
-    least: int
-    #: When; the clock by which hours are meant need not be a region's.
-    calendar: Calendar
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sla:
-    """``[[sla]]``: what is promised to customers of some merchants and inboxes, from a priority on."""
-
-    id: str
-    merchants: frozenset[MerchantId]
-    #: Empty: every one.
-    inboxes: frozenset[InboxId] = frozenset()
-    connectors: frozenset[str] = frozenset()
-    min_priority: int = 0
-    targets: Mapping[Target, Mapping[ClockName, timedelta]]
-    #: The business hours: a region's, a calendar of its own, or those of every region that serves the merchant.
-    hours: RegionId | Calendar | None = None
-    pauses: Mapping[ClockName, frozenset[State]]
-    #: A share of what was promised, or a length of time.
-    warn: float | timedelta
-
-    def covers(self, inbox: Inbox) -> bool:
-        """Tell whether it is for an inbox."""
-        return (
-            inbox.merchant in self.merchants
-            and (not self.inboxes or inbox.id in self.inboxes)
-            and (not self.connectors or inbox.connector in self.connectors)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

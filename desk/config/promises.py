@@ -1,11 +1,12 @@
 """From what operators promise to the policies of each inbox, and what makes promises that nobody can keep."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from desk.calendars.calendar import Openings, Together
-from desk.config.model import Config, Inbox, Sla
+from desk.config.agreements import Sla
+from desk.config.model import Config, Inbox
 from desk.config.nodes import Node, Wrong
 from desk.config.slas import CLOCKS
 from desk.config.tables import Tables
@@ -60,27 +61,31 @@ def complain_of_promises(tables: Tables, config: Config, now: datetime | None) -
             _complain_of_no_hours(node, sla, config, now)
 
 
+def inboxes_under(config: Config, sla: Sla) -> list[Inbox]:
+    """Return the inboxes that a promise is for."""
+    return [one for one in config.inboxes.values() if sla.covers(one.merchant, one.id, one.connector)]
+
+
 def _promises(config: Config) -> Iterator[tuple[InboxId, Sla, Openings]]:
     """Yield what decides for each inbox, from the highest priority down; what is open together is one calendar."""
     together: dict[MerchantId, Openings] = {}
+    scoped = [(sla, _scope(config, sla)) for sla in config.slas]
     for inbox in config.inboxes.values():
-        for sla in sorted(_deciding(config, inbox), key=lambda sla: -sla.min_priority):
+        covering = [(sla, scope) for sla, scope in scoped if inbox.id in scope.inboxes]
+        for sla in sorted(_deciding(covering), key=lambda sla: -sla.min_priority):
             hours = _hours(config, sla, inbox)
             yield inbox.id, sla, together.setdefault(inbox.merchant, hours) if sla.hours is None else hours
 
 
-def _deciding(config: Config, inbox: Inbox) -> Iterator[Sla]:
+def _deciding(covering: Sequence[tuple[Sla, Scope]]) -> Iterator[Sla]:
     """Yield those that decide at some priority: of several from one priority on, the narrowest."""
-    covering = [sla for sla in config.slas if sla.covers(inbox)]
-    scopes = {sla.id: _scope(config, sla) for sla in covering}
-    for sla in covering:
-        least = [scopes[one.id] for one in covering if one.min_priority <= sla.min_priority]
-        if not any(scope.narrower(scopes[sla.id]) for scope in least):
+    for sla, scope in covering:
+        if not any(other.narrower(scope) for _, other in covering if other.priority <= scope.priority):
             yield sla
 
 
 def _scope(config: Config, sla: Sla) -> Scope:
-    return Scope(frozenset(inbox.id for inbox in config.inboxes.values() if sla.covers(inbox)), sla.min_priority)
+    return Scope(frozenset(inbox.id for inbox in inboxes_under(config, sla)), sla.min_priority)
 
 
 def _hours(config: Config, sla: Sla, inbox: Inbox) -> Openings:
@@ -105,7 +110,7 @@ def _complain_of_nothing(node: Node, sla: Sla, config: Config) -> None:
 def _complain_of_no_hours(node: Node, sla: Sla, config: Config, now: datetime) -> None:
     if not any(ClockName.CONTRACT in within for within in sla.targets.values()):
         return
-    for inbox in filter(sla.covers, config.inboxes.values()):
+    for inbox in inboxes_under(config, sla):
         if not _hours(config, sla, inbox).business_time(now, now + _YEAR):
             found = f"hours that are never open for inbox {inbox.id} within a year"
             node.at("business_hours", "").complain(Wrong("a business clock that runs", found=found))

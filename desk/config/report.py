@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from desk.config.model import Agent, Config, Inbox, Level, Merchant, Region, Sla
+from desk.config.agreements import Sla
+from desk.config.model import Agent, Config, Inbox, Level, Merchant, Region
+from desk.config.promises import inboxes_under
 from desk.config.slas import CLOCKS
 from desk.domain.language import readable_as
 from desk.i18n.languages import english_name
@@ -48,7 +50,7 @@ def _languages(config: Config) -> list[str]:
 
 
 def _promise(config: Config, sla: Sla) -> str:
-    inboxes = [inbox.id for inbox in config.inboxes.values() if sla.covers(inbox)]
+    inboxes = [inbox.id for inbox in inboxes_under(config, sla)]
     clocks = {clock: key for key, clock in CLOCKS.items()}
     within = (
         f"{target.value} {' or '.join(f'{_length(length)} {clocks[clock]}' for clock, length in lengths.items())}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from desk.calendars.cover import Grade
+from desk.config.agreements import Required
 from desk.config.calendars import calendar, demanded, overlap
 from desk.config.model import (
     Account,
@@ -15,7 +16,6 @@ from desk.config.model import (
     Level,
     Merchant,
     Region,
-    Required,
     Role,
     RoutingSettings,
     Team,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from desk.calendars.calendar import Calendar
+from desk.config.agreements import Sla
 from desk.config.calendars import calendar
-from desk.config.model import Sla
 from desk.config.names import Names
 from desk.config.nodes import Node, Reader, Table, Wrong, shown_with_kind
 from desk.config.sections import Surroundings

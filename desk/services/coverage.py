@@ -12,7 +12,8 @@ from functools import cached_property
 from desk.calendars.cover import Cover, Grade, Lack, Reader, Shade, Stretch, Translatable, lacks, stretches
 from desk.calendars.handover import HandOver, hand_overs
 from desk.calendars.spans import Span
-from desk.config.model import Agent, Config, Level, Region, Required, Skills
+from desk.config.agreements import Required
+from desk.config.model import Agent, Config, Level, Region, Skills
 from desk.domain.ids import AgentId, MerchantId
 from desk.i18n import zones
 
