@@ -4,10 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from desk.domain.errors import Unavailable
+
 log = logging.getLogger(__name__)
 
 #: Seconds before a loop that failed is started again; it doubles up to the longest.
 _RESTART, _LONGEST_RESTART = 0.5, 30.0
+#: The same where only the database is away: it is back for everybody at once, and customers wait.
+_AWAY = 1.0
 
 
 async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
@@ -17,8 +21,19 @@ async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         began = asyncio.get_running_loop().time()
         try:
             await loop()
-        except Exception:
+        except Exception as error:
+            if _away(error):
+                log.warning("the desk's %s waits: what it needs is not available right now", name)
+                await asyncio.sleep(_AWAY)
+                continue
             log.exception("the desk's %s failed; it starts again in %g s", name, pause)
         lived = asyncio.get_running_loop().time() - began
         pause = _RESTART if lived > _LONGEST_RESTART else min(pause * 2, _LONGEST_RESTART)
         await asyncio.sleep(pause)
+
+
+def _away(error: Exception) -> bool:
+    """Tell whether everything that went wrong is of those things that pass by themselves."""
+    if isinstance(error, ExceptionGroup):
+        return error.split(Unavailable)[1] is None
+    return isinstance(error, Unavailable)

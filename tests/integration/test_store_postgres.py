@@ -26,6 +26,7 @@ from desk.store.postgres.session import TURN
 from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import LEASE, Store, Transaction
 from desk.store.statements import migrations
+from desk.testing import DeskUnderTest, running, until
 from tests.support.postgres import Server
 from tests.support.stores import ACME, NOW, SHOP, Opened, accept, message, opening
 
@@ -382,6 +383,38 @@ async def test_while_the_server_is_away_everybody_is_told_and_afterwards_served(
                 break
     assert (again.position, again.duplicate) == (2, False)
     assert await store.read(feed.newest_cursor) == 0
+
+
+async def test_a_desk_whose_database_was_away_goes_on_by_itself(
+    tmp_path: Path, postgres_url: str, admin: psycopg.Connection, postgres_server: Server
+) -> None:
+    name = admin.info.dbname
+    async with running(tmp_path, store=postgres_url) as desk:
+        await desk.shop.says("Where is my order?")
+        await desk.settled()
+        postgres_server.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        cut(admin)
+        desk._wake()
+        with pytest.raises(Unavailable):
+            await desk.shop.says("Hello?", id="again")
+        postgres_server.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+        async def said() -> bool:
+            with contextlib.suppress(Unavailable):
+                return bool(await desk.shop.says("Hello?", id="again"))
+            return False
+
+        await until(said)
+        await until(lambda: _heard(desk, 2), within=20)
+        await desk.reply("It arrives tomorrow.")
+        assert desk.shop.heard == ["It arrives tomorrow."]
+
+
+async def _heard(desk: DeskUnderTest, count: int) -> bool:
+    with contextlib.suppress(Unavailable):
+        found = await desk.desk.store.read(lambda tx: tx.all("events_after_of_any_merchant", cursor=0, limit=100))
+        return len([row for row in found if row["kind"] == "message_received"]) == count
+    return False
 
 
 async def test_a_process_that_hangs_in_its_turn_makes_others_say_so_instead_of_hanging(
