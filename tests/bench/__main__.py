@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import coverage, hook, intake, path, routing, simulate, start
+from tests.bench import channels, coverage, hook, intake, path, routing, simulate, start
 from tests.bench.figures import Figure
 from tests.bench.mt import family as mt
 
@@ -17,6 +17,7 @@ FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "routing": routing.measure,
     "simulate": simulate.measure,
     "coverage": coverage.measure,
+    "channels": channels.measure,
 }
 
 

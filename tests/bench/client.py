@@ -47,7 +47,8 @@ def visits(messages: int) -> list[bytes]:
 class Connection(asyncio.Protocol):
     """One connection, one request at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: bytes = b"201") -> None:
+        self._taken = taken
         self._received = b""
         self._answer: asyncio.Future[bytes] | None = None
 
@@ -70,11 +71,11 @@ class Connection(asyncio.Protocol):
             self._answer.set_exception(exc or ConnectionError("the server closed the connection"))
 
     async def accepted(self, request: bytes) -> None:
-        """Send a request; anything but 201 is an error, for then it was not the work that is measured."""
+        """Send a request; anything but what says "taken" is an error, for then it was not the work that is measured."""
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         status = await self._answer
-        if status != b"201":
+        if status != self._taken:
             raise RuntimeError(f"the server answered with {status.decode()}")
 
     def close(self) -> None:
@@ -91,14 +92,17 @@ def _length(head: bytes) -> int:
 class Visitors:
     """A fixed number of open connections to one server, kept through all rounds."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, taken: bytes = b"201") -> None:
         self._port = port
+        self._taken = taken
         self._stack = AsyncExitStack()
         self._connections: list[Connection] = []
 
     async def __aenter__(self) -> Self:
         for _ in range(CONNECTIONS):
-            _, connection = await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", self._port)
+            _, connection = await asyncio.get_running_loop().create_connection(
+                lambda: Connection(self._taken), "127.0.0.1", self._port
+            )
             self._stack.callback(connection.close)
             self._connections.append(connection)
         return self

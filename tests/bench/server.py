@@ -2,7 +2,9 @@
 
 - ``bare``: aiohttp that decodes a visitor's message and answers what the desk would, and stores nothing;
 - ``doors``: the desk's web application, intake and store, without the loops behind them: what a POST costs;
-- ``desk``: the whole desk, with an agent at work.
+- ``desk``: the whole desk, with an agent at work;
+- ``bare_hooks``: aiohttp that verifies a webhook and answers, and stores nothing;
+- ``hooks``, ``hooks_desk``: as ``doors`` and ``desk``, with a connector's inbox.
 
 It writes its port on a line. To each line it reads it answers with its ``Usage``; to ``settle``, once
 nothing is left to do.
@@ -13,20 +15,23 @@ import contextlib
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import msgspec
 from aiohttp import web
 
+from desk import Form, signed
 from desk.app import Desk, serving
+from desk.config.model import Config
 from desk.config.stores import SQLITE
-from desk.store import feed, figures
+from desk.store import feed, figures, webhooks
 from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
 from desk.web import wire
-from tests.bench.world import AGENT, config, plugins
+from tests.bench.world import AGENT, HOOK_SECRET, INBOX, config, kiosk_plugins, plugins, with_kiosk
 
 _LOOK_AGAIN = 0.05
 _encode = msgspec.json.Encoder().encode
@@ -48,8 +53,19 @@ class Doors(Desk):
         yield
 
 
-@contextlib.asynccontextmanager
-async def bare() -> AsyncIterator[int]:
+def bare_hooks() -> AbstractAsyncContextManager[int]:
+    """Serve the answer to a genuine webhook without keeping it."""
+
+    async def post(request: web.Request) -> web.Response:
+        given = request.headers.get("X-Kiosk-Signature")
+        if not signed(await request.read(), given, [HOOK_SECRET], form=Form.HEX):
+            raise web.HTTPForbidden
+        return web.Response(body=b'{"accepted":true}', content_type="application/json")
+
+    return _serving("/hooks/{inbox}", post)
+
+
+def bare() -> AbstractAsyncContextManager[int]:
     """Serve the answer to a durable POST without the durability."""
     decode = msgspec.json.Decoder(wire.VisitorMessage).decode
     accepted = wire.Accepted(id="123456789012345678", position=5)
@@ -58,8 +74,13 @@ async def bare() -> AsyncIterator[int]:
         decode(await request.read())
         return web.Response(body=_encode(accepted), status=201, content_type="application/json")
 
+    return _serving("/widget/{inbox}/messages", post)
+
+
+@contextlib.asynccontextmanager
+async def _serving(path: str, post: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[int]:
     app = web.Application()
-    app.router.add_post("/widget/{inbox}/messages", post)
+    app.router.add_post(path, post)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -75,6 +96,7 @@ async def settled(desk: Desk) -> None:
     def nothing_left(tx: Transaction) -> bool:
         found = figures.of_any_merchant(tx)
         waiting = found.envelopes.get("received", 0) + sum(found.jobs.values())
+        waiting += len(webhooks.due_of_inbox(tx, INBOX, desk.clock(), 1))
         return not waiting and feed.newest_cursor(tx) == desk.feed.cursor
 
     while not await desk.store.read(nothing_left):
@@ -99,16 +121,25 @@ async def answer_questions(desk: Desk | None) -> None:
         print(_encode(usage(desk)).decode(), flush=True)
 
 
+_BARE = {"bare": bare, "bare_hooks": bare_hooks}
+
+
+def _made(make: type[Desk], kind: str, known: Config, idle: int) -> Desk:
+    if kind.startswith("hooks"):
+        return make(with_kiosk(known), loaded=kiosk_plugins())
+    return make(known, loaded=plugins(idle))
+
+
 async def main(kind: str, idle: int, store: str) -> None:
     """Serve until standard input ends."""
     async with contextlib.AsyncExitStack() as stack:
         desk = None
-        if kind == "bare":
-            port = await stack.enter_async_context(bare())
+        if kind in _BARE:
+            port = await stack.enter_async_context(_BARE[kind]())
         else:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-")))
-            make = Doors if kind == "doors" else Desk
-            desk = await stack.enter_async_context(make(config(data, store), loaded=plugins(idle)))
+            make = Desk if kind in ("desk", "hooks_desk") else Doors
+            desk = await stack.enter_async_context(_made(make, kind, config(data, store), idle))
             desk.presence.arrive(AGENT)
             port = await stack.enter_async_context(serving(desk, "127.0.0.1", 0))
         print(port, flush=True)

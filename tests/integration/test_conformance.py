@@ -33,6 +33,16 @@ WIDGETS = {
     "sending-an_answer_arrives_as_it_was_written",
     "sending-answers_keep_their_order",
 }
+#: What rests on the database most.
+GROWN = {
+    "intake-the_same_delivery_counts_once",
+    "intake-news_in_the_wrong_order_ends_right",
+    "isolation-two_shops_with_equal_names_stay_apart",
+    "reading-a_kill_at_any_page_costs_nothing",
+    "reading-what_is_gone_is_noticed",
+    "sending-taken_and_never_answered_is_sent_once",
+    "tokens-they_are_renewed_once_for_all",
+}
 EVERY = [
     *((make, check) for make, left_out in NOT_CONCERNED.items() for check in CHECKS if str(check) not in left_out),
     *((WidgetPeer, check) for check in CHECKS if str(check) in WIDGETS),
@@ -42,6 +52,11 @@ EVERY = [
 @pytest.mark.parametrize(("make", "check"), EVERY, ids=[f"{make.__name__}-{check}" for make, check in EVERY])
 async def test_a_connector_keeps_its_promise(make: Callable[[], Peer], check: Check, tmp_path: Path) -> None:
     await checked(check, make, tmp_path)
+
+
+@pytest.mark.parametrize("check", [check for check in CHECKS if str(check) in GROWN], ids=str)
+async def test_promises_are_kept_over_postgresql_too(check: Check, tmp_path: Path, postgres_url: str) -> None:
+    await checked(check, KioskPeer, tmp_path, postgres_url)
 
 
 @pytest.mark.parametrize("name", sorted(NOT_CONCERNED[PostboxPeer]))

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import logging
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,14 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk import InboxId, InboxInfo, MerchantId, Rejected, Revoked, Throttled
+from desk.builtin.widget import Widget
+from desk.config.stores import SQLITE
+from desk.connections.building import connect, connector_types
 from desk.connections.credentials import Credentials, Keeper
 from desk.connections.redaction import Redactor
 from desk.connections.retry_after import retry_after
 from desk.connections.vault import Vault, new_key
 from desk.domain.errors import Unavailable
 from desk.domain.ids import IdMaker
+from desk.hooks.errors import PluginErrors
+from desk.hooks.loader import Source, load
 from desk.store.sqlite import SqliteStore
+from desk.testing import DESK_TOML, FakeConnector, handing_over
 from desk.testing.clock import MONDAY, FakeClock
+from desk.testing.configuration import configured
+from desk.testing.kiosk.connector import Kiosk
 
 SECRET = "s3cret/+of the=shop"
 SHOP = InboxInfo(InboxId("shop"), MerchantId("acme"), "Acme")
@@ -222,3 +231,24 @@ async def test_other_settings_make_renewed_credentials_void(store: SqliteStore) 
     found: Credentials = await _keeper(store, clock, vault, "given-anew").current()
     assert found.values == {"token": "given-anew"}
     assert found.generation == 2
+
+
+# -- building --------------------------------------------------------------------------------------
+
+
+def test_a_connector_that_renews_its_credentials_wants_a_key_to_keep_them_with(tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    (tmp_path / "secret").write_text("secret-of-the-shop", encoding="utf-8")
+    place = '{ file = "secret" }'
+    file.write_text(
+        DESK_TOML.replace('connector = "fake", name = "Acme"', 'connector = "kiosk", name = "Acme", settings = { '
+        f'url = "http://127.0.0.1:9", access_token = {place}, refresh_token = {place}, webhook_secret = {place} }}'),
+        encoding="utf-8",
+    )  # fmt: skip
+    plugins = {"kiosk": Kiosk, "fake": handing_over([FakeConnector()]), "widget": Widget}
+    loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], {}, {})
+    config = configured(file, plugins, connector_types(loaded), SQLITE)
+    with pytest.raises(PluginErrors, match=r"set \[desk\] key to what `desk key` prints"):
+        connect(config, loaded)
+    keyed = replace(config, desk=replace(config.desk, keys=(new_key(),)))
+    assert connect(keyed, loaded)[InboxId("shop")].connector.manifest.expiring

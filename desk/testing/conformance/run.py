@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.config.stores import SQLITE
 from desk.testing.conformance import checks as _checks  # noqa: F401 - importing them adds them to the kit
 from desk.testing.conformance.check import CHECKS, Check, NotConcerned
 from desk.testing.conformance.peer import Peer
@@ -20,9 +21,12 @@ class Found:
     skipped: str | None = None
 
 
-async def checked(check: Check, make: Callable[[], Peer], directory: Path) -> None:
-    """Run one check in a directory; ``AssertionError`` says what promise was broken, ``NotConcerned`` that none is."""
-    async with staging(make, directory) as stage:
+async def checked(check: Check, make: Callable[[], Peer], directory: Path, store: str = SQLITE) -> None:
+    """Run one check in a directory, or over another ``store``, as ``[desk]`` names it.
+
+    ``AssertionError`` says what promise was broken, ``NotConcerned`` that none is.
+    """
+    async with staging(make, directory, store) as stage:
         if not check.needs(stage.channel().connector.manifest):
             raise NotConcerned("the manifest does not promise it")
         await check.story(stage)

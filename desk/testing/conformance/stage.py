@@ -15,6 +15,7 @@ import aiohttp
 
 from desk import Money, Webhook
 from desk.app import serving
+from desk.config.stores import SQLITE
 from desk.connections.channel import Channel
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import Author
@@ -77,11 +78,12 @@ _KEY = "a2V5LW9mLXRoZS1raXQta2V5LW9mLXRoZS1raXQta2U="
 class Stage:
     """One check's world. Verbs that tell something wait first until the desk has nothing left to do."""
 
-    def __init__(self, peers: Mapping[str, Peer], directory: Path, clock: FakeClock) -> None:
+    def __init__(self, peers: Mapping[str, Peer], directory: Path, clock: FakeClock, store: str) -> None:
         self.peers = peers
         self.clock = clock
         self.log = io.StringIO()
         self._directory = directory
+        self._store = store
         self._keys = count(1)
         self._desk: DeskUnderTest | None = None
         self._running = contextlib.AsyncExitStack()
@@ -107,7 +109,7 @@ class Stage:
     async def start(self) -> None:
         """Start a desk, which finds what an earlier one left."""
         plugins = {"under_test": handing_over([self.peer.kind])} if self.peer.kind.name != "widget" else {}
-        started = running(self._directory, self._toml(), plugins=plugins, clock=self.clock)
+        started = running(self._directory, self._toml(), plugins=plugins, clock=self.clock, store=self._store)
         self._desk = await self._running.enter_async_context(started)
         port = await self._running.enter_async_context(serving(self._desk.desk, "127.0.0.1", 0))
         for name, peer in self.peers.items():
@@ -236,7 +238,7 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def staging(make: Callable[[], Peer], directory: Path) -> AsyncIterator[Stage]:
+async def staging(make: Callable[[], Peer], directory: Path, store: str = SQLITE) -> AsyncIterator[Stage]:
     """Open two shops and start a desk that serves them; hear everything that is logged meanwhile."""
     clock = FakeClock()
     peers = {name: make() for name in (ONE, TWO)}
@@ -244,7 +246,7 @@ async def staging(make: Callable[[], Peer], directory: Path) -> AsyncIterator[St
         for peer in peers.values():
             peer.clock = clock
             await stack.enter_async_context(peer)
-        stage = Stage(peers, directory, clock)
+        stage = Stage(peers, directory, clock, store)
         stack.enter_context(_hearing(stage.log))
         stack.push_async_callback(stage.stop)
         await stage.start()
