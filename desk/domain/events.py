@@ -119,6 +119,14 @@ class DeadlineMissed(Event):
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DeadlinesMoved(Event):
+    """Policies or calendars changed, and with them what is promised; ``due`` is what is nearest now, if anything is."""
+
+    kind: ClassVar[str] = "deadlines_moved"
+    due: datetime | None
+
+
 KINDS: dict[str, type[Event]] = {
     event.kind: event
     for event in (
@@ -133,5 +141,6 @@ KINDS: dict[str, type[Event]] = {
         LanguageCorrected,
         DeadlineNear,
         DeadlineMissed,
+        DeadlinesMoved,
     )
 }

@@ -7,6 +7,7 @@ from functools import partial
 from desk.bus.protocol import Bus
 from desk.config import promises
 from desk.config.model import Config
+from desk.domain.events import DeadlinesMoved
 from desk.domain.ids import ConversationId
 from desk.domain.time import Clock
 from desk.store import clocks, conversations
@@ -66,10 +67,11 @@ class Clocks:
         return told
 
     def _reckon_page(self, after: ConversationId, tx: Transaction) -> list[ConversationId]:
-        page = clocks.running_of_any_merchant(tx, after, _PAGE)
-        for conversation in page:
-            if tx.timed(conversation) != conversation:
-                conversations.save(tx, (conversation, ()))
+        now, page = self._clock(), clocks.running_of_any_merchant(tx, after, _PAGE)
+        for before in page:
+            moved = tx.timed(before)
+            if moved != before:
+                conversations.save(tx, (moved, (DeadlinesMoved(moved.merchant, moved.id, now, due=moved.due),)))
         return [conversation.id for conversation in page]
 
     def _tell_page(self, tx: Transaction) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desk import DeadlineMissed, DeadlineNear, Message, Refused, Triage, hookimpl
+from desk import DeadlineMissed, DeadlineNear, DeadlinesMoved, Message, Refused, Triage, hookimpl
 from desk.config import promises
 from desk.domain.clocks import ClockName, Told
 from desk.domain.ids import AgentId
@@ -209,7 +209,9 @@ async def test_deadlines_are_reckoned_anew_when_policies_change(
     async with running(tmp_path, DESK_TOML + after, clock=clock) as desk:
         await reckoned(desk)
         found = [(await desk.conversation(f"c{customer}")).due for customer in range(3)]
+        happened = await desk.desk.store.read(lambda tx: feed.after_of_any_merchant(tx, 0, 1000))
     assert found == [None if expected is None else clock() + expected] * 3
+    assert [one.event.due for one in happened if isinstance(one.event, DeadlinesMoved)] == found
 
 
 async def test_a_holiday_that_is_entered_moves_what_is_due(tmp_path: Path) -> None:
