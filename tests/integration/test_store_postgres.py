@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from desk.config.model import DeskSettings
+from desk.domain.conversations import Conversation
 from desk.domain.errors import Unavailable
 from desk.domain.events import Event, StateChanged
 from desk.domain.ids import AgentId, ConversationId, IdMaker
@@ -273,6 +274,12 @@ def test_a_server_that_is_not_there_stops_the_start_and_is_named() -> None:
         PostgresStore.open(Database("postgresql://desk@127.0.0.1:1/desk", "secret"), IdMaker(lambda: NOW), print)
 
 
+def test_a_database_that_cannot_hold_every_language_is_refused(postgres_server: Server) -> None:
+    western = postgres_server.database("template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
+    with western as url, pytest.raises(StoreUnreachable, match="encoding LATIN1; expected version 13 or newer and UTF8"):
+        Database(url).connect_loudly()
+
+
 async def test_a_reader_cannot_write(opened: Opened) -> None:
     store = opened()
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
@@ -383,6 +390,20 @@ async def test_while_the_server_is_away_everybody_is_told_and_afterwards_served(
                 break
     assert (again.position, again.duplicate) == (2, False)
     assert await store.read(feed.newest_cursor) == 0
+
+
+async def test_a_schema_that_a_newer_process_extends_under_it_stops_no_older_one(
+    opened: Opened, admin: psycopg.Connection
+) -> None:
+    store = opened()
+    accepted = await accept(store, 1)
+
+    def look(tx: Transaction) -> Conversation:
+        return conversations.get_of_any_merchant(tx, accepted.conversation)
+
+    before = [await run(look) for run in (store.read, store.write, store.append)]
+    admin.execute("ALTER TABLE conversation ADD COLUMN mood TEXT")
+    assert [await run(look) for run in (store.read, store.write, store.append)] == before
 
 
 async def test_a_desk_whose_database_was_away_goes_on_by_itself(

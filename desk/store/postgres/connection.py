@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: how they are set up, and what their failures mean."""
 
+import logging
 import time
 from dataclasses import dataclass, field
 
@@ -11,6 +12,10 @@ from desk.domain.errors import DeskError, Unavailable
 
 Connection = psycopg.Connection[DictRow]
 
+log = logging.getLogger(__name__)
+
+#: Tells what became of a transaction by its 64-bit number.
+_OLDEST = 13_00_00
 #: Seconds for a server to answer a new connection.
 _CONNECT = 5
 #: Seconds after which a connection is not tried again at once; it doubles up to the longest.
@@ -69,11 +74,24 @@ class Database:
     def connect_loudly(self) -> Connection:
         """Open the first connection, or say what to do."""
         try:
-            return self.connect()
+            connection = self.connect()
         except psycopg.OperationalError as error:
             raise StoreUnreachable(
                 f"[desk] store: the {self} cannot be used ({reason(error)}); start it, or correct the address"
             ) from error
+        self._check(connection)
+        return connection
+
+    def _check(self, connection: Connection) -> None:
+        """Refuse a server that cannot hold what customers write, and warn of one that may lose it."""
+        told = connection.info.parameter_status
+        if connection.info.server_version < _OLDEST or told("server_encoding") != "UTF8":
+            found = f"version {told('server_version')}, encoding {told('server_encoding')}"
+            connection.close()
+            raise StoreUnreachable(f"[desk] store: the {self} has {found}; expected version 13 or newer and UTF8")
+        row = connection.execute("SHOW fsync").fetchone()
+        if row is not None and row["fsync"] == "off":
+            log.warning("the %s runs with fsync = off: when the power fails, acknowledged messages are lost", self)
 
 
 class Opener:

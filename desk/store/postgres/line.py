@@ -31,6 +31,8 @@ class Line:
         self._libpq = connection.pgconn
         self._transformer = Transformer(connection)
         self._prepared: set[str] = set()
+        #: Whether a newer desk has changed the schema under what is prepared here: only a new line is of use.
+        self.stale = False
 
     def command(self, commands: bytes) -> PGresult:
         """Run commands without values, such as BEGIN, in one round trip; return the result of the last one."""
@@ -62,7 +64,9 @@ class Line:
             return result
         if self._libpq.status == ConnStatus.BAD:  # the driver's own word for it, so that there is one to catch
             raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace").strip())
-        raise psycopg.errors.error_from_result(result)
+        error = psycopg.errors.error_from_result(result)
+        self.stale = self.stale or isinstance(error, psycopg.errors.FeatureNotSupported)
+        raise error
 
 
 @cache

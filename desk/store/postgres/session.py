@@ -74,7 +74,9 @@ class PostgresSession:
             raise psycopg.errors.InFailedSqlTransaction("a unit went on after a statement that had failed")
 
     def roll_back(self) -> None:
-        """Take back the group, if one is open; raises if the connection is gone, which takes it back too."""
+        """Take back the group, if one is open; raises if the connection is of no more use, whose end takes it back."""
+        if self._line.stale:
+            raise psycopg.OperationalError("the schema was changed; statements are prepared anew")
         if self._connection.info.transaction_status is not TransactionStatus.IDLE:
             self._line.command(b"ROLLBACK")
 

@@ -103,8 +103,8 @@ class PostgresStore:
             return self._read_on(self._new_line(), unit)
         try:
             return self._read_on(known, unit)
-        except psycopg.OperationalError as error:
-            if not gone(known.connection, error):
+        except psycopg.Error as error:
+            if not known.stale and not gone(known.connection, error):
                 raise
             self._opened.discard(known.connection)
             known.connection.close()
