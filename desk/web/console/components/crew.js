@@ -1,6 +1,6 @@
 import { html } from "../vendor/htm-preact-standalone.js";
-import { inOrder } from "../ahead.js";
-import { clock, count, languageName } from "../format.js";
+import { inOrder, standing } from "../ahead.js";
+import { clock, count, languageName, span } from "../format.js";
 import { presenceWords } from "../people.js";
 import { supervises } from "../roles.js";
 import { t } from "../words.js";
@@ -30,10 +30,12 @@ function Region({ region, people, state, act, now }) {
   if (!people.length) return null;
   const here = people.filter((each) => each.status === "available" || each.status === "busy");
   const load = people.reduce((total, each) => total + each.load, 0);
+  const { breakEnds } = standing(region, state.ahead?.regions.find((each) => each.id === region.id), now);
   return html`<details class="crew ${region.open ? "awake" : "asleep"}" open=${region.open || load > 0}>
     <summary>
-      <${Icon} name="down" /><${Icon} name=${region.open ? "sun" : "moon"} /><strong dir="auto">${region.name}</strong><span class="hidden">${region.open ? t("awake") : t("asleep")}</span>
+      <${Icon} name="down" /><${Icon} name=${breakEnds ? "cup" : region.open ? "sun" : "moon"} /><strong dir="auto">${region.name}</strong><span class="hidden">${region.open ? t("awake") : t("asleep")}</span>
       <time>${clock(now, region.zone)}</time>
+      ${breakEnds && html`<span class="crew-rest">${t("at lunch until {time}, for {left} more", { time: clock(breakEnds, region.zone), left: span(breakEnds - now) })}</span>`}
       <span class="crew-words">${t("{here} of {number} at work", { here: count(here.length), number: count(people.length) })}</span>
     </summary>
     <ul>${people.map((each) => html`<${Agent} key=${each.id} agent=${each} state=${state} act=${act} now=${now} />`)}</ul>
