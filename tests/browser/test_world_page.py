@@ -68,7 +68,7 @@ async def test_a_queue_that_grows_is_seen_at_once_and_given_to_somebody(
     await lane.get_by_role("button", name=re.compile("^Give to")).click()
     await page.get_by_role("menuitem", name="Marta Reyes").click()
     await expect(page.locator(".lane")).to_have_count(0)
-    await expect(page.locator(".agent", has_text="Marta Reyes").locator(".load")).to_have_text("1/4")
+    await expect(page.locator(".agent-row", has_text="Marta Reyes").locator(".load")).to_have_text("1/4")
 
 
 async def test_a_conversation_is_moved_from_one_agent_to_another(
@@ -85,8 +85,8 @@ async def test_a_conversation_is_moved_from_one_agent_to_another(
     await owner.locator(".agent-head").click()
     await page.get_by_role("button", name=re.compile("^Move to")).click()
     await page.get_by_role("menuitem", name=other).click()
-    await expect(page.locator(".agent", has_text=other).locator(".load")).to_have_text("1/4")
-    await expect(page.locator(".agent", has_text=first).locator(".load")).to_have_text("0/4")
+    await expect(page.locator(".agent-row", has_text=other).locator(".load")).to_have_text("1/4")
+    await expect(page.locator(".agent-row", has_text=first).locator(".load")).to_have_text("0/4")
 
 
 async def test_an_agent_whom_a_supervisor_sends_on_a_break_is_told(opens_console: OpensConsole, site: Served) -> None:
