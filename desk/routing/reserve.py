@@ -7,6 +7,7 @@ that carry a flow are the basic ones; every other pair is help, and help has a p
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desk.domain.routing import Ring
 from desk.routing.agents import ServerClass
@@ -34,10 +35,7 @@ def spread(
     arrivals: Mapping[JobType, float], places: Mapping[ServerClass, float], rates: Mapping[Pair, float]
 ) -> Fluid:
     """Return how load is best spread over classes; ``places`` are conversations in hand at one time."""
-    import highspy  # noqa: PLC0415 a quarter of a second that no desk without forecasts needs
-
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
+    solver = _silent()
     pairs = [(job, group) for job, group in rates if arrivals.get(job) and places.get(group)]
     flows = {pair: solver.addVariable(lb=0.0, obj=_FARTHER * _distance(*pair) / rates[pair]) for pair in pairs}
     unserved = {job: solver.addVariable(lb=0.0, obj=_UNSERVED * job.priority) for job in arrivals}
@@ -55,6 +53,20 @@ def spread(
         {pair: value[flow.index] for pair, flow in flows.items()},
         {job: value[left.index] for job, left in unserved.items()},
     )
+
+
+def _silent() -> Any:
+    """Return a solver that does not tell its name and version on the standard output, which may be somebody's JSON."""
+    import highspy  # noqa: PLC0415 a quarter of a second that no desk without forecasts needs
+
+    class Silent(highspy.Highs):
+        """Falls silent before the first thing that makes it speak."""
+
+        def enableCallbacks(self) -> None:  # noqa: N802 its parent's
+            self.silent()
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    return Silent()  # type: ignore[no-untyped-call]
 
 
 def _distance(job: JobType, group: ServerClass) -> int:
