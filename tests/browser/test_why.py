@@ -26,7 +26,7 @@ async def test_what_is_declined_waits_for_another_and_says_who_declined_it(
     await joy.open_first()
     await joy.page.keyboard.press("d")
     why = joy.page.locator(".card").filter(has_text="In the queue")
-    await expect(why).to_contain_text("Declined by 1; waits for another")
+    await expect(why).to_contain_text("Declined by Joy Santos")
 
 
 async def test_who_is_leaving_is_shown_to_be(opens_console: OpensConsole) -> None:
