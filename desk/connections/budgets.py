@@ -5,11 +5,12 @@ import random
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 
 from desk.connections.retry_after import retry_after
 from desk.domain.budgets import RESERVE, Bucket, Rate
 from desk.domain.time import Clock
-from desk.hooks.connectors.line import Allowance, Call, Reply, Throttled
+from desk.hooks.connectors.line import Allowance, BudgetSpent, Call, Reply, Throttled
 
 #: What a channel gets that publishes no budget: enough for answers, too little to be banned for.
 UNPUBLISHED = Rate(burst=20, per_second=5)
@@ -39,8 +40,13 @@ class Budgets:
         now, bucket = self.clock(), self._bucket(call.rate)
         opens = bucket.opens_at(call.cost, now, reserve=RESERVE if _CATCHING_UP.get() else 0.0)
         if opens > now:
-            raise Throttled(opens, f"the channel's budget {call.rate!r} is spent")
+            raise self._wait(call, bucket, opens)
         self.buckets[call.rate] = bucket.spent(call.cost, now)
+
+    def _wait(self, call: Call, bucket: Bucket, opens: datetime) -> Throttled:
+        if bucket.closed_until is not None and bucket.closed_until > self.clock():
+            return Throttled(opens, f"the channel wants no calls of {call.rate!r} yet")
+        return BudgetSpent(opens, f"the channel's budget {call.rate!r} is spent")
 
     def learn(self, call: Call, allowance: Allowance | None) -> None:
         """Believe what a reply said of the budget, if anything."""

@@ -12,7 +12,7 @@ from desk.connections.standing import Standing
 from desk.connections.vault import Vault
 from desk.domain.time import Clock
 from desk.hooks.connectors.contract import Connector
-from desk.hooks.connectors.line import ChannelError, Revoked, Unanswered
+from desk.hooks.connectors.line import BudgetSpent, ChannelError, Revoked, Unanswered
 from desk.hooks.connectors.values import InboxInfo
 from desk.store import connections
 from desk.store.protocol import Store
@@ -37,7 +37,7 @@ class Channel:
     ) -> None:
         self.inbox = inbox
         self.connector = connector
-        self.standing = Standing(connector.manifest)
+        self.standing = Standing()
         self._line = line
         self._transport = transport
         self._redactor = redactor
@@ -97,6 +97,8 @@ class Channel:
         await self._keep_pause(None, None)
 
     async def _went_wrong(self, error: BaseException, within: float) -> None:
+        if isinstance(error, BudgetSpent):
+            return
         told = self.said(error, within)
         log.warning("inbox %s: %s", self.inbox.id, told)
         self.standing.went_wrong(error, told, self._clock())

@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk.hooks.connectors.line import NotReached, Rejected, Revoked, Throttled
-from desk.hooks.connectors.manifest import Manifest
 
 
 class Trouble(StrEnum):
@@ -28,7 +27,6 @@ class Trouble(StrEnum):
 class Standing:
     """What one inbox's line last came to, in this process; ``paused`` also outlasts a restart."""
 
-    manifest: Manifest
     paused: str | None = None
     paused_by: str | None = None
     trouble: Trouble = Trouble.NONE

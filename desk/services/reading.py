@@ -124,7 +124,7 @@ class ReadingService:
         now, inbox = self._clock(), arrival.inbox
         take_in(tx, arrival, now)
         after = begun.after(feed, [_moment(item) for item in page.items], page.cursor, more=page.more)
-        if after.began_at is None and begun.whole and begun.began_at is not None:
+        if after.began_at is None and begun.whole and begun.began_at and feed.kind in arrival.manifest.fetches:
             for name in entities.unread_since(tx, inbox.merchant, inbox.id, feed.kind, begun.began_at, _MISSED):
                 fetch_later(tx, inbox, feed.kind, name)
         readings.save(tx, inbox.id, feed.kind, after, now if page.more else now + feed.every)

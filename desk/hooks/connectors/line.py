@@ -7,6 +7,7 @@ import json as _json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from desk.domain.errors import DeskError
@@ -41,8 +42,8 @@ class Reply:
     body: bytes
 
     def json(self) -> Any:
-        """Return the body as JSON; ``ValueError`` if it is none."""
-        return _json.loads(self.body)
+        """Return the body as JSON, numbers with a point as exact ``Decimal``; ``ValueError`` if it is none."""
+        return _json.loads(self.body, parse_float=Decimal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,10 @@ class Throttled(ChannelError):
     def __init__(self, until: datetime, reason: str) -> None:
         super().__init__(reason)
         self.until = until
+
+
+class BudgetSpent(Throttled):
+    """The desk keeps within the channel's budget; that is no trouble, only a wait."""
 
 
 class NotReached(ChannelError):

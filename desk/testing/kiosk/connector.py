@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from desk import (
@@ -119,8 +118,7 @@ class KioskConnector(Connector):
         return {"access": reply.json()["access"], "refresh": reply.json()["refresh"]}
 
     async def _get(self, path: str, **params: str) -> Any:
-        reply = await self._line.call(Call(method="GET", url=self._url(path), params=params))
-        return json.loads(reply.body, parse_float=Decimal)
+        return (await self._line.call(Call(method="GET", url=self._url(path), params=params))).json()
 
     def _url(self, path: str) -> str:
         return self._settings.url + path

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from desk.connections.standing import Trouble
 from desk.testing.conformance.check import check, has_orders
 from desk.testing.conformance.stage import Stage, expect
 
@@ -44,6 +45,7 @@ async def the_budget_is_never_overdrawn(stage: Stage) -> None:
         await stage.reply(f"This is answer {number}.")
     await stage.passes(HOUR, steps=60)
     expect(stage.peer.overdrawn, 0, "calls beyond the budget")
+    expect(stage.channel().standing.trouble, Trouble.NONE, "keeping within the budget is no trouble of the inbox")
     expect(len(await stage.peer.heard()), 12, "answers that left nevertheless")
     expect(await stage.orders(), await stage.peer.orders(), "orders that were read nevertheless")
 
