@@ -1,5 +1,6 @@
 """Promises run on two clocks, the nearer one decides who is next, and people are told once of what is near or missed."""
 
+import asyncio
 import json
 from datetime import timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from desk.domain.clocks import ClockName, Told
 from desk.domain.ids import AgentId
 from desk.services.clocks import Clocks
 from desk.store import clocks, feed, lists
+from desk.store.protocol import Store, T, Unit
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, running, until
 from desk.web import openapi, present
 from desk.web.api import ENDPOINTS
@@ -233,6 +235,36 @@ async def test_what_did_not_change_is_not_reckoned_at_the_next_start(tmp_path: P
         await reckoned(desk)
         watch = Clocks(desk.desk.store, desk.desk.config, desk.desk.bus, desk.clock)
         assert await watch.reckon() == 0
+
+
+class CutOff:
+    """A store whose desk is stopped after some units."""
+
+    def __init__(self, store: Store, units: int) -> None:
+        self.read, self.append, self.claim, self.close = store.read, store.append, store.claim, store.close
+        self._write, self._left = store.write, units
+
+    async def write(self, unit: Unit[T]) -> T:
+        if not self._left:
+            raise asyncio.CancelledError
+        self._left -= 1
+        return await self._write(unit)
+
+
+async def test_a_reckoning_that_was_cut_off_begins_again(
+    desk: DeskUnderTest, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for customer in range(4):
+        await shop.says("Where is my order?", f"c{customer}")
+    await reckoned(desk)
+    store, config, bus, clock = desk.desk.store, desk.desk.config, desk.desk.bus, desk.clock
+    await store.write(partial(clocks.remember_reckoning, fingerprint="another"))
+    monkeypatch.setattr("desk.services.clocks._PAGE", 1)
+    with pytest.raises(asyncio.CancelledError):
+        await Clocks(CutOff(store, 2), config, bus, clock).reckon()
+    assert await store.read(clocks.reckoned_by) == "another"
+    assert await Clocks(store, config, bus, clock).reckon() == 4
+    assert await store.read(clocks.reckoned_by) == promises.fingerprint(config, clock())
 
 
 class Urgent:
