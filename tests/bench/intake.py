@@ -5,10 +5,12 @@ has her answer. What the desk does afterwards with the message is in ``intake.fu
 desk, from the POST until the message is prepared, assigned and told to whoever listens.
 
 ``pg`` is the same desk on a PostgreSQL of its own on the same machine, and ``pg.server_cpu_us`` what that takes
-besides. ``inbox50.statements`` is the page of 50 conversations itself; ``inbox50.request_statements`` adds what
+besides; ``pg.two_process_ratio`` is the rate of two processes at one database to that of one.
+``inbox50.statements`` is the page of 50 conversations itself; ``inbox50.request_statements`` adds what
 recognises the session.
 """
 
+import asyncio
 import contextlib
 import statistics
 from dataclasses import dataclass, field
@@ -67,6 +69,8 @@ async def measure() -> list[Figure]:
                 page, request = await page_statements(doors)
         with running.database() as url:
             whole = await full(url, database)
+        with running.database() as url:
+            ratio = await two_processes(url)
     return [
         *_figures("intake", desk, base),
         Figure("intake.bare_cpu_us", statistics.median(base.cpu), "us"),
@@ -75,6 +79,7 @@ async def measure() -> list[Figure]:
         Figure("inbox50.request_statements", request, "statements"),
         *_figures("pg", other, base),
         Figure("pg.server_cpu_us", statistics.median(other.beside), "us"),
+        Figure("pg.two_process_ratio", ratio, "x"),
         Figure("pg.full_cpu_us", statistics.median(whole.cpu), "us"),
         Figure("pg.full_server_cpu_us", statistics.median(whole.beside), "us"),
         Figure("pg.full_statements", statistics.median(whole.statements), "statements"),
@@ -140,6 +145,23 @@ async def full(store: str = SQLITE, beside: Database | None = None) -> Measured:
                 measured = Measured()
             await flood(desk, visitors, _FULL_MESSAGES, measured, settled=True, beside=beside)
     return measured
+
+
+async def two_processes(url: str) -> float:
+    """Return how much faster two processes take messages in than one, on one database and on this machine."""
+    ratios = []
+    async with (
+        server("doors", store=url) as one,
+        server("doors", store=url) as other,
+        Visitors(one.port) as at_one,
+        Visitors(other.port) as at_other,
+    ):
+        for number in range(_FULL_ROUNDS + 1):
+            progress(f"intake: two processes, round {number} of {_FULL_ROUNDS}")
+            alone = await at_one.flood(visits(_MESSAGES))
+            together = await asyncio.gather(at_one.flood(visits(_MESSAGES)), at_other.flood(visits(_MESSAGES)))
+            ratios.append(2 * alone / max(together))
+    return statistics.median(ratios[1:])
 
 
 async def page_statements(desk: Server) -> tuple[int, int]:
