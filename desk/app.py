@@ -176,6 +176,7 @@ class Desk:
         self.handling = Handling(store, config, notes, clock)
         self.delivery = DeliveryService(store, config, self.channels, bus, clock)
         self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
+        self.inboxes = Inboxes(store, config, self.channels, bus, clock)
         reading = ReadingService(store, config, self.channels, bus, clock)
         fetching = Fetching(store, config, self.channels, bus, clock)
         preparation = Preparation(
@@ -211,7 +212,7 @@ class Desk:
             plugins=self.loaded.plugins,
             channels=self.channels,
             webhooks=self.webhooks,
-            inboxes=Inboxes(self.store, self.config, self.channels, self.bus, self.clock),
+            inboxes=self.inboxes,
             catalogs=self.catalogs,
             intake=self.intake,
             replies=self.replies,

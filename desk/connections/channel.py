@@ -15,7 +15,7 @@ from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.line import BudgetSpent, ChannelError, Revoked, Unanswered
 from desk.hooks.connectors.values import InboxInfo
 from desk.store import connections
-from desk.store.protocol import Store
+from desk.store.protocol import Store, Transaction
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -85,16 +85,21 @@ class Channel:
         self.standing.went_well(self._clock())
         return result
 
+    def rests(self, tx: Transaction) -> bool:
+        """Tell whether the inbox rests, by the database's word: another process may have paused or resumed it."""
+        self.standing.paused, self.standing.paused_by = connections.pause_of(tx, self.inbox.id)
+        return self.resting
+
     async def pause(self, reason: str, by: str) -> None:
         """Let the inbox rest until somebody resumes it, also after a restart."""
-        self.standing.paused, self.standing.paused_by = reason, by
         await self._keep_pause(reason, by)
+        self.standing.paused, self.standing.paused_by = reason, by
 
     async def resume(self) -> None:
         """Let the inbox work again; what went wrong before is forgotten."""
+        await self._keep_pause(None, None)
         self.standing.paused = self.standing.paused_by = None
         self.standing.went_well(self._clock())
-        await self._keep_pause(None, None)
 
     async def _went_wrong(self, error: BaseException, within: float) -> None:
         if isinstance(error, BudgetSpent):

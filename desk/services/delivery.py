@@ -91,9 +91,12 @@ class DeliveryService:
 
     async def _due(self, inbox: InboxId) -> list[Due]:
         """Return what can leave; while the inbox rests, nothing."""
-        if self._channels[inbox].resting:
-            return []
-        return await self._store.read(lambda tx: outbox.due_of_inbox(tx, inbox, self._clock(), _PAGE))
+        channel = self._channels[inbox]
+
+        def unit(tx: Transaction) -> list[Due]:
+            return [] if channel.rests(tx) else outbox.due_of_inbox(tx, inbox, self._clock(), _PAGE)
+
+        return await self._store.read(unit)
 
     async def _deliver(self, due: Due) -> None:
         """Send one answer; what happens to it afterwards is decided by the result alone."""

@@ -52,15 +52,13 @@ class Fetching:
     async def _run_inbox(self, channel: Channel) -> None:
         kind = fetch_job(channel.inbox.id)
 
-        async def due() -> list[Job]:
-            if channel.resting:
-                return []
-            return await self._store.read(lambda tx: jobs.due_of_any_merchant(tx, kind, self._clock(), _PAGE))
+        def due(tx: Transaction) -> list[Job]:
+            return [] if channel.rests(tx) else jobs.due_of_any_merchant(tx, kind, self._clock(), _PAGE)
 
         lanes: Lanes[Job] = Lanes(
             bell=self._bus.bell(f"job.{kind}"),
             clock=self._clock,
-            due=due,
+            due=lambda: self._store.read(due),
             next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, kind, after)),
             key=lambda job: job.argument,
             work=lambda job: self._fetch(channel, job),

@@ -62,9 +62,11 @@ class Inboxes:
         return await self._store.write(lambda tx: webhooks.reread(tx, merchant, inbox))
 
     def _health(self, tx: Transaction, inbox: Inbox) -> InboxHealth:
+        channel = self._channels[inbox.id]
+        channel.rests(tx)  # by the database's word, also where another process was told
         feeds = readings.of_inbox(tx, inbox.merchant, inbox.id, self._clock())
         waiting = connections.waiting(tx, inbox.merchant, inbox.id)
-        return InboxHealth(inbox, self._channels[inbox.id].standing, waiting, tuple(feeds))
+        return InboxHealth(inbox, channel.standing, waiting, tuple(feeds))
 
     def _channel(self, inbox: InboxId, walls: Walls) -> Channel:
         found = self._channels.get(inbox)

@@ -71,20 +71,24 @@ class ReadingService:
         for feed in feeds:
             readings.begin(tx, channel.inbox.merchant, channel.inbox.id, feed.kind)
 
-    async def _known(self, channel: Channel) -> list[Progress]:
+    def _known(self, tx: Transaction, channel: Channel) -> list[Progress]:
         """Return the readings of feeds that the connector still has."""
         merchant, inbox, manifest = channel.inbox.merchant, channel.inbox.id, channel.connector.manifest
-        found = await self._store.read(lambda tx: readings.of_inbox(tx, merchant, inbox, self._clock()))
+        found = readings.of_inbox(tx, merchant, inbox, self._clock())
         return [progress for progress in found if manifest.feed(progress.kind) is not None]
 
     async def _due(self, channel: Channel) -> list[Progress]:
-        if channel.resting:
-            return []
         now = self._clock()
-        return [progress for progress in await self._known(channel) if progress.free and progress.due_at <= now]
+
+        def unit(tx: Transaction) -> list[Progress]:
+            known = [] if channel.rests(tx) else self._known(tx, channel)
+            return [progress for progress in known if progress.free and progress.due_at <= now]
+
+        return await self._store.read(unit)
 
     async def _next_due(self, channel: Channel, after: datetime) -> datetime | None:
-        return min((one.due_at for one in await self._known(channel) if one.due_at > after), default=None)
+        known = await self._store.read(lambda tx: self._known(tx, channel))
+        return min((one.due_at for one in known if one.due_at > after), default=None)
 
     async def _read(self, progress: Progress) -> None:
         """Read one page; what comes of it decides when the next one is due."""

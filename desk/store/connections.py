@@ -63,6 +63,12 @@ def pause(tx: Transaction, inbox: InboxId, reason: str | None, by: str | None, n
     tx.run("pause_connection", inbox=inbox, paused=reason, paused_by=None if reason is None else by, paused_at=at)
 
 
+def pause_of(tx: Transaction, inbox: InboxId) -> tuple[str | None, str | None]:
+    """Return why an inbox rests and who wants it so, or nothing twice; another process may have said it."""
+    row = tx.one("pause_of_inbox", inbox=inbox)
+    return (None, None) if row is None else (row["paused"], row["paused_by"])
+
+
 def waiting(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> Waiting:
     """Count what waits at an inbox."""
     row = tx.one("waiting_of_inbox", inbox=inbox, merchant=merchant)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.domain.ids import AgentId
 from desk.store import figures
 from desk.testing import DeskUnderTest, running, until
 
@@ -70,3 +71,20 @@ async def test_each_message_is_prepared_once_and_each_conversation_has_one_owner
     assigned = [row["conversation_id"] for row in history if row["kind"] == "assigned"]
     assert len(received) == len(set(received)) == len(CUSTOMERS)
     assert len(assigned) == len(set(assigned))
+
+
+async def test_an_inbox_that_is_paused_at_one_desk_rests_at_both_and_works_again_at_both(
+    desks: list[DeskUnderTest],
+) -> None:
+    one, other = desks
+    inbox, walls = one.shop.inbox.id, frozenset({one.shop.inbox.merchant})
+    await one.shop.says("Where is my order?")
+    await done(desks)
+    await one.desk.inboxes.pause(inbox, AgentId("otto"), walls)
+    await other.desk.channels[inbox].ask(asyncio.sleep(0), 5)  # what goes well meanwhile ends no pause
+    await until(lambda: other.desk.channels[inbox].resting)
+    await one.reply("It arrives tomorrow.")
+    assert [desk.shop.heard for desk in desks] == [[], []]
+    await other.desk.inboxes.resume(inbox, walls)
+    await until(lambda: [text for desk in desks for text in desk.shop.heard] == ["It arrives tomorrow."], within=30)
+    await until(lambda: not one.desk.channels[inbox].resting)

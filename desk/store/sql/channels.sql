@@ -113,6 +113,9 @@ ON CONFLICT (inbox) DO UPDATE SET
 UPDATE connection SET leased_until = :until
 WHERE inbox = :inbox AND generation = :generation AND (leased_until IS NULL OR leased_until <= :now);
 
+-- name: pause_of_inbox
+SELECT paused, paused_by FROM connection WHERE inbox = :inbox;
+
 -- name: pause_connection
 UPDATE connection SET paused = :paused, paused_by = :paused_by, paused_at = :paused_at WHERE inbox = :inbox;
 
