@@ -58,9 +58,8 @@ def test_the_reference_tells_each_shapes_failure_rule(shape: Shape) -> None:
 
 
 def test_the_reference_names_types_as_a_plugin_imports_them() -> None:
-    assert "async def choose_agent(conversation: ConversationInfo, candidates: Sequence[Candidate]) -> AgentId | None" in (
-        markdown()
-    )
+    parameters = "conversation: ConversationInfo, candidates: Sequence[Candidate]"
+    assert f"async def choose_agent({parameters}) -> AgentId | Mapping[AgentId, float] | None" in markdown()
     assert "desk.domain" not in markdown()
 
 

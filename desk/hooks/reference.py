@@ -68,7 +68,12 @@ def _signature(name: str, spec: Spec) -> str:
     # "desk.domain.messages.Message" is Message to a plugin: it imports from desk.
     bare = re.sub(r"\b(?:\w+\.)+(?=[A-Z])", "", str(inspect.signature(spec)))
     bare = re.sub(r"Optional\[(\w+)\]", r"\1 | None", bare)
+    bare = re.sub(r"Union\[((?:\w+|, |\[[^\]]*\])+)\]", _alternatives, bare)
     return f"{'async ' if inspect.iscoroutinefunction(spec) else ''}def {name}{bare}"
+
+
+def _alternatives(union: re.Match[str]) -> str:
+    return re.sub(r", (?![^\[]*\])", " | ", union[1]).replace("NoneType", "None")
 
 
 def _row(plugin: LoadedPlugin, report: FaultReport) -> tuple[str, str, str, str]:
