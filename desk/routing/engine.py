@@ -1,5 +1,6 @@
 """The engine: told of every event, it says who takes what."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -119,6 +120,10 @@ class Engine:
     def agent(self, agent: AgentId) -> Agent | None:
         """Return an agent as the engine knows him, with all that it gave him, or None if he is not there."""
         return self._crew.agents.get(agent)
+
+    def agents(self) -> Iterable[Agent]:
+        """Return everybody whom the engine knows."""
+        return self._crew.agents.values()
 
     def waiting(self, job: JobType) -> int:
         """Return how many conversations of a type wait."""

@@ -25,13 +25,13 @@ class Line:
 
 
 #: A queue that is fuller than this grows without end in a plan that cannot help it; it is taken as this full.
-FULLEST = 0.97
+_FULLEST = 0.97
 
 
 def line(arrivals: float, rate: float, servers: int, extra: float = 0.0) -> Line:
     """Return the line of so many arrivals and handlings an hour; ``extra`` is the rate of help at the limit."""
     limit = servers * rate + extra
-    arrivals = min(max(arrivals, 1e-3 * limit), FULLEST * servers * rate)
+    arrivals = min(max(arrivals, 1e-3 * limit), _FULLEST * servers * rate)
     spare = limit - arrivals
     mean = waiting(arrivals, rate, servers, limit)
     marginals, before = [], 0.0

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from desk.domain.routing import Ring
 from desk.routing.agents import ServerClass
-from desk.routing.erlang import FULLEST, Line, line
+from desk.routing.erlang import Line, line
 from desk.routing.jobs import JobType
 from desk.routing.reserve import Fluid, Pair, spread
 
@@ -57,10 +58,11 @@ class Plan:
         return self.homes[job] == group or worth[job] >= max(worth.values())
 
     @property
-    def full(self) -> bool:
-        """Whether more comes than can be done, or so nearly that queues hardly ever come to rest."""
-        busiest = max((self._work[group] / places for group, places in self.load.places.items() if places), default=0.0)
-        return busiest > FULLEST or any(left > 0 for left in self.fluid.unserved.values())
+    def busiest(self) -> float:
+        """The largest share of a class's time that is taken; above 1 where more comes than can be done."""
+        if any(left > 0 for left in self.fluid.unserved.values()):
+            return inf
+        return max((self._work[group] / places for group, places in self.load.places.items() if places), default=0.0)
 
     def free(self, group: ServerClass) -> float:
         """Return how many places of a class are free on average."""

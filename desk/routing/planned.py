@@ -8,6 +8,10 @@ from desk.routing.plan import Load, Plan
 from desk.routing.policy import DedicatedFirst, Policy, Situation
 from desk.routing.reserving import Reserving
 
+#: Below this share of its time hardly anybody waits for a class, whatever the policy; above the other, queues
+#: hardly ever come to rest. A system between is worth solving.
+_QUIET, _FULL = 0.4, 0.97
+
 
 def planned(load: Load) -> Policy:
     """Return the best policy known for a load; this may take seconds of processor time, so it belongs on a thread."""
@@ -46,7 +50,7 @@ def _of_part(part: Load) -> Policy:
     if not part.arrivals:
         return DedicatedFirst()
     plan = Plan(part)
-    if plan.full:
+    if not _QUIET < plan.busiest < _FULL:
         return Reserving(plan)
     # NumPy takes a tenth of a second that no desk without forecasts needs.
     from desk.routing.chain import NotSettled  # noqa: PLC0415

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.domain.ids import ConversationId
-from desk.routing import Agent, Engine, JobType, Policy, Presence, Rules, Skill, Waiting
+from desk.routing import Agent, Engine, JobType, Policy, Presence, Rules, ServerClass, Skill, Waiting
 from desk.routing.decisions import Decision
 from desk.simulation.demand import Kind
 from desk.simulation.posts import CHANNEL, Post
@@ -27,9 +27,9 @@ class OwnRouting:
         policy: Policy,
         rules: Rules | None = None,
     ) -> None:
-        self._engine = Engine(policy, rules)
+        self.engine = Engine(policy, rules)
         self._origin = origin
-        self._jobs = [JobType(kind.language, kind.merchant, kind.topic) for kind in kinds]
+        self.jobs = [JobType(kind.language, kind.merchant, kind.topic) for kind in kinds]
         self._places = {post.agent: place for place, post in enumerate(posts)}
         self._agents = [
             Agent(id=post.agent, skills=known, capacity={CHANNEL: post.capacity}, idle_since=origin, region=post.region)
@@ -38,22 +38,22 @@ class OwnRouting:
 
     def began(self, post: int, now: float) -> Iterable[Match]:
         """Offer what waits to somebody who came; he may still have something of his last shift."""
-        moment, agent = self._at(now), self._agents[post]
-        known = self._engine.agent(agent.id)
+        moment, agent = self.at(now), self._agents[post]
+        known = self.engine.agent(agent.id)
         load = known.load if known else {}
-        return self._all(self._engine.freed(replace(agent, load=load, idle_since=moment), moment), moment)
+        return self._all(self.engine.freed(replace(agent, load=load, idle_since=moment), moment), moment)
 
     def ended(self, post: int, now: float) -> Iterable[Match]:  # noqa: ARG002 - as every router
         """Let somebody finish and leave."""
-        if known := self._engine.agent(self._agents[post].id):
-            self._engine.changed(replace(known, presence=Presence.LEAVING))
+        if known := self.engine.agent(self._agents[post].id):
+            self.engine.changed(replace(known, presence=Presence.LEAVING))
         return ()
 
     def arrived(self, number: int, kind: int, now: float) -> Iterable[Match]:
         """Let a conversation wait."""
-        moment = self._at(now)
-        waiting = Waiting(id=ConversationId(number), job=self._jobs[kind], since=moment)
-        decision = self._engine.arrived(waiting, moment)
+        moment = self.at(now)
+        waiting = Waiting(id=ConversationId(number), job=self.jobs[kind], since=moment)
+        decision = self.engine.arrived(waiting, moment)
         # One more that waits is worth one decision; what time has opened besides is seen to by ``passed``.
         if decision is None or decision.conversation == number:
             return self._only(decision)
@@ -65,23 +65,27 @@ class OwnRouting:
 
     def freed(self, post: int, number: int, now: float) -> Iterable[Match]:
         """Give back the place that a conversation took: one place more is worth one decision."""
-        moment = self._at(now)
-        decision = self._engine.ended(ConversationId(number), moment)
+        moment = self.at(now)
+        decision = self.engine.ended(ConversationId(number), moment)
         if decision is None or self._places[decision.agent] == post:
             return self._only(decision)
         return self._all(decision, moment)
 
     def withdrawn(self, number: int, now: float) -> Iterable[Match]:  # noqa: ARG002 - as every router
         """Let a conversation wait no more."""
-        self._engine.withdrawn(ConversationId(number))
+        self.engine.withdrawn(ConversationId(number))
         return ()
 
     def passed(self, now: float) -> Iterable[Match]:
         """Offer what time alone has opened."""
-        if not len(self._engine):
+        if not len(self.engine):
             return ()
-        moment = self._at(now)
-        return self._all(self._engine.next(moment), moment)
+        moment = self.at(now)
+        return self._all(self.engine.next(moment), moment)
+
+    def group(self, post: int) -> ServerClass:
+        """Return the class of somebody."""
+        return self._agents[post].group
 
     def _only(self, decision: Decision | None) -> Iterable[Match]:
         return ((decision.conversation, self._places[decision.agent]),) if decision else ()
@@ -89,7 +93,8 @@ class OwnRouting:
     def _all(self, decision: Decision | None, now: datetime) -> Iterable[Match]:
         while decision is not None:
             yield decision.conversation, self._places[decision.agent]
-            decision = self._engine.next(now)
+            decision = self.engine.next(now)
 
-    def _at(self, now: float) -> datetime:
+    def at(self, now: float) -> datetime:
+        """Return the moment so many seconds after the origin."""
         return self._origin + timedelta(seconds=now)

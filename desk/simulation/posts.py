@@ -13,6 +13,7 @@ from desk.simulation.demand import Absence, Work
 #: What is simulated comes by the usual kind of channel.
 CHANNEL = "chat"
 
+
 class Stay(NamedTuple):
     """From when to when somebody takes new work; after a stay he goes home, or else only to lunch."""
 

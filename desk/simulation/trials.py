@@ -16,13 +16,15 @@ from datetime import datetime, timedelta
 from desk.config.model import Agent, Config
 from desk.domain.ids import AgentId
 from desk.domain.routing import Translatable
-from desk.routing import DedicatedFirst, Policy
+from desk.routing import DedicatedFirst
 from desk.services.abilities import Abilities
+from desk.services.terms import rules
 from desk.simulation.arrivals import Customer
 from desk.simulation.arrivals import customers as drawn
 from desk.simulation.demand import Demand, Kind
 from desk.simulation.measures import Run, summed
 from desk.simulation.own import OwnRouting
+from desk.simulation.planning import PlannedRouting
 from desk.simulation.posts import Post, posts
 from desk.simulation.recorded import Recorded
 from desk.simulation.recorded import customers as replayed
@@ -76,21 +78,18 @@ class Plan:
         return self.monday - self.warm_up, self.monday + timedelta(hours=self.hours)
 
 
-def trial(
-    tried: Tried, plan: Plan, policy: Callable[[], Policy] = DedicatedFirst, told: Callable[[], object] = lambda: None
-) -> Iterator[Run]:
+def trial(tried: Tried, plan: Plan, told: Callable[[], object] = lambda: None) -> Iterator[Run]:
     """Run a configuration as often as the plan says; ``told`` is called after each simulated hour."""
     kinds = plan.kinds
     agents, abilities = tried.config.agents, Abilities((kind.language for kind in kinds), tried.translatable)
     for number in range(plan.runs):
         window = plan.window
         there = posts(tried.config, plan.demand.work, window, plan.monday, f"{plan.seed}/{number}")
-        router = OwnRouting(
-            there, [abilities.skills(agents[post.agent]) for post in there], kinds, plan.monday, policy()
-        )
+        skills = [abilities.skills(agents[post.agent]) for post in there]
+        own = OwnRouting(there, skills, kinds, plan.monday, DedicatedFirst(), rules(tried.config.routing))
         begin, end = ((edge - plan.monday).total_seconds() for edge in window)
         floor = Floor(there, plan.demand.work, _translated(there, kinds, agents, abilities))
-        week = Week(floor, router, plan.customers(number), Window(begin, end), told)
+        week = Week(floor, PlannedRouting(own, begin), plan.customers(number), Window(begin, end), told)
         yield summed(week.run(), kinds, plan.demand.within, plan.hours)
 
 
