@@ -86,7 +86,10 @@ class Options:
                 if queue.count:
                     self._weigh(queue, pool, now)
         while self._worths.stale:
-            self._weigh(*self._worths.stale.pop(), now)
+            queue, pool = self._worths.stale.pop()
+            # Where nobody waits or nobody is free there is nothing to weigh until that changes.
+            if queue.count and pool.idle:
+                self._weigh(queue, pool, now)
 
     def _changed(self, now: datetime) -> set[Lane]:
         """Return the lanes that somebody came into or left, or whose time has come."""

@@ -66,7 +66,7 @@ class Reserving:
             pair, situation, job, group
         ):
             return _KEEP
-        rivals = sum(map(situation.waiting, pair.rivals))
+        rivals = sum(map(situation.waiting, pair.rivals)) if pair.lost else 0
         lost = pair.lost * (rivals + 1) if rivals else 0.0
         return pair.worth * urgency * waiting / (waiting + lost)
 
