@@ -107,8 +107,9 @@ class GroupWriter:
         self.statement_count = 0
         self.commit_count = 0
 
-    def start(self) -> None:
-        """Begin to write."""
+    def start(self, session: Session | None = None) -> None:
+        """Begin to write, with a session that is open already if there is one."""
+        self._session = session
         self._thread.start()
 
     async def write(self, unit: Unit[T]) -> T:

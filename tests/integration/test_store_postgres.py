@@ -157,7 +157,7 @@ async def test_messages_are_prepared_in_their_order_although_a_process_has_a_wro
 async def test_processes_whose_clocks_agree_make_no_id_twice(opened: Opened) -> None:
     stores = [opened() for _ in range(3)]
     made = await asyncio.gather(
-        *(store.write(lambda tx: [tx.next_id() for _ in range(500)]) for store in stores for _ in range(4))
+        *(store.append(lambda tx: [tx.next_id() for _ in range(500)]) for store in stores for _ in range(4))
     )
     assert len({number for some in made for number in some}) == 3 * 4 * 500
 

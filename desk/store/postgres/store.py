@@ -47,7 +47,7 @@ class PostgresStore:
         with contextlib.closing(database.connect_loudly()) as connection:
             migrate(connection, database)
         store = cls(database, ids, wake, timed)
-        store._deciding.start()
+        store._deciding.start(store._decider())  # at once: what is appended before anything is decided needs ids too
         store._appending.start()
         return store
 
