@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from desk.cli import (
     check,
     conform,
+    copies,
     coverage,
     demo,
     glossary,
@@ -33,6 +34,8 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     check.COMMAND,
     migrate.COMMAND,
+    copies.BACKUP,
+    copies.RESTORE,
     move.COMMAND,
     coverage.COMMAND,
     plugins.COMMAND,
