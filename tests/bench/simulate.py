@@ -2,8 +2,8 @@
 
 2,000 agents of four regions, each with three chats at once, serve six merchants in twelve languages; everybody
 reads everything through translation, some natively. ``simulate.conversations_per_s`` is of processor time, with the
-desk's own routing; ``simulate.week_s`` is what the whole week would take. ``simulate.clock_conversations_per_s`` is
-the same with a router that costs next to nothing: the rest is the routing engine's.
+desk's own routing and planning; ``simulate.week_s`` is what the whole week would take at that. In
+``simulate.clock_conversations_per_s`` a router decides that costs next to nothing: the rest is the engine's.
 """
 
 import json

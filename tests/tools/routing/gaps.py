@@ -35,8 +35,9 @@ class Row:
     others: Sequence[float]
 
     def __str__(self) -> str:
-        others = " | ".join(f"{gap:.1f} %" for gap in self.others)
-        return f"| {self.system.name} | {self.optimum:.3f} | {self.ours:.2f} % | {others} |"
+        # Adding zero takes the sign off what is a little less than nothing.
+        found = " | ".join(f"{round(gap, 1) + 0.0:.1f} %" for gap in (self.ours, *self.others))
+        return f"| {self.system.name} | {self.optimum:.3f} | {found} |"
 
 
 def row(system: System, others: Sequence[Maker] = OTHERS, width: float = WIDTH) -> Row:
