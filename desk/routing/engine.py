@@ -1,6 +1,6 @@
 """The engine: told of every event, it says who takes what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -121,7 +121,7 @@ class Engine:
         """Return an agent as the engine knows him, with all that it gave him, or None if he is not there."""
         return self._crew.agents.get(agent)
 
-    def agents(self) -> Iterable[Agent]:
+    def agents(self) -> Collection[Agent]:
         """Return everybody whom the engine knows."""
         return self._crew.agents.values()
 

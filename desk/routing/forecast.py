@@ -58,9 +58,10 @@ class Forecast:
         self._ended.setdefault(pair, _Faded(0.0, at)).add(1.0, at)
         self._held.setdefault(pair, _Faded(0.0, at)).add(held / _HOUR, at)
 
-    def load(self, places: Mapping[ServerClass, float], now: datetime) -> Load | None:
-        """Return the load on those who are there, or None where too little came to plan for anything."""
-        arrivals = {job: rate for job in self._came if (rate := self._rate(job, now)) > 0}
+    def load(self, channel: str, places: Mapping[ServerClass, float], now: datetime) -> Load | None:
+        """Return the load of a kind of channel on those who have places for it, or None where too little came."""
+        came = (job for job in self._came if job.channel == channel)
+        arrivals = {job: rate for job in came if (rate := self._rate(job, now)) > 0}
         rates = {
             (job, group): self._pace(job, group, now)
             for job in arrivals

@@ -72,3 +72,20 @@ class Parts:
     def gain(self, situation: Situation, job: JobType, group: ServerClass, urgency: float) -> float:
         """Return what is won by giving a conversation of this type to this class now."""
         return self._policies.get(group, self._other).gain(situation, job, group, urgency)
+
+
+class ByChannel:
+    """Asks for each kind of channel a policy of its own: agents have places for each by itself."""
+
+    def __init__(self, policies: Mapping[str, Policy]) -> None:
+        self._policies = policies
+        self._other = DedicatedFirst()
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The kinds of channel that something is planned for."""
+        return frozenset(self._policies)
+
+    def gain(self, situation: Situation, job: JobType, group: ServerClass, urgency: float) -> float:
+        """Return what is won by giving a conversation of this type to this class now."""
+        return self._policies.get(job.channel, self._other).gain(situation, job, group, urgency)

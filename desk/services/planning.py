@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from desk.domain.time import Clock
 from desk.routing import Agent, DedicatedFirst, Policy, ServerClass
 from desk.routing import Presence as Taking
+from desk.routing.forecast import Forecast
 from desk.routing.plan import Load
-from desk.routing.planned import planned
+from desk.routing.planned import ByChannel, planned
 from desk.services.mirror import Mirror
 
 log = logging.getLogger(__name__)
@@ -35,29 +36,34 @@ class Planning:
             self._coming = None
         if self._coming is None and (now := self._clock()) >= self._due:
             self._due = now + EVERY
-            load = mirror.forecast.load(places(mirror.agents()), now)
+            expected = loads(mirror.forecast, mirror.agents(), now)
             loop = asyncio.get_running_loop()
-            self._coming = loop.run_in_executor(None, policy, load)
+            self._coming = loop.run_in_executor(None, policy, expected)
 
 
-def places(agents: Iterable[Agent]) -> Counter[ServerClass]:
+def loads(forecast: Forecast, agents: Collection[Agent], now: datetime) -> dict[str, Load]:
+    """Return the load of each kind of channel through which enough comes to plan for it."""
+    channels = {channel for agent in agents for channel in agent.capacity}
+    found = ((channel, forecast.load(channel, places(agents, channel), now)) for channel in sorted(channels))
+    return {channel: load for channel, load in found if load is not None}
+
+
+def places(agents: Iterable[Agent], channel: str) -> Counter[ServerClass]:
     """Return how many conversations each class has in hand at once at most, of those who take new work."""
     found: Counter[ServerClass] = Counter()
     for agent in agents:
         if agent.presence is Taking.AVAILABLE:
-            found[agent.group] += sum(agent.capacity.values())
+            found[agent.group] += agent.capacity.get(channel, 0)
     return found
 
 
-def policy(load: Load | None) -> Policy:
-    """Return the policy for a load; without enough load the dedicated come first and nobody is kept.
+def policy(expected: Mapping[str, Load]) -> Policy:
+    """Return the policy for loads by channel; where nothing is planned for, the dedicated come first.
 
     A load that no plan can be made for keeps no reserve either.
     """
-    if load is None:
-        return DedicatedFirst()
     try:
-        return planned(load)
+        return ByChannel({channel: planned(load) for channel, load in expected.items()})
     except (ArithmeticError, LookupError, ValueError):
         log.exception("no reserve could be computed; until the next plan the dedicated come first")
         return DedicatedFirst()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from desk.routing.forecast import Forecast
-from desk.services.planning import places, policy
+from desk.services.planning import loads, policy
 from desk.simulation.own import OwnRouting
 from desk.simulation.routers import Match
 
@@ -63,7 +63,7 @@ class PlannedRouting:
         if now >= self._due:
             self._due = now + EVERY
             engine, moment = self._routing.engine, self._routing.at(now)
-            engine.policy = policy(self._forecast.load(places(engine.agents()), moment))
+            engine.policy = policy(loads(self._forecast, engine.agents(), moment))
         return self._noted(self._routing.passed(now), now)
 
     def _count(self, number: int, post: int, now: float) -> None:

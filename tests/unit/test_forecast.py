@@ -22,34 +22,34 @@ def watched(hours: int, per_hour: int) -> Forecast:
 
 
 def test_without_anything_there_is_nothing_to_plan_for() -> None:
-    assert Forecast(NOW).load({READERS: 4.0}, NOW) is None
+    assert Forecast(NOW).load("chat", {READERS: 4.0}, NOW) is None
 
 
 @pytest.mark.parametrize("hours", [1, 3, 12])
 def test_a_steady_stream_is_told_as_it_comes_however_long_it_was_watched(hours: int) -> None:
-    load = watched(hours, 40).load({READERS: 4.0}, NOW)
+    load = watched(hours, 40).load("chat", {READERS: 4.0}, NOW)
     assert load is not None
     assert load.arrivals[GERMAN] == pytest.approx(40, rel=0.03)
 
 
 def test_a_stream_that_ended_fades_by_half_in_each_half_life() -> None:
     forecast = watched(12, 40)
-    later = forecast.load({READERS: 4.0}, NOW + HALF_LIFE)
+    later = forecast.load("chat", {READERS: 4.0}, NOW + HALF_LIFE)
     assert later is not None
     assert later.arrivals[GERMAN] == pytest.approx(20, rel=0.05)
-    assert forecast.load({READERS: 4.0}, NOW + 12 * HALF_LIFE) is None
+    assert forecast.load("chat", {READERS: 4.0}, NOW + 12 * HALF_LIFE) is None
 
 
 def test_how_long_they_are_held_is_learnt_and_few_count_little() -> None:
     forecast = watched(3, 40)
     for _ in range(200):
         forecast.finished(GERMAN, READERS, timedelta(minutes=5), NOW)
-    load = forecast.load({READERS: 4.0}, NOW)
+    load = forecast.load("chat", {READERS: 4.0}, NOW)
     assert load is not None
     assert load.rates[GERMAN, READERS] == pytest.approx(12, rel=0.03)
     fewer = watched(3, 40)
     fewer.finished(GERMAN, READERS, timedelta(hours=5), NOW)
-    load = fewer.load({READERS: 4.0}, NOW)
+    load = fewer.load("chat", {READERS: 4.0}, NOW)
     assert load is not None
     assert 0.5 < load.rates[GERMAN, READERS] < 6
 
@@ -58,6 +58,6 @@ def test_what_nobody_can_do_is_not_planned_for() -> None:
     forecast = watched(3, 40)
     for _ in range(50):
         forecast.arrived(THAI, NOW)
-    load = forecast.load({READERS: 4.0}, NOW)
+    load = forecast.load("chat", {READERS: 4.0}, NOW)
     assert load is not None
     assert list(load.arrivals) == [GERMAN]
