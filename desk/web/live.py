@@ -92,7 +92,7 @@ class Live:
             for console in self._consoles:
                 self._show(self._view, console)
             await asyncio.sleep(max(_WORLD_PAUSE, _WORLD_SHARE * (perf_counter() - began)))
-            await bell.rung()
+            await bell.rung(_WORLD_AGAIN)
 
     def _show(self, view: View, console: Console) -> None:
         """Queue the newest picture of the world: all of it, or what has changed since the one before."""
@@ -244,6 +244,8 @@ class Live:
 _WORLD_PAUSE = 0.2
 #: And times as long as a picture takes: a desk with a very long queue paints for a tenth of its time at the most.
 _WORLD_SHARE = 9.0
+#: Seconds after which one is taken although no bell rang: who does nothing for long is away without a word.
+_WORLD_AGAIN = 30.0
 
 
 def _cursor(request: web.Request) -> int:

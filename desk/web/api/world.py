@@ -23,14 +23,14 @@ async def look_ahead(call: Call) -> wire.Ahead:
 
 @endpoints.add("PUT", "/api/presence", who=ANSWERING, body=wire.Presence, answer=wire.World)
 async def presence(call: Call, body: wire.Presence) -> wire.World:
-    """Say that you are available, busy or away."""
+    """Say that you are available, busy, away or leaving."""
     call.backend.presence.set(call.agent.id, body.status)
     return await _seen(call)
 
 
 @endpoints.add("PUT", "/api/agents/{agent}/presence", who=SUPERVISING, body=wire.Presence, answer=wire.World)
 async def set_presence(call: Call, body: wire.Presence) -> wire.World:
-    """Say for an agent who is here that he is available, busy or away."""
+    """Say for an agent who is here that he is available, busy, away or leaving."""
     agent = call.colleague
     if call.backend.presence.status(agent.id) is Status.OFFLINE:
         raise Invalid(f"{agent.name} has no console open, and so gets nothing anyway.")

@@ -65,7 +65,7 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
   /** A supervisor's word, or one's own in another window. */
   function mention(status) {
     said.status = null;
-    const words = { available: t("You are shown as available now"), busy: t("You are shown as busy now"), away: t("You are shown as away now") };
+    const words = { available: t("You are shown as available now"), busy: t("You are shown as busy now"), away: t("You are shown as away now"), leaving: t("You are shown as leaving now") };
     if (words[status]) toast(words[status]);
   }
 

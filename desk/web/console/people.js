@@ -3,6 +3,9 @@ import { t } from "./words.js";
 
 export const presenceWords = () => ({ available: t("Available"), busy: t("Busy"), away: t("Away"), leaving: t("Leaving"), offline: t("Offline") });
 
+/** Whether somebody has work in hand: he takes more, or finishes what he has. */
+export const atWork = ({ status }) => ["available", "busy", "leaving"].includes(status);
+
 /** The name of whoever has an id; one who left keeps the id. */
 export function nameOf(/** @type {string | null | undefined} */ id, state) {
   if (!id) return "";

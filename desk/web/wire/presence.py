@@ -6,7 +6,7 @@ from desk.web.wire.base import In, Out
 
 
 class Presence(In):
-    """``available``, ``busy`` (finish what is open, take nothing new) or ``away``."""
+    """``available``, ``busy`` (finish what is open, take nothing new), ``away``, or ``leaving`` (finish, and go)."""
 
     status: str
 

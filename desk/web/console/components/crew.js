@@ -1,14 +1,14 @@
 import { html } from "../vendor/htm-preact-standalone.js";
 import { inOrder, standing } from "../ahead.js";
 import { clock, count, languageName, span } from "../format.js";
-import { presenceWords } from "../people.js";
+import { atWork, presenceWords } from "../people.js";
 import { supervises } from "../roles.js";
 import { t } from "../words.js";
 import { Menu } from "./menu.js";
 import { Avatar, Icon } from "./parts.js";
 import { Meter, Pieces } from "./pieces.js";
 
-const ORDER = ["available", "busy", "away", "offline"];
+const ORDER = ["available", "busy", "leaving", "away", "offline"];
 
 /** Everybody who answers, region by region, with what he has in hand; those asleep are folded away. */
 export function Crew({ state, act, now }) {
@@ -28,7 +28,7 @@ function byPresence(one, other) {
 
 function Region({ region, people, state, act, now }) {
   if (!people.length) return null;
-  const here = people.filter((each) => each.status === "available" || each.status === "busy");
+  const here = people.filter(atWork);
   const load = people.reduce((total, each) => total + each.load, 0);
   const { breakEnds } = standing(region, state.ahead?.regions.find((each) => each.id === region.id), now);
   return html`<details class="crew ${region.open ? "awake" : "asleep"}" open=${region.open || load > 0}>
@@ -62,7 +62,7 @@ function Agent({ agent, state, act, now }) {
 /** Say for somebody who is here that he is away, or back. */
 function Station({ agent, state, act, words }) {
   const { id, name, status } = agent;
-  const items = ["available", "busy", "away"].map((each) => ({
+  const items = ["available", "busy", "away", "leaving"].map((each) => ({
     label: words[each], checked: each === status, mark: html`<span class="dot ${each}"></span>`, run: () => act.station(id, each),
   }));
   return html`<${Menu} name=${`station-${id}`} state=${state} act=${act} kind="end" label=${t("Presence of {name}", { name })} title=${t("Presence of {name}", { name })}

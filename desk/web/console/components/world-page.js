@@ -1,6 +1,7 @@
 import { html, useEffect } from "../vendor/htm-preact-standalone.js";
 import { HOUR, inOrder, nextToWake } from "../ahead.js";
 import { count, localZone, span } from "../format.js";
+import { atWork } from "../people.js";
 import { t } from "../words.js";
 import { Crew } from "./crew.js";
 import { Icon, useNow } from "./parts.js";
@@ -34,7 +35,7 @@ function Figures({ world, now }) {
   const { colleagues, regions, queued, queues = [] } = world;
   const oldest = Math.min(...queues.map((queue) => Date.parse(queue.oldest)));
   const onShift = colleagues.filter((each) => each.on_shift);
-  const here = onShift.filter((each) => each.status === "available" || each.status === "busy");
+  const here = onShift.filter(atWork);
   const sum = (some, key) => some.reduce((total, each) => total + each[key], 0);
   const [first] = inOrder(regions).filter((region) => region.open);
   return html`<dl class="figures">
