@@ -1,5 +1,7 @@
 """An outsider's path: a plugin is built as a wheel, installed into a fresh environment, and the desk has it."""
 
+import json
+import socket
 import subprocess
 import sys
 import textwrap
@@ -81,11 +83,21 @@ def test_the_desk_from_a_wheel_has_its_files(environment: Path, tmp_path: Path) 
 
 
 @pytest.mark.venv
-def test_a_new_connector_is_written_installed_and_keeps_its_promises(environment: Path, tmp_path: Path) -> None:
+def test_a_new_connector_is_written_installed_keeps_its_promises_and_answers_a_customer(environment: Path, tmp_path: Path) -> None:
     _run(environment / "desk", "new", "connector", "lamp_shop", cwd=tmp_path)
     wheel = _wheel(tmp_path / "desk-lamp-shop", tmp_path)
     _run(environment / "python", "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
     assert "lamp_shop" in _run(environment / "desk", "plugins", cwd=tmp_path)
-    told = _run(environment / "desk", "conform", "lamp_shop", "--only", "s", cwd=tmp_path)
-    assert "0 broken" in told
+    told = _run(environment / "desk", "conform", "lamp_shop", "--only", "signatures", cwd=tmp_path)
     assert "kept     signatures-good_one_is_taken" in told
+    assert "0 broken" in told
+    command = (environment / "python", ROOT / "tests" / "support" / "outsider.py", environment / "desk")
+    story = _run(*command, "desk_lamp_shop", str(_free_port()), cwd=tmp_path)
+    assert json.loads(story) == {"heard": ["It arrives tomorrow."], "orders": ["A-1042"]}
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
