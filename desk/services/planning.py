@@ -12,6 +12,7 @@ from desk.routing import Presence as Taking
 from desk.routing.forecast import Forecast
 from desk.routing.plan import Load
 from desk.routing.planned import ByChannel, planned
+from desk.services.every import Every
 from desk.services.mirror import Mirror
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ class Planning:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._due = datetime.min.replace(tzinfo=clock().tzinfo)
+        self._every = Every(EVERY)
         #: A plan that is being made on a thread; routing goes on by the one before.
         self._coming: asyncio.Future[Policy] | None = None
 
@@ -34,8 +35,7 @@ class Planning:
         if self._coming and self._coming.done():
             mirror.engine.policy = self._coming.result()
             self._coming = None
-        if self._coming is None and (now := self._clock()) >= self._due:
-            self._due = now + EVERY
+        if self._coming is None and self._every.due(now := self._clock()):
             expected = loads(mirror.forecast, mirror.agents(), now)
             loop = asyncio.get_running_loop()
             self._coming = loop.run_in_executor(None, policy, expected)

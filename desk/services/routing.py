@@ -23,6 +23,7 @@ from desk.routing import Decision
 from desk.services.abilities import Abilities
 from desk.services.asking import Asking
 from desk.services.assigning import carry_out
+from desk.services.every import Every
 from desk.services.feed import HAPPENINGS
 from desk.services.mirror import Mirror
 from desk.services.planning import Planning
@@ -41,8 +42,8 @@ _WAITING, _QUIET = 1.0, 60.0
 _PAGE = 500
 #: More than anybody has in hand; what an agent owns beyond it is learnt as it changes.
 _MOST_OWNED = 10_000
-#: With more in the queue, why each waits is worked out only at a look.
-_MANY = 2_000
+#: With more in the queue, why each waits is worked out only now and then.
+_MANY, _NOW_AND_THEN = 2_000, timedelta(minutes=1)
 #: More decisions are not recorded at the same time: each is a unit, and the store commits many together.
 _AT_ONCE = 64
 
@@ -73,17 +74,21 @@ class Routing:
         self._mirror = Mirror(config, presence, abilities, clock())
         #: What happened since the last pass, by conversation, the newest only.
         self._heard: dict[ConversationId, Conversation] = {}
-        self._look_at = clock()
+        self._looks, self._explains = Every(_LOOK), Every(_NOW_AND_THEN)
         self._learnt = False
-        bus.listen(HAPPENINGS, self._hear)
 
     async def run(self) -> None:
         """Route for ever; begins by learning who waits and who has what."""
         bell = self._bus.bell("routing")
-        await self._learn()
-        while True:
-            await self._pass()
-            await bell.rung(_WAITING if len(self._mirror.engine) else _QUIET)
+        stop = self._bus.listen(HAPPENINGS, self._hear)
+        try:
+            await self._learn()
+            while True:
+                await self._pass()
+                await bell.rung(_WAITING if len(self._mirror.engine) else _QUIET)
+        finally:
+            self._learnt = False
+            stop()
 
     def first_offer(self, arriving: Conversation) -> Decision | None:
         """Decide on a new conversation before it is stored, so that one unit does both.
@@ -141,7 +146,7 @@ class Routing:
 
     async def _pass(self) -> None:
         now = self._clock()
-        looking = now >= self._look_at
+        looking = self._looks.due(now)
         if (looking or self._mirror.presence_changed) and self._mirror.look_around(now):
             self._bus.wake("world")
         heard, self._heard = self._heard, {}
@@ -150,10 +155,9 @@ class Routing:
         self._mirror.pass_time(now)
         await self._record()
         if looking:
-            self._look_at = now + _LOOK
             await self._recalling.recall()
             self._planning.plan(self._mirror)
-        if looking or len(self._mirror.engine) <= _MANY:
+        if self._explains.due(now) or len(self._mirror.engine) <= _MANY:
             await self._explain()
 
     async def _record(self) -> None:

@@ -35,7 +35,8 @@ class Terms:
         return Waiting(
             id=seen.id,
             job=self.job(seen),
-            since=seen.waiting_since or seen.updated_at,
+            # A clock that was set back would have her wait until it has caught up.
+            since=min(seen.waiting_since or seen.updated_at, now),
             deadline=seen.due,
             sticky=seen.answered_by,
             declined_by=frozenset(agent for agent, at in seen.declined if now < at + again),

@@ -412,3 +412,14 @@ async def _decline(desk: DeskUnderTest, agent: str) -> None:
 async def _waits_because(desk: DeskUnderTest, reason: str, customer: str = "ana") -> bool:
     stored = (await desk.conversation(customer)).reason
     return stored is not None and reason_from_text(stored).id == reason
+
+
+async def test_a_clock_that_was_set_back_is_believed(desk: DeskUnderTest, shop: FakeChannel) -> None:
+    await shop.says("Where is my parcel?", "bob")
+    await desk.comes_to("emma", "bob")
+    await desk.advance(-5 * HOUR)  # Lisbon sleeps
+    await shop.says("Where is my order?")
+    await until(lambda: _waits_because(desk, "Nobody who serves this merchant is on shift"))
+    await desk.advance(2 * HOUR)
+    await until(lambda: _taken(desk, "ana"))
+    await until(lambda: _taken(desk, "bob"))
