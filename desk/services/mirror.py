@@ -42,8 +42,9 @@ class Mirror:
         self._waiting: dict[ConversationId, Conversation] = {}
         self._held: dict[ConversationId, _Held] = {}
         self._decided: list[Decision] = []
-        #: Decided, and not yet known to be recorded; what is heard of these meanwhile is older than the decision.
+        #: Decided, and not yet known to be recorded; and what is heard of these meanwhile, mostly older than that.
         self._under_way: set[ConversationId] = set()
+        self._meanwhile: dict[ConversationId, Conversation] = {}
         #: When to look again at conversations that change by time alone.
         self._later: list[tuple[datetime, ConversationId]] = []
         self._version = presence.version
@@ -54,7 +55,9 @@ class Mirror:
 
     def see(self, conversation: Conversation, now: datetime) -> None:
         """Take in a conversation as the store has it, unless a decision about it is on its way there."""
-        if conversation.id not in self._under_way:
+        if conversation.id in self._under_way:
+            self._meanwhile[conversation.id] = conversation
+        else:
             self._take_in(conversation, now)
 
     def first_offer(self, arriving: Conversation, now: datetime) -> Decision | None:
@@ -71,10 +74,11 @@ class Mirror:
     def settled(self, decision: Decision, after: Conversation | None, now: datetime) -> None:
         """Take in how the unit of a decision left its conversation; None: the unit failed, nothing is known."""
         self._under_way.discard(decision.conversation)
-        if after is not None:
-            self._take_in(after, now)
-        else:
+        heard = self._meanwhile.pop(decision.conversation, None)
+        if after is None:
             self._forget(decision.conversation, now)
+        else:
+            self._take_in(heard if heard and heard.updated_at > after.updated_at else after, now)
 
     def _take_in(self, seen: Conversation, now: datetime) -> None:
         if self._terms.learn(seen.language):
