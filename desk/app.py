@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from aiohttp import web
 
 from desk.builtin import BUILTIN, ON_REQUEST
-from desk.bus.local import LocalBus
 from desk.config import promises
 from desk.config.model import Config
 from desk.connections.building import connect
@@ -25,10 +25,11 @@ from desk.hooks.lifespans import lifespans
 from desk.hooks.loader import Loaded, Source, discover, load
 from desk.hooks.translators import Translator
 from desk.i18n.catalogs import Catalogs
-from desk.opening import check_driver, open_store
+from desk.opening import check_driver, open_bus, open_store
 from desk.services.abilities import Abilities, languages_of
 from desk.services.assurance import Assurance
 from desk.services.clocks import Clocks
+from desk.services.company import Company
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.expectation import Expectations
@@ -38,6 +39,7 @@ from desk.services.handling import Handling
 from desk.services.handover import Handover
 from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
+from desk.services.leading import Leading
 from desk.services.learning import Learning
 from desk.services.memory_files import MemoryFiles
 from desk.services.notes import Notes
@@ -51,7 +53,7 @@ from desk.services.shelf import StoreShelf
 from desk.services.supervision import supervise
 from desk.services.translations import Translations
 from desk.services.webhooks import Webhooks
-from desk.store import conversations, figures
+from desk.store import conversations, figures, processes
 from desk.store.protocol import Store
 from desk.translation.engines.chains import unknown_engines, used_engines
 from desk.translation.glossary.glossary import Glossaries
@@ -62,6 +64,7 @@ from desk.translation.pipeline import Pipeline
 from desk.translation.protect.finders import Finders
 from desk.web import server
 from desk.web.backend import Backend
+from desk.web.told import KINDS
 
 
 def sources() -> list[Source]:
@@ -102,7 +105,7 @@ class Desk:
         self.hooks = self.loaded.hooks
         self.redactor = Redactor()
         self.channels = connect(config, self.loaded, self.redactor, clock)
-        self.bus = LocalBus()
+        self.bus = open_bus(config.desk, KINDS)
         self.catalogs = Catalogs.load()
         self.engines = translators(config, self.loaded)
         self.glossaries = Glossaries.read(config)
@@ -120,12 +123,14 @@ class Desk:
             opening = asyncio.to_thread(open_store, self.config.desk, next_id, self.bus.wake, timed)
             self.store: Store = await opening
             stack.push_async_callback(self.store.close)
+            await stack.enter_async_context(self.bus.joined(await self.store.write(processes.name_of_desk)))
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             stack.enter_context(self.redactor.guarding())
             await self._open_channels(stack)
             self._build()
             stack.push_async_callback(self.memory.write)
             stack.push_async_callback(self.pipeline.close)
+            await self.leading.begin()
             await self.feed.start()
             self.web = self._web()
             await stack.enter_async_context(lifespans(self.hooks, Handle(self)))
@@ -163,7 +168,8 @@ class Desk:
         learning = Learning(self.memory, finders)
         self.corrections = Corrections(store, learning, clock)
         self.memory_files = MemoryFiles(self.memory, shelf, finders)
-        self.feed = Feed(store, self.hooks, bus)
+        self.leading = Leading(store, clock)
+        self.feed = Feed(store, self.hooks, bus, lambda: self.leading.here)
         self.intake = Intake(store, config, clock)
         sources = (source for engine in self.engines for source, _ in engine.pairs())
         abilities = Abilities(languages_of(config, sources), self.pipeline.can)
@@ -182,12 +188,16 @@ class Desk:
         preparation = Preparation(
             store, config, self.hooks, sense, self.routing, self.handover, self._plausible(), bus, clock
         )
-        self._loops = [
+        led = [
             ("clocks", Clocks(store, config, bus, clock).run),
-            ("preparation", preparation.run),
-            ("translations", self.translations.run),
             ("routing", self.routing.run),
             ("handover", self.handover.run),
+        ]
+        self._loops = [
+            ("company", Company(self.presence, bus).run),
+            ("leading", partial(self.leading.run, led)),
+            ("preparation", preparation.run),
+            ("translations", self.translations.run),
             ("delivery", self.delivery.run),
             ("webhooks", self.webhooks.run),
             ("reading", reading.run),
@@ -227,6 +237,7 @@ class Desk:
             outlook=Outlook(self.config, self.pipeline.can, self.clock),
             expectations=self.expectations,
             feed=self.feed,
+            leading=self.leading,
         )
         made = server.make(backend, [(plugin, route) for plugin, some in routes for route in some])
         self._loops.append(("world", made.live.tell_world))

@@ -1,8 +1,12 @@
-"""Which store a desk's settings mean, and what must be installed for it."""
+"""Which store and which bus a desk's settings mean, and what must be installed for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from typing import Any
 
+from desk.bus.local import LocalBus
+from desk.bus.protocol import Bus
+from desk.config.buses import LOCAL, addresses, user
 from desk.config.model import DeskSettings
 from desk.config.stores import SQLITE
 from desk.domain.errors import DeskError
@@ -12,13 +16,17 @@ from desk.store.sqlite import SqliteStore
 
 
 class DriverMissing(DeskError):
-    """A store is configured whose driver is not installed."""
+    """A store or a bus is configured whose driver is not installed."""
 
     code = "driver_missing"
 
 
 def check_driver(settings: DeskSettings) -> None:
-    """Raise ``DriverMissing`` if the store that is meant cannot be spoken to."""
+    """Raise ``DriverMissing`` if the store or the bus that is meant cannot be spoken to."""
+    if settings.bus != LOCAL and find_spec("nats") is None:
+        raise DriverMissing(
+            "[desk] bus: NATS needs a client that is not installed; run: pip install 'meridian-desk[nats]'"
+        )
     if settings.store != SQLITE and find_spec("psycopg") is None:
         raise DriverMissing(
             "[desk] store: PostgreSQL needs a driver that is not installed; run: pip install 'meridian-desk[postgres]'"
@@ -50,3 +58,15 @@ def open_store(
     from desk.store.postgres.store import PostgresStore  # noqa: PLC0415
 
     return PostgresStore.open(Database(settings.store, settings.store_password), ids, wake, timed)
+
+
+def open_bus(settings: DeskSettings, kinds: Mapping[str, Any]) -> Bus:
+    """Return the bus, which nobody has joined; ``kinds`` are the types of what other processes are told, by topic."""
+    if settings.bus == LOCAL:
+        return LocalBus()
+    check_driver(settings)
+    from desk.bus.connecting import Servers  # noqa: PLC0415 - an extra, too
+    from desk.bus.nats import NatsBus  # noqa: PLC0415
+
+    found = addresses(settings.bus)
+    return NatsBus(Servers(found, user(found[0]), settings.bus_password), kinds)

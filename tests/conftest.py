@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import settings
 
-from tests.support import postgres
+from tests.support import nats, postgres
 
 # A shared machine stalls now and then: a slow example is no failure.
 settings.register_profile("desk", deadline=None, max_examples=50)
@@ -62,6 +62,28 @@ def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> It
     """Return the address of an empty desk's database."""
     with postgres_server.database(postgres_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def nats_url() -> Iterator[str]:
+    """Return the address of a running NATS."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(nats.address())
+        except ImportError:
+            _required("NATS")
+        yield url
+
+
+@pytest.fixture
+def nats_server() -> Iterator[nats.Server]:
+    """Return a running NATS of the test's own, which it may kill."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(nats.started())
+        except ImportError:
+            _required("NATS")
+        yield server
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,8 +1,10 @@
 """The bus of a desk that is one process."""
 
 import asyncio
+import contextlib
+import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 
@@ -30,14 +32,29 @@ class LocalBell:
 class LocalBus:
     """Bells and listeners in this process; call it from the event loop only."""
 
+    #: There is nobody to be cut off from.
+    connected = True
+    losses = 0
+
     def __init__(self) -> None:
+        self.process = secrets.token_hex(8)
         self._bells: dict[str, list[LocalBell]] = defaultdict(list)
         self._listeners: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
 
+    @contextlib.asynccontextmanager
+    async def joined(self, desk: str) -> AsyncIterator[None]:  # noqa: ARG002 - there is one process, whatever its name
+        """Be the only process of a desk."""
+        yield
+
     def wake(self, topic: str) -> None:
         """Ring every bell of a topic."""
-        for bell in self._bells[topic]:
+        for bell in self._bells.get(topic, ()):
             bell.ring()
+
+    def wake_all(self) -> None:
+        """Ring every bell there is."""
+        for topic in self._bells:
+            self.wake(topic)
 
     def bell(self, topic: str) -> LocalBell:
         """Return a new bell that rings for a topic."""
@@ -47,7 +64,7 @@ class LocalBus:
 
     def publish(self, topic: str, payload: Any) -> None:
         """Tell every listener of a topic, at once."""
-        for hear in tuple(self._listeners[topic]):
+        for hear in tuple(self._listeners.get(topic, ())):
             hear(payload)
 
     def listen(self, topic: str, hear: Callable[[Any], None]) -> Callable[[], None]:

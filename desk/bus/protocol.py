@@ -1,6 +1,7 @@
 """What the desk asks of a bus: bells that wake loops, and messages that nobody keeps."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 
@@ -12,7 +13,26 @@ class Bell(Protocol):
 
 
 class Bus(Protocol):
-    """Carries wake-ups and passing messages; the store holds the truth, so a lost ring only costs time."""
+    """Carries wake-ups and passing messages; the store holds the truth, so a lost ring only costs time.
+
+    Bells ring in every process of the desk. A message reaches every process if its topic is among those that the
+    bus was made for, and this process alone if it is not.
+    """
+
+    @property
+    def process(self) -> str:
+        """This process's own name among those of its desk, new at each start."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether other processes can be reached; where there are none, always."""
+
+    @property
+    def losses(self) -> int:
+        """How many times other processes could no longer be reached."""
+
+    def joined(self, desk: str) -> AbstractAsyncContextManager[None]:
+        """Be one of a desk's processes for as long as this lasts, or raise ``Unavailable``; before, be alone."""
 
     def wake(self, topic: str) -> None:
         """Ring every bell of a topic."""
@@ -21,7 +41,7 @@ class Bus(Protocol):
         """Return a new bell that rings for a topic."""
 
     def publish(self, topic: str, payload: Any) -> None:
-        """Tell every listener of a topic."""
+        """Tell every listener of a topic: those of this process at once."""
 
     def listen(self, topic: str, hear: Callable[[Any], None]) -> Callable[[], None]:
         """Hear what is published; return how to stop."""

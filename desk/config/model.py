@@ -51,7 +51,9 @@ class DeskSettings:
     #: ``sqlite``, which lies in ``data``, or the address of a PostgreSQL; its password stays out of ``repr``.
     store: str = "sqlite"
     store_password: str | None = field(default=None, repr=False)
+    #: ``local``, or the addresses of a NATS with commas between; its password, or token, stays out of ``repr``.
     bus: str = "local"
+    bus_password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from desk.calendars.cover import Grade
 from desk.config.agreements import Required
+from desk.config.buses import bus
 from desk.config.calendars import calendar, demanded, overlap
 from desk.config.model import (
     Account,
@@ -69,6 +70,7 @@ class Surroundings:
 def desk(given: Table, around: Surroundings) -> DeskSettings:
     """``[desk]``."""
     host, port = given.may("listen", address, (_DESK.host, _DESK.port))
+    kept_in = given.may("store", store, _DESK.store)
     return DeskSettings(
         name=given.may("name", text, _DESK.name),
         data=given.may("data", path, _DESK.data),
@@ -79,9 +81,10 @@ def desk(given: Table, around: Surroundings) -> DeskSettings:
         address_rate=given.may("address_rate", whole(1, _LARGEST_RATE), _DESK.address_rate),
         behind_proxy=given.may("behind_proxy", flag, _DESK.behind_proxy),
         keys=given.may("key", keys(around.environ), ()),
-        store=given.may("store", store, _DESK.store),
+        store=kept_in,
         store_password=given.may("store_password", plain_password(around.environ), None),
-        bus=given.may("bus", choice({"local": "local"}, ", the only bus so far"), _DESK.bus),
+        bus=given.may("bus", bus(kept_in), _DESK.bus),
+        bus_password=given.may("bus_password", plain_password(around.environ), None),
     )
 
 

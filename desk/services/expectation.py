@@ -12,7 +12,8 @@ from desk.domain.expectation import Load, expected
 from desk.domain.ids import AgentId, MerchantId, RegionId
 from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.time import Clock
-from desk.services.presence import Presence, Status
+from desk.services.here import Status
+from desk.services.presence import Presence
 from desk.store import waits
 from desk.store.protocol import Store, Transaction
 

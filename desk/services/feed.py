@@ -1,5 +1,7 @@
 """Telling consoles, widgets and plugins what happened, in order, each thing once."""
 
+from collections.abc import Callable
+
 from desk.bus.protocol import Bus
 from desk.domain.ids import MerchantId
 from desk.hooks import specs
@@ -11,15 +13,21 @@ from desk.store.protocol import Store
 #: The bus's topic on which each ``Happening`` is published, once and in order of its cursor.
 HAPPENINGS = "happenings"
 _PAGE = 200
+#: Seconds after which the store is asked however quiet the bell is: another process may have stored something.
+_LONGEST = 30.0
 
 
 class Feed:
-    """Follows the events that were stored and passes each on; ``run`` never returns."""
+    """Follows the events that were stored and passes each on; ``run`` never returns.
 
-    def __init__(self, store: Store, hooks: Hooks, bus: Bus) -> None:
+    Every process passes them on to those who listen there; plugins are told by the one that ``leads``.
+    """
+
+    def __init__(self, store: Store, hooks: Hooks, bus: Bus, leads: Callable[[], bool]) -> None:
         self._store = store
         self._hooks = hooks
         self._bus = bus
+        self._leads = leads
         #: Everything up to here was passed on.
         self.cursor = 0
 
@@ -32,14 +40,15 @@ class Feed:
         bell = self._bus.bell("events")
         while True:
             if not await self._pass_on():
-                await bell.rung()
+                await bell.rung(_LONGEST)
 
     async def _pass_on(self) -> int:
         happened = await self._store.read(lambda tx: units.after_of_any_merchant(tx, self.cursor, _PAGE))
         for happening in happened:
             self.cursor = happening.cursor
             self._bus.publish(HAPPENINGS, happening)
-            self._hooks.notify(specs.on_event, event=happening.event)
+            if self._leads():
+                self._hooks.notify(specs.on_event, event=happening.event)
         return len(happened)
 
     async def between(self, after: int, until: int, walls: frozenset[MerchantId], limit: int) -> list[Happening]:

@@ -17,8 +17,9 @@ from desk.domain.routing import reason_to_text
 from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.services.facts import LOOKED_AT, facts
+from desk.services.here import Status
 from desk.services.notes import Notes
-from desk.services.presence import Presence, Status
+from desk.services.presence import Presence
 from desk.store import conversations, messages, queue
 from desk.store.protocol import Store, Transaction
 from desk.translation.protect.finders import Finders

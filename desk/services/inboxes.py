@@ -49,17 +49,22 @@ class Inboxes:
     async def pause(self, inbox: InboxId, by: AgentId, walls: Walls) -> None:
         """Let an inbox rest: nothing is sent or read, what comes in is kept."""
         await self._channel(inbox, walls).pause("paused by hand", by)
+        self._wake(inbox)
 
     async def resume(self, inbox: InboxId, walls: Walls) -> None:
         """Let an inbox work again, at once."""
         await self._channel(inbox, walls).resume()
-        for topic in (f"outbox.{inbox}", readings.bell_of(inbox), f"job.{fetch_job(inbox)}"):
-            self._bus.wake(topic)
+        self._wake(inbox)
 
     async def reread(self, inbox: InboxId, walls: Walls) -> int:
         """Read again what was set aside, as after an update of the connector; return how much."""
         merchant = self._channel(inbox, walls).inbox.merchant
         return await self._store.write(lambda tx: webhooks.reread(tx, merchant, inbox))
+
+    def _wake(self, inbox: InboxId) -> None:
+        """Let whoever works for an inbox, in every process, look whether it rests."""
+        for topic in (f"outbox.{inbox}", readings.bell_of(inbox), f"job.{fetch_job(inbox)}"):
+            self._bus.wake(topic)
 
     def _health(self, tx: Transaction, inbox: Inbox) -> InboxHealth:
         channel = self._channels[inbox.id]

@@ -1,30 +1,15 @@
-"""Who is here now, who is on shift, and so who can take work. Nothing here outlives the process."""
+"""Who is here now, at whichever process, who is on shift, and so who can take work. Nothing of it is stored."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config, Region
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, RegionId
 from desk.domain.time import Clock
-
-
-class Status(StrEnum):
-    """What an agent says of himself; without an open console he is offline.
-
-    Who is busy takes nothing new and keeps what he has. Who is leaving finishes what waits for him, and what
-    waits for customers goes back as soon as nothing does.
-    """
-
-    AVAILABLE = "available"
-    BUSY = "busy"
-    AWAY = "away"
-    LEAVING = "leaving"
-    OFFLINE = "offline"
-
+from desk.services.here import PRESENCE, Here, Seen, Status
 
 #: What somebody may say of himself.
 SAID = (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.LEAVING)
@@ -32,15 +17,6 @@ SAID = (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.LEAVING)
 
 #: How long somebody may be without a console, to reload a page or change trains, before he counts as gone.
 GRACE = timedelta(minutes=2)
-
-
-@dataclass(slots=True)
-class _Here:
-    left_at: datetime
-    active_at: datetime
-    consoles: int = 0
-    status: Status = Status.AVAILABLE
-    idle_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +34,14 @@ _UNCHANGING = timedelta(days=1)
 
 
 class Presence:
-    """Counts open consoles and keeps each agent's word about himself."""
+    """Counts open consoles and keeps each agent's word about himself; tells other processes what changes here."""
 
     def __init__(self, config: Config, bus: Bus, clock: Clock) -> None:
         self._config = config
         self._bus = bus
         self._clock = clock
         self._shifts: dict[RegionId, _Shift] = {}
-        self._here: dict[AgentId, _Here] = {agent: _Here(clock(), clock()) for agent in config.agents}
+        self._here: dict[AgentId, Here] = {agent: Here(clock(), clock()) for agent in config.agents}
         #: Counts every change, so that others notice that there was one.
         self.version = 0
 
@@ -80,22 +56,24 @@ class Presence:
         Who comes back within the grace is still busy or away if he said so; later he is available.
         """
         if here := self._here.get(agent):
-            here.consoles += 1
+            here.own += 1
             now = here.active_at = self._clock()
             if here.consoles == 1:
                 if now - here.left_at >= GRACE:
-                    here.status = Status.AVAILABLE
+                    here.say(Status.AVAILABLE, now)
                 here.idle_since = now
-                self._changed()
+            if here.own == 1:
+                self._changed(agent)
 
     def leave(self, agent: AgentId) -> None:
         """Count a console that closed."""
-        if (here := self._here.get(agent)) and here.consoles:
-            here.consoles -= 1
+        if (here := self._here.get(agent)) and here.own:
+            here.own -= 1
             here.left_at = self._clock()
-            if not here.consoles:
-                self._changed()
-                if not self.on_shift(agent, here.left_at):  # whoever goes ends the grace in which he might finish
+            if not here.own:
+                self._changed(agent)
+                gone = not here.consoles and not self.on_shift(agent, here.left_at)
+                if gone:  # whoever goes ends the grace in which he might finish
                     self._bus.wake("shifts")
 
     def set(self, agent: AgentId, status: str) -> None:
@@ -105,8 +83,9 @@ class Presence:
         if status not in SAID:
             raise Invalid(f"status: found {status!r}; expected available, busy, away or leaving")
         here = self._here[agent]
-        here.status, here.active_at = Status(status), self._clock()
-        self._changed()
+        now = here.active_at = self._clock()
+        here.say(Status(status), now)
+        self._changed(agent)
         if here.status is Status.LEAVING:
             self._bus.wake("shifts")
 
@@ -116,14 +95,14 @@ class Presence:
             was = self.status(agent)
             here.active_at = self._clock()
             if self.status(agent) is not was:
-                self._changed()
+                self._changed(agent)
 
     def missed(self, agent: AgentId) -> None:
         """Take in that somebody did not look at what he was given: he is away until he says otherwise."""
         here = self._here.get(agent)
         if here is not None and here.status is Status.AVAILABLE:
-            here.status = Status.AWAY
-            self._changed()
+            here.say(Status.AWAY, self._clock())
+            self._changed(agent)
 
     def status(self, agent: AgentId) -> Status:
         """Return what an agent is doing; a console that is left alone for long says that he is away."""
@@ -172,7 +151,39 @@ class Presence:
             known = self._shifts[region.id] = _shift(region, now)
         return known
 
-    def _changed(self) -> None:
+    # -- other processes -----------------------------------------------------------------------------
+
+    def seen(self) -> Seen:
+        """Return everybody who has a console here, to be told to other processes."""
+        agents = tuple(here.told(agent) for agent, here in self._here.items() if here.own)
+        return Seen(self._bus.process, agents, whole=True)
+
+    def learn(self, seen: Seen) -> None:
+        """Take in what another process tells of its agents."""
+        told = {each.agent: each for each in seen.agents}
+        before = self._known(self._here if seen.whole else told)
+        for agent in before:
+            if agent in told:
+                self._here[agent].learn(seen.process, told[agent])
+            else:
+                self._here[agent].miss(seen.process, self._clock())
+        if self._known(before) != before:
+            self._notice()
+
+    def forget(self, process: str) -> None:
+        """Take in that a process has ended, and everybody's consoles there."""
+        self.learn(Seen(process, (), whole=True))
+
+    def _known(self, agents: Iterable[AgentId]) -> dict[AgentId, tuple[bool, Status]]:
+        """Return what matters of some agents, as far as they are ours."""
+        found = ((agent, self._here[agent]) for agent in agents if agent in self._here)
+        return {agent: (here.consoles > 0, here.status) for agent, here in found}
+
+    def _changed(self, agent: AgentId) -> None:
+        self._bus.publish(PRESENCE, Seen(self._bus.process, (self._here[agent].told(agent),), whole=False))
+        self._notice()
+
+    def _notice(self) -> None:
         self.version += 1
         self._bus.wake("routing")
         self._bus.wake("world")

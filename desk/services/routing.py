@@ -25,9 +25,10 @@ from desk.services.asking import Asking
 from desk.services.assigning import carry_out
 from desk.services.every import Every
 from desk.services.feed import HAPPENINGS
+from desk.services.here import Status
 from desk.services.mirror import Mirror
 from desk.services.planning import Planning
-from desk.services.presence import Presence, Status
+from desk.services.presence import Presence
 from desk.services.recalling import Recalling
 from desk.services.terms import waits
 from desk.store import conversations, queue
@@ -78,7 +79,10 @@ class Routing:
         self._learnt = False
 
     async def run(self) -> None:
-        """Route for ever; begins by learning who waits and who has what."""
+        """Route for ever; begins by learning who waits and who has what.
+
+        Where another process routes, this one learns nothing and makes no first offers.
+        """
         bell = self._bus.bell("routing")
         stop = self._bus.listen(HAPPENINGS, self._hear)
         try:
@@ -89,6 +93,7 @@ class Routing:
         finally:
             self._learnt = False
             stop()
+            self._heard.clear()
 
     def first_offer(self, arriving: Conversation) -> Decision | None:
         """Decide on a new conversation before it is stored, so that one unit does both.

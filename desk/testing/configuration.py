@@ -8,6 +8,7 @@ from pathlib import Path
 
 import argon2
 
+from desk.config.buses import LOCAL
 from desk.config.model import Config
 from desk.config.reader import Known, read
 
@@ -87,11 +88,14 @@ protect = ['\\b[A-Z]{2,3}-\\d{3,}\\b']
 """
 
 
-def configured(file: Path, plugins: Collection[str], connectors: Collection[str], store: str) -> Config:
+def configured(
+    file: Path, plugins: Collection[str], connectors: Collection[str], store: str, bus: str = LOCAL
+) -> Config:
     """Read a file as operators' files are read; its data lies beside it, or in the PostgreSQL that ``store`` names."""
     environ = {**os.environ, "DESK_TEST_PASSWORD": _hash()}
     config = read([file], environ, Known(frozenset(plugins), frozenset(connectors)))
-    return dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=file.parent / "data", store=store))
+    settings = dataclasses.replace(config.desk, data=file.parent / "data", store=store, bus=bus)
+    return dataclasses.replace(config, desk=settings)
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 from desk import ConnectorType, Translator, hookimpl
 from desk.app import Desk
 from desk.builtin import BUILTIN
+from desk.config.buses import LOCAL
 from desk.config.reader import plugin_tables
 from desk.config.stores import SQLITE
 from desk.connections.building import connector_types
@@ -54,11 +55,12 @@ async def running(
     limits: Limits = LIMITS,
     present: bool = True,
     store: str = SQLITE,
+    bus: str = LOCAL,
 ) -> AsyncIterator[DeskUnderTest]:
     """Run a desk in a directory; a second one in the same directory finds what the first one left.
 
     ``plugins`` are classes by name, asked after the built-in ones. With ``present``, every agent
-    sits at his console. ``store`` is what ``[desk] store`` takes.
+    sits at his console. ``store`` and ``bus`` are what ``[desk]`` takes under these keys.
     """
     clock, connector = clock or FakeClock(), connector or FakeConnector()
     fakes = handing_over([connector], [translator or FakeTranslator()])
@@ -66,7 +68,7 @@ async def running(
     file.write_text(toml, encoding="utf-8")
     loaded = _load(file, {"fake": fakes, **(plugins or {})}, limits)
     names = [plugin.name for plugin in loaded.plugins]
-    config = configured(file, names, connector_types(loaded), store)
+    config = configured(file, names, connector_types(loaded), store, bus)
     async with Desk(config, clock=clock, loaded=loaded) as desk:
         started = DeskUnderTest(desk, clock, connector.channels)
         with started.attached():

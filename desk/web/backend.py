@@ -21,6 +21,7 @@ from desk.services.feed import Feed
 from desk.services.handling import Handling
 from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
+from desk.services.leading import Leading
 from desk.services.memory_files import MemoryFiles
 from desk.services.outlook import Outlook
 from desk.services.presence import Presence
@@ -58,6 +59,7 @@ class Backend:
     outlook: Outlook
     expectations: Expectations
     feed: Feed
+    leading: Leading
 
 
 BACKEND = web.AppKey("backend", Backend)

@@ -31,6 +31,9 @@ class Health:
         self._consoles = self._gauge("desk_consoles", "Open consoles.")
         self._widgets = self._gauge("desk_widgets", "Open widgets.")
         self._waiting = self._gauge("desk_queued_conversations", "Conversations that nobody owns.")
+        self._bus = self._gauge("desk_bus_connected", "Whether other processes are told at once.")
+        self._losses = self._gauge("desk_bus_losses", "How many times the bus was lost.")
+        self._leading = self._gauge("desk_leading", "Whether this process routes and watches the clocks for all.")
         self._envelopes = self._gauge("desk_envelopes", "Envelopes by state.", "state")
         self._outbox = self._gauge("desk_outbox", "Answers by state of delivery.", "state")
         self._jobs = self._gauge("desk_jobs", "Deferred jobs by kind.", "kind")
@@ -47,7 +50,7 @@ class Health:
         return answer({"status": "ok"})
 
     async def ready(self, _: web.Request) -> web.Response:
-        """Answer whether the store answers."""
+        """Answer whether the store answers; without its bus a process is ready, and says that it is cut off."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._backend.store.read(figures.of_any_merchant)
@@ -56,7 +59,7 @@ class Health:
         except Exception as error:  # noqa: BLE001 - whatever the store suffers from, the prober needs the same answer
             log.warning("not ready: the store cannot be read: %r", error)
             return answer({"status": "the store cannot be read"}, 503)
-        return answer({"status": "ok"})
+        return answer({"status": "ok", "bus": "connected" if self._backend.bus.connected else "lost"})
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Answer the desk's figures; no text, no name and no merchant is in them."""
@@ -64,6 +67,9 @@ class Health:
         self._consoles.set(self._live.count)
         self._widgets.set(self._visitors.count)
         self._waiting.set(found.queued)
+        self._bus.set(self._backend.bus.connected)
+        self._losses.set(self._backend.bus.losses)
+        self._leading.set(self._backend.leading.here)
         _fill(self._envelopes, found.envelopes)
         _fill(self._outbox, found.outbox)
         _fill(self._jobs, found.jobs)

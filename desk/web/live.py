@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from time import perf_counter
 
 import msgspec
@@ -20,9 +20,10 @@ from desk.web.bodies import decode
 from desk.web.endpoints import PEOPLE
 from desk.web.hub import Reader, close_all, converse
 from desk.web.numbers import whole
-from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, Person
+from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, Person, digest_of
 from desk.web.picture import Picture, View
 from desk.web.typing import TYPING, Place, Typing
+from desk.web.viewing import Viewers
 
 _encode = msgspec.json.Encoder().encode
 _RESYNC = _encode(wire.Resync())
@@ -61,6 +62,7 @@ class Live:
         self._backend = backend
         self._consoles: set[Console] = set()
         self._stop: list[Callable[[], None]] = []
+        self._viewers = Viewers(backend.bus, self._viewing, self._show_viewers)
         #: The picture of the world that was shown last.
         self._view: View | None = None
 
@@ -71,6 +73,7 @@ class Live:
             bus.listen(HAPPENINGS, self._happened),
             bus.listen(TYPING, self._typed),
             bus.listen(LOGGED_OUT, self._logged_out),
+            *self._viewers.start(),
         ]
 
     def stop(self) -> None:
@@ -179,7 +182,7 @@ class Live:
             self._consoles.discard(console)
             self._backend.presence.leave(console.person.id)
             if console.open is not None:
-                self._tell_viewers(console.open.conversation)
+                self._viewers.changed(console.open.conversation)
 
     async def _doing(self, console: Console, raw: str) -> None:
         """Note what an agent has open and whether he types; only inside his walls."""
@@ -191,7 +194,7 @@ class Live:
         if opened != console.open:
             left, console.open = console.open, opened
             for place in filter(None, (left, opened)):
-                self._tell_viewers(place.conversation)
+                self._viewers.changed(place.conversation)
         if doing.typing and opened is not None and console.person.agent is not None:
             self._backend.bus.publish(TYPING, Typing(opened, console.person.id, console.person.name))
 
@@ -220,9 +223,9 @@ class Live:
                 frame = frame or _encode(present.frame(self._backend.config, happening))
                 console.reader.put(frame)
 
-    def _logged_out(self, token: str) -> None:
+    def _logged_out(self, digest: str) -> None:
         for console in self._consoles:
-            if console.token == token:
+            if digest_of(console.token) == digest:
                 console.logged_out.set()
 
     def _typed(self, typing: Typing) -> None:
@@ -231,13 +234,18 @@ class Live:
             if console.open == typing.place and console.person.id != typing.who:
                 console.reader.put(frame)
 
-    def _tell_viewers(self, conversation: ConversationId) -> None:
-        viewers = [one for one in self._consoles if one.open is not None and one.open.conversation == conversation]
-        people: dict[AgentId, str] = {console.person.id: console.person.name for console in viewers}
+    def _viewing(self, conversation: ConversationId) -> dict[AgentId, str]:
+        """Return who has a conversation open here."""
+        open_here = (one for one in self._consoles if one.open is not None and one.open.conversation == conversation)
+        return {console.person.id: console.person.name for console in open_here}
+
+    def _show_viewers(self, conversation: ConversationId, people: Mapping[AgentId, str]) -> None:
+        """Tell everybody here who has a conversation open of all who have."""
         agents = [wire.Named(id=person, name=name) for person, name in sorted(people.items())]
         frame = _encode(wire.ViewingFrame(conversation=str(conversation), agents=agents))
-        for console in viewers:
-            console.reader.put(frame)
+        for console in self._consoles:
+            if console.open is not None and console.open.conversation == conversation:
+                console.reader.put(frame)
 
 
 #: Seconds between two pictures of the world: a rush of changes is one.

@@ -19,7 +19,7 @@ from desk.store.protocol import Store
 from desk.store.sessions import Session
 
 COOKIE = "desk_session"
-#: The bus's topic on which the token of each session that its owner ended is published.
+#: The bus's topic on which the digest of each session's token is published that its owner ended.
 LOGGED_OUT = "logged_out"
 #: A shift and its overtime; an agent logs in once a day.
 LIFETIME = timedelta(hours=16)
@@ -79,14 +79,14 @@ class People:
             raise BadLogin
         token, now = secrets.token_urlsafe(32), self._clock()
         session = Session(known.id, _csrf(token, proof))
-        await self._store.write(lambda tx: sessions.begin(tx, _digest(token), session, now, now + LIFETIME))
+        await self._store.write(lambda tx: sessions.begin(tx, digest_of(token), session, now, now + LIFETIME))
         return token, self._person(known, session)
 
     async def who(self, token: str | None) -> Person:
         """Return whose session a token is, or raise ``NotLoggedIn``."""
         if not token:
             raise NotLoggedIn
-        session = await self._store.read(lambda tx: sessions.find(tx, _digest(token), self._clock()))
+        session = await self._store.read(lambda tx: sessions.find(tx, digest_of(token), self._clock()))
         known = self._known(session.person) if session else None
         if session is None or known is None or session.csrf != _csrf(token, known.password_hash):
             raise NotLoggedIn
@@ -94,7 +94,7 @@ class People:
 
     async def log_out(self, token: str) -> None:
         """End a session."""
-        await self._store.write(lambda tx: sessions.end(tx, _digest(token)))
+        await self._store.write(lambda tx: sessions.end(tx, digest_of(token)))
 
     def _known(self, person: AgentId) -> Agent | Account | None:
         return self._config.agents.get(person) or self._config.accounts.get(person)
@@ -119,6 +119,6 @@ def _csrf(token: str, proof: str | None) -> str:
     return hashlib.sha256(f"{token}/{proof}".encode()).hexdigest()
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
     """Return what is stored of a token: whoever reads the database cannot log in with it."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -11,7 +11,7 @@ from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import read
 from desk.web.endpoints import PEOPLE
 from desk.web.limits import RateLimit
-from desk.web.people import COOKIE, LIFETIME, LOGGED_OUT, Person
+from desk.web.people import COOKIE, LIFETIME, LOGGED_OUT, Person, digest_of
 from desk.web.problems import answer
 
 #: Tries a minute for one name from one address, and for one address.
@@ -58,7 +58,7 @@ class SessionApi:
         security.check_own_origin(request)
         security.check_csrf(request, person.csrf)
         await request.app[PEOPLE].log_out(token or "")
-        request.app[BACKEND].bus.publish(LOGGED_OUT, token)
+        request.app[BACKEND].bus.publish(LOGGED_OUT, digest_of(token or ""))
         response = web.Response(status=204)
         response.del_cookie(COOKIE, path="/")
         return response

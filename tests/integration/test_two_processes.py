@@ -1,4 +1,4 @@
-"""Two desks on one PostgreSQL, each with its own loops, as two processes are: everything is done once."""
+"""Two desks on one PostgreSQL and one NATS, each with its own loops, as processes are: everything is done once."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,24 +15,14 @@ CUSTOMERS = [f"customer-{number}" for number in range(20)]
 
 
 @pytest.fixture
-async def desks(tmp_path: Path, postgres_url: str) -> AsyncIterator[list[DeskUnderTest]]:
+async def desks(tmp_path: Path, postgres_url: str, nats_url: str) -> AsyncIterator[list[DeskUnderTest]]:
     async with AsyncExitStack() as stack:
         started = []
         for name in ("one", "other"):
             (tmp_path / name).mkdir()
-            started.append(await stack.enter_async_context(running(tmp_path / name, store=postgres_url)))
-        ringing = asyncio.ensure_future(ring(started))
+            desk = running(tmp_path / name, store=postgres_url, bus=nats_url)
+            started.append(await stack.enter_async_context(desk))
         yield started
-        ringing.cancel()
-
-
-async def ring(desks: list[DeskUnderTest]) -> None:
-    """Let each desk hear of what the other one did, as a bus between processes does."""
-    while True:
-        for desk in desks:
-            for topic in tuple(desk.desk.bus._bells):
-                desk.desk.bus.wake(topic)
-        await asyncio.sleep(0.05)
 
 
 async def done(desks: list[DeskUnderTest]) -> None:

@@ -15,6 +15,7 @@ import argon2
 from desk import Translator
 from desk.app import Desk, serving
 from desk.builtin.widget import Widget
+from desk.config.buses import LOCAL
 from desk.config.reader import Known, read
 from desk.config.stores import SQLITE
 from desk.hooks.loader import Source, load
@@ -181,14 +182,15 @@ class Site:
 
 @contextlib.asynccontextmanager
 async def running_site(
-    tmp_path: Path, engines: Sequence[Translator] = (), store: str = SQLITE
+    tmp_path: Path, engines: Sequence[Translator] = (), store: str = SQLITE, bus: str = LOCAL
 ) -> AsyncIterator[Site]:
     path = tmp_path / "desk.toml"
     path.write_text(TOML, "utf-8")
     plugins = {"widget": Widget, "engines": handing_over((), engines)}
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], {}, {})
     config = read([path], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
-    config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=tmp_path / "data", store=store))
+    settings = dataclasses.replace(config.desk, data=tmp_path / "data", store=store, bus=bus)
+    config = dataclasses.replace(config, desk=settings)
     async with Desk(config, loaded=loaded) as desk, serving(desk, "127.0.0.1", 0) as port:
         made = Site(desk, f"http://127.0.0.1:{port}")
         yield made

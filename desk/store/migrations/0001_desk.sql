@@ -217,6 +217,13 @@ CREATE TABLE remembered (
     value TEXT NOT NULL
 );
 
+-- What one process at a time does for all that share a database, and which: see services/leading.py.
+CREATE TABLE duty (
+    name TEXT PRIMARY KEY,
+    leased_by INTEGER NOT NULL,
+    leased_until TEXT NOT NULL
+);
+
 -- Translations of masked segments. A person's (no model, no glossary) holds for every engine of its merchant's pair;
 -- a machine's for one engine, model and version of the terms. The digest is of the text and the pair without regions.
 CREATE TABLE memory (

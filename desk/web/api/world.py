@@ -1,7 +1,7 @@
 """Regions, colleagues and presence; for those who oversee, also what lies ahead."""
 
 from desk.domain.errors import Invalid
-from desk.services.presence import Status
+from desk.services.here import Status
 from desk.web import ahead, wire
 from desk.web.endpoints import ANSWERING, EVERYBODY, OVERSEEING, SUPERVISING, Call, Endpoints
 from desk.web.picture import Picture

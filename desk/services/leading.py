@@ -1,0 +1,60 @@
+"""What one process at a time does for all that share a database: routing, clocks, handing over.
+
+Whoever takes the duty keeps it by taking it again and again. If its process ends, so does its session, and another
+takes over within seconds; if it hangs, within the lease. Two that do the same for a moment only cost time: what is
+decided is decided in units.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+from desk.domain.time import Clock
+from desk.services.supervision import supervise
+from desk.store import processes
+from desk.store.protocol import Store
+
+#: The name of the duty.
+_DUTY = "leading"
+#: Seconds between two looks at whether the duty is ours, and for how long it stays with a process that hangs.
+_LOOK = 2.0
+_LEASE = timedelta(seconds=10)
+
+Loops = Sequence[tuple[str, Callable[[], Awaitable[None]]]]
+
+
+class Leading:
+    """Keeps some loops going in one process of all; ``run`` never returns."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        #: Whether this process does what one does for all.
+        self.here = False
+
+    async def begin(self) -> None:
+        """Take the duty if nobody has it."""
+        self.here = await self._store.claim(
+            lambda tx: processes.take_duty(tx, _DUTY, self._clock(), _LEASE)
+        )
+
+    async def run(self, loops: Loops) -> None:
+        """Keep the loops going whenever the duty is ours."""
+        while True:
+            await self.begin()
+            if self.here:
+                await self._lead(loops)
+            await asyncio.sleep(_LOOK)
+
+    async def _lead(self, loops: Loops) -> None:
+        """Keep the loops going for as long as the duty is ours."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(supervise(name, loop), name=name) for name, loop in loops]
+            try:
+                while self.here:
+                    await asyncio.sleep(_LOOK)
+                    await self.begin()
+            finally:
+                self.here = False
+                for task in tasks:
+                    task.cancel()
