@@ -11,6 +11,7 @@ from aiohttp import web
 
 from desk.builtin import BUILTIN, ON_REQUEST
 from desk.config import promises
+from desk.config.buses import LOCAL
 from desk.config.model import Config
 from desk.connections.building import connect
 from desk.connections.redaction import Redactor
@@ -168,7 +169,7 @@ class Desk:
         learning = Learning(self.memory, finders)
         self.corrections = Corrections(store, learning, clock)
         self.memory_files = MemoryFiles(self.memory, shelf, finders)
-        self.leading = Leading(store, clock)
+        self.leading = Leading(store, clock, told=config.desk.bus != LOCAL)
         self.feed = Feed(store, self.hooks, bus, lambda: self.leading.here)
         self.intake = Intake(store, config, clock)
         sources = (source for engine in self.engines for source, _ in engine.pairs())

@@ -6,6 +6,7 @@ decided is decided in units.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from desk.domain.time import Clock
 from desk.services.supervision import supervise
 from desk.store import processes
 from desk.store.protocol import Store
+
+log = logging.getLogger(__name__)
 
 #: The name of the duty.
 _DUTY = "leading"
@@ -26,17 +29,20 @@ Loops = Sequence[tuple[str, Callable[[], Awaitable[None]]]]
 class Leading:
     """Keeps some loops going in one process of all; ``run`` never returns."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, *, told: bool) -> None:
         self._store = store
         self._clock = clock
+        #: Whether processes tell each other who is at them; else each can only do its own part.
+        self._told = told
         #: Whether this process does what one does for all.
         self.here = False
 
     async def begin(self) -> None:
-        """Take the duty if nobody has it."""
-        self.here = await self._store.claim(
-            lambda tx: processes.take_duty(tx, _DUTY, self._clock(), _LEASE)
-        )
+        """Take the duty if nobody has it; without a bus that others hear too, everybody does."""
+        ours = await self._store.claim(lambda tx: processes.take_duty(tx, _DUTY, self._clock(), _LEASE))
+        if not (ours or self._told or self.here):
+            log.warning('another process runs on this store and does not hear this one: set [desk] bus = "nats://..."')
+        self.here = ours or not self._told
 
     async def run(self, loops: Loops) -> None:
         """Keep the loops going whenever the duty is ours."""

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from desk.config.buses import LOCAL
 from desk.domain.ids import AgentId
 from desk.services.here import Status
 from desk.testing.waiting import until
@@ -210,3 +211,11 @@ async def test_without_nats_messages_arrive_later_and_with_it_at_once_again(
         await until(lambda: console.heard("NATS again"))
         assert (await leading.browser().get("/readyz")).body == {"status": "ok", "bus": "connected"}
         await until(lambda: sum(console.heard(text) for text in ("With NATS", "Without NATS", "NATS again")) == 3)
+
+
+async def test_processes_that_cannot_tell_each_other_say_so_and_each_routes_for_those_at_it(
+    tmp_path: Path, postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with grown(tmp_path, postgres_url, LOCAL) as processes:
+        assert [site.desk.leading.here for site in processes.sites] == [True, True]
+        assert caplog.text.count('set [desk] bus = "nats://..."') == 1
