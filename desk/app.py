@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Self
 
@@ -17,8 +16,7 @@ from desk.connections.building import connect
 from desk.connections.redaction import Redactor
 from desk.connections.vault import Vault
 from desk.domain.errors import Unavailable
-from desk.domain.ids import ConversationId, IdMaker, InboxId, MerchantId
-from desk.domain.messages import InboundMessage, Phrase
+from desk.domain.ids import IdMaker
 from desk.domain.time import Clock, utcnow
 from desk.hooks import specs
 from desk.hooks.errors import PluginErrors
@@ -36,6 +34,7 @@ from desk.services.delivery import DeliveryService
 from desk.services.expectation import Expectations
 from desk.services.feed import Feed
 from desk.services.fetching import Fetching
+from desk.services.handle import Handle
 from desk.services.handling import Handling
 from desk.services.handover import Handover
 from desk.services.inboxes import Inboxes
@@ -45,6 +44,7 @@ from desk.services.learning import Learning
 from desk.services.memory_files import MemoryFiles
 from desk.services.notes import Notes
 from desk.services.outlook import Outlook
+from desk.services.parts import Loop, Part, of_part
 from desk.services.preparation import Preparation
 from desk.services.presence import Presence
 from desk.services.reading import ReadingService
@@ -54,7 +54,7 @@ from desk.services.shelf import StoreShelf
 from desk.services.supervision import supervise
 from desk.services.translations import Translations
 from desk.services.webhooks import Webhooks
-from desk.store import conversations, figures, processes
+from desk.store import figures, processes
 from desk.store.protocol import Store
 from desk.translation.engines.chains import unknown_engines, used_engines
 from desk.translation.glossary.glossary import Glossaries
@@ -98,9 +98,11 @@ class Desk:
         *,
         clock: Clock = utcnow,
         loaded: Loaded | None = None,
+        part: Part = Part.ALL,
     ) -> None:
         check_driver(config.desk)
         self.config = config
+        self.part = part
         self.clock = clock
         self.loaded = loaded or load(sources(), config.plugins, config.sources)
         self.hooks = self.loaded.hooks
@@ -112,7 +114,7 @@ class Desk:
         self.glossaries = Glossaries.read(config)
         self.presence = Presence(config, self.bus, clock)
         self._stack = contextlib.AsyncExitStack()
-        self._loops: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+        self._loops: list[Loop] = []
 
     async def __aenter__(self) -> Self:
         """Open the store, start the services and let plugins in."""
@@ -131,10 +133,12 @@ class Desk:
             self._build()
             stack.push_async_callback(self.memory.write)
             stack.push_async_callback(self.pipeline.close)
-            await self.leading.begin()
+            if self.part.works:
+                await self.leading.begin()
             await self.feed.start()
             self.web = self._web()
-            await stack.enter_async_context(lifespans(self.hooks, Handle(self)))
+            handle = Handle(self.store, self.intake, self.notes, self.clock)
+            await stack.enter_async_context(lifespans(self.hooks, handle))
             stack.push_async_callback(self.hooks.close)
             await stack.enter_async_context(self._running())
             self._stack = stack.pop_all()
@@ -194,8 +198,12 @@ class Desk:
             ("routing", self.routing.run),
             ("handover", self.handover.run),
         ]
-        self._loops = [
+        every = [
             ("company", Company(self.presence, bus).run),
+            ("feed", self.feed.run),
+            ("memory", self.memory.run),
+        ]
+        workers: list[Loop] = [
             ("leading", partial(self.leading.run, led)),
             ("preparation", preparation.run),
             ("translations", self.translations.run),
@@ -203,9 +211,8 @@ class Desk:
             ("webhooks", self.webhooks.run),
             ("reading", reading.run),
             ("fetching", fetching.run),
-            ("feed", self.feed.run),
-            ("memory", self.memory.run),
         ]
+        self._loops = of_part(self.part, every, workers)
 
     def _plausible(self) -> list[str]:
         """Return the languages that customers of an inbox may write if it names none."""
@@ -240,6 +247,8 @@ class Desk:
             feed=self.feed,
             leading=self.leading,
         )
+        if not self.part.serves:
+            return server.make_unseen(backend)
         made = server.make(backend, [(plugin, route) for plugin, some in routes for route in some])
         self._loops.append(("world", made.live.tell_world))
         return made
@@ -255,26 +264,6 @@ class Desk:
             finally:
                 for task in tasks:
                     task.cancel()
-
-
-class Handle:
-    """What a plugin may do with a running desk: see ``DeskHandle``."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def receive(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> None:
-        """Take messages in, durably, before this returns."""
-        await self._desk.intake.accept_all(inbox, messages)
-
-    async def note(self, merchant: MerchantId, conversation: ConversationId, text: Phrase) -> None:
-        """Leave a note for agents in a conversation of the merchant."""
-        notes, walls = self._desk.notes, frozenset({merchant})
-        await self._desk.store.write(lambda tx: notes.leave(tx, conversations.get(tx, conversation, walls), [text]))
-
-    def now(self) -> datetime:
-        """Return the desk's moment."""
-        return self._desk.clock()
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:

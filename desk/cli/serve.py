@@ -8,8 +8,11 @@ from collections.abc import Callable
 
 from desk.app import Desk, serving
 from desk.cli.configuration import Read, add_config, read_config
-from desk.config.model import Config
+from desk.config.buses import LOCAL
+from desk.config.model import Config, DeskSettings
+from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
+from desk.services.parts import Part
 
 log = logging.getLogger("desk")
 
@@ -19,14 +22,29 @@ def set_up_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
 
 
-async def serve(read: Read, ready: Callable[[Config], None]) -> None:
-    """Run a desk until the process is asked to end; call ``ready`` once it takes requests."""
+class OneProcess(DeskError):
+    """A part of the work is asked for where there are no others to do the rest."""
+
+    code = "one_process"
+
+
+def check_part(part: Part, settings: DeskSettings) -> None:
+    """Raise ``OneProcess`` if somebody else would have to do the rest and cannot be told of it."""
+    if part is not Part.ALL and settings.bus == LOCAL:
+        raise OneProcess(
+            f'--role {part}: others must do the rest; set [desk] store = "postgresql://..." and bus = "nats://..."'
+        )
+
+
+async def serve(read: Read, ready: Callable[[Config], None], part: Part = Part.ALL) -> None:
+    """Run a desk, or one part of it, until the process is asked to end; call ``ready`` once it takes requests."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     config = read.config
-    async with Desk(config, loaded=read.loaded) as desk, serving(desk, config.desk.host, config.desk.port):
+    check_part(part, config.desk)
+    async with Desk(config, loaded=read.loaded, part=part) as desk, serving(desk, config.desk.host, config.desk.port):
         ready(config)
         await stop.wait()
         log.info("stopping: what is accepted is stored, what is being sent is finished")
@@ -38,8 +56,18 @@ def _ready(config: Config) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     set_up_logging()
-    asyncio.run(serve(read_config(args.config), _ready))
+    asyncio.run(serve(read_config(args.config), _ready, Part(args.role)))
     return 0
 
 
-COMMAND = Command("serve", "Run the desk.", _run, add_config)
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_config(parser)
+    parser.add_argument(
+        "--role",
+        choices=[part.value for part in Part],
+        default=Part.ALL.value,
+        help="serve consoles, widgets and channels only (web), or do the work behind them only (worker)",
+    )
+
+
+COMMAND = Command("serve", "Run the desk.", _run, _add_arguments)

@@ -7,10 +7,11 @@ decided is decided in units.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from desk.domain.time import Clock
+from desk.services.parts import Loop
 from desk.services.supervision import supervise
 from desk.store import processes
 from desk.store.protocol import Store
@@ -23,7 +24,7 @@ _DUTY = "leading"
 _LOOK = 2.0
 _LEASE = timedelta(seconds=10)
 
-Loops = Sequence[tuple[str, Callable[[], Awaitable[None]]]]
+Loops = Sequence[Loop]
 
 
 class Leading:

@@ -62,6 +62,15 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     return Web(app, live)
 
 
+def make_unseen(backend: Backend) -> Web:
+    """Build the application of a process on which nobody calls but whoever watches over it."""
+    app = web.Application(middlewares=[problems])
+    app[BACKEND] = backend
+    live = Live(backend)
+    _add_health(app, Health(backend, live, VisitorLive(backend)))
+    return Web(app, live)
+
+
 def _add_api(app: web.Application, live: Live) -> None:
     session = SessionApi()
     app.router.add_post("/api/session", session.log_in)

@@ -11,9 +11,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from desk.cli.serve import OneProcess, check_part
 from desk.config.buses import LOCAL
+from desk.config.model import DeskSettings
 from desk.domain.ids import AgentId
 from desk.services.here import Status
+from desk.services.parts import Part
 from desk.testing.waiting import until
 from tests.support import nats
 from tests.support.site import Browser, Site, running_site
@@ -219,3 +222,35 @@ async def test_processes_that_cannot_tell_each_other_say_so_and_each_routes_for_
     async with grown(tmp_path, postgres_url, LOCAL) as processes:
         assert [site.desk.leading.here for site in processes.sites] == [True, True]
         assert caplog.text.count('set [desk] bus = "nats://..."') == 1
+
+
+@pytest.fixture
+async def parts(tmp_path: Path, postgres_url: str, nats_url: str) -> AsyncIterator[Processes]:
+    """Return a process that only serves and one that only works."""
+    async with AsyncExitStack() as stack:
+        sites = []
+        for part in (Part.WEB, Part.WORKER):
+            (tmp_path / part).mkdir()
+            running = running_site(tmp_path / part, store=postgres_url, bus=nats_url, part=part)
+            sites.append(await stack.enter_async_context(running))
+        yield Processes(stack, sites)
+
+
+async def test_what_comes_in_at_a_web_process_is_worked_on_by_a_worker(parts: Processes) -> None:
+    web, _ = parts.sites
+    console = await parts.opens(web, "ann")
+    await writes(web, "Where is my order?")
+    await until(lambda: console.heard("Where is my order?") and console.heard('"assigned"'))
+
+
+async def test_a_worker_leads_and_serves_nobody_but_who_watches_over_it(parts: Processes) -> None:
+    web, worker = parts.sites
+    assert (web.desk.leading.here, worker.desk.leading.here) == (False, True)
+    browser = worker.browser()
+    assert [(await browser.get(path)).status for path in ("/readyz", "/metrics", "/console")] == [200, 200, 404]
+
+
+@pytest.mark.parametrize("part", [Part.WEB, Part.WORKER])
+def test_a_role_where_nobody_could_do_the_rest_is_refused(part: Part) -> None:
+    with pytest.raises(OneProcess, match=f"--role {part}: others must do the rest"):
+        check_part(part, DeskSettings())

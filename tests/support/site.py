@@ -19,6 +19,7 @@ from desk.config.buses import LOCAL
 from desk.config.reader import Known, read
 from desk.config.stores import SQLITE
 from desk.hooks.loader import Source, load
+from desk.services.parts import Part
 from desk.testing.start import handing_over
 
 T = TypeVar("T")
@@ -182,7 +183,7 @@ class Site:
 
 @contextlib.asynccontextmanager
 async def running_site(
-    tmp_path: Path, engines: Sequence[Translator] = (), store: str = SQLITE, bus: str = LOCAL
+    tmp_path: Path, engines: Sequence[Translator] = (), store: str = SQLITE, bus: str = LOCAL, part: Part = Part.ALL
 ) -> AsyncIterator[Site]:
     path = tmp_path / "desk.toml"
     path.write_text(TOML, "utf-8")
@@ -191,7 +192,7 @@ async def running_site(
     config = read([path], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
     settings = dataclasses.replace(config.desk, data=tmp_path / "data", store=store, bus=bus)
     config = dataclasses.replace(config, desk=settings)
-    async with Desk(config, loaded=loaded) as desk, serving(desk, "127.0.0.1", 0) as port:
+    async with Desk(config, loaded=loaded, part=part) as desk, serving(desk, "127.0.0.1", 0) as port:
         made = Site(desk, f"http://127.0.0.1:{port}")
         yield made
         for browser in made.browsers:
