@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import argon2
 import pytest
 
 from desk.cli.serve import OneProcess, check_part
 from desk.config.buses import LOCAL
 from desk.config.model import DeskSettings
+from desk.config.reader import Known, read
 from desk.domain.ids import AgentId
 from desk.services.here import Status
 from desk.services.parts import Part
@@ -21,6 +23,8 @@ from desk.testing.waiting import until
 from tests.support import nats
 from tests.support.site import Browser, Site, running_site
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PROOF = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash("any")
 ANN, BEN = AgentId("ann"), AgentId("ben")
 
 
@@ -254,3 +258,11 @@ async def test_a_worker_leads_and_serves_nobody_but_who_watches_over_it(parts: P
 def test_a_role_where_nobody_could_do_the_rest_is_refused(part: Part) -> None:
     with pytest.raises(OneProcess, match=f"--role {part}: others must do the rest"):
         check_part(part, DeskSettings())
+
+
+def test_the_example_of_several_processes_is_a_configuration() -> None:
+    files = ["grown/desk.toml", *(f"split/{name}.toml" for name in ("merchants", "people", "regions"))]
+    people = ("INES", "TOMAS", "RAFA", "JOY", "PAOLO", "OTTO", "BIA")
+    environ = {f"DESK_PASSWORD_{name}": PROOF for name in people}
+    config = read([EXAMPLES / file for file in files], environ, Known(frozenset({"widget"}), frozenset({"widget"})))
+    assert config.desk.bus == "nats://desk@bus-1.example,nats://desk@bus-2.example"
