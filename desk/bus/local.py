@@ -6,6 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from weakref import WeakSet
 
 
 class LocalBell:
@@ -38,7 +39,8 @@ class LocalBus:
 
     def __init__(self) -> None:
         self.process = secrets.token_hex(8)
-        self._bells: dict[str, list[LocalBell]] = defaultdict(list)
+        #: Held by their loops: one that is started anew takes a new bell, and its old one is forgotten.
+        self._bells: dict[str, WeakSet[LocalBell]] = defaultdict(WeakSet)
         self._listeners: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
 
     @contextlib.asynccontextmanager
@@ -59,7 +61,7 @@ class LocalBus:
     def bell(self, topic: str) -> LocalBell:
         """Return a new bell that rings for a topic."""
         bell = LocalBell()
-        self._bells[topic].append(bell)
+        self._bells[topic].add(bell)
         return bell
 
     def publish(self, topic: str, payload: Any) -> None:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from weakref import ref
 
 import pytest
 
@@ -107,6 +108,14 @@ async def test_who_stopped_listening_hears_nothing(bus: Bus) -> None:
     bus.listen("news", heard.append)()
     bus.publish("news", Told("rain"))
     assert heard == []
+
+
+async def test_a_bell_that_nobody_holds_is_forgotten() -> None:
+    bus = LocalBus()
+    kept, gone = bus.bell("work"), ref(bus.bell("work"))
+    bus.wake("work")
+    assert gone() is None
+    assert await kept.rung(0)
 
 
 # -- between processes -------------------------------------------------------------------------------
