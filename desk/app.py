@@ -39,6 +39,7 @@ from desk.services.handling import Handling
 from desk.services.handover import Handover
 from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
+from desk.services.integrators import Integrators
 from desk.services.leading import Leading
 from desk.services.learning import Learning
 from desk.services.memory_files import MemoryFiles
@@ -63,7 +64,7 @@ from desk.translation.language.mixture import Mixture
 from desk.translation.memory.memory import Memory
 from desk.translation.pipeline import Pipeline
 from desk.translation.protect.finders import Finders
-from desk.web import server
+from desk.web import outside, server
 from desk.web.backend import Backend
 from desk.web.told import KINDS
 
@@ -123,8 +124,7 @@ class Desk:
                 stack.push_async_callback(engine.close)
             next_id = IdMaker(self.clock)
             timed = promises.book(self.config).timed
-            opening = asyncio.to_thread(open_store, self.config.desk, next_id, self.bus.wake, timed)
-            self.store: Store = await opening
+            self.store: Store = await asyncio.to_thread(open_store, self.config.desk, next_id, self.bus.wake, timed)
             stack.push_async_callback(self.store.close)
             await stack.enter_async_context(self.bus.joined(await self.store.write(processes.name_of_desk)))
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
@@ -157,8 +157,7 @@ class Desk:
     def _build(self) -> None:
         store, config, bus, clock = self.store, self.config, self.bus, self.clock
         sense = LanguageSense(self.hooks, config.translation.protect)
-        notes = Notes(config, self.catalogs, clock)
-        self.notes = notes
+        self.notes = notes = Notes(config, self.catalogs, clock)
         shelf = StoreShelf(store, clock)
         self.memory = Memory(shelf)
         finders = Finders(config.translation, config.merchants)
@@ -188,6 +187,7 @@ class Desk:
         self.delivery = DeliveryService(store, config, self.channels, bus, clock)
         self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
         self.inboxes = Inboxes(store, config, self.channels, bus, clock)
+        self.integrators = Integrators(store, config, self.redactor, partial(outside.body, config), bus, clock)
         reading = ReadingService(store, config, self.channels, bus, clock)
         fetching = Fetching(store, config, self.channels, bus, clock)
         preparation = Preparation(
@@ -211,6 +211,7 @@ class Desk:
             ("webhooks", self.webhooks.run),
             ("reading", reading.run),
             ("fetching", fetching.run),
+            *self.integrators.loops,
         ]
         self._loops = of_part(self.part, every, workers)
 
@@ -231,6 +232,7 @@ class Desk:
             channels=self.channels,
             webhooks=self.webhooks,
             inboxes=self.inboxes,
+            receivers=self.integrators.receivers,
             catalogs=self.catalogs,
             intake=self.intake,
             replies=self.replies,

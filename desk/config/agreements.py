@@ -1,13 +1,13 @@
-"""What operators promise and demand, after reading: when answers are due, and when somebody must be there."""
+"""What operators promise, demand and agree on: when answers are due, when somebody is there, who is told of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from desk.calendars.calendar import Calendar
 from desk.calendars.cover import Grade
 from desk.domain.clocks import ClockName, Target
-from desk.domain.ids import InboxId, MerchantId, RegionId
+from desk.domain.ids import InboxId, MerchantId, ReceiverId, RegionId
 from desk.domain.states import State
 
 
@@ -51,3 +51,18 @@ class Required:
     least: int
     #: When; the clock by which hours are meant need not be a region's.
     calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """``[[webhook]]``: an integrator's program that is told what happens to some merchants."""
+
+    id: ReceiverId
+    url: str
+    #: What calls are signed with, the newest first: each signs while one takes another's place.
+    secrets: tuple[bytes, ...] = field(repr=False)
+    merchants: frozenset[MerchantId]
+    #: Kinds of events.
+    events: frozenset[str]
+    #: Whether it may stand in a private network.
+    private: bool = False

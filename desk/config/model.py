@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from desk.calendars.calendar import Calendar
-from desk.config.agreements import Required, Sla
+from desk.config.agreements import Receiver, Required, Sla
 from desk.domain.hours import Hours
-from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
+from desk.domain.ids import AgentId, InboxId, MerchantId, ReceiverId, RegionId, TeamId
 from desk.domain.language import readable_as
 
 
@@ -252,6 +252,7 @@ class Config:
     accounts: Mapping[AgentId, Account] = field(default_factory=dict)
     coverage: tuple[Required, ...] = ()
     slas: tuple[Sla, ...] = ()
+    receivers: Mapping[ReceiverId, Receiver] = field(default_factory=dict)
     translation: TranslationSettings = field(default_factory=TranslationSettings)
     routing: RoutingSettings = field(default_factory=RoutingSettings)
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.

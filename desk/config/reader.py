@@ -14,6 +14,7 @@ from desk.config.model import Config
 from desk.config.names import Names, complain_of_repeated, id_of
 from desk.config.nodes import Node, Table
 from desk.config.promises import complain_of_promises
+from desk.config.receivers import receiver
 from desk.config.sections import Surroundings
 from desk.config.slas import sla
 from desk.config.tables import Tables
@@ -65,7 +66,7 @@ def _names(tables: Tables, known: Known, *, complete: bool) -> Names:
 
 
 def _config(tables: Tables, around: Surroundings) -> Config:
-    for kinds in (("merchant",), ("inbox",), ("region",), ("team",), ("agent", "account"), ("sla",)):
+    for kinds in (("merchant",), ("inbox",), ("region",), ("team",), ("agent", "account"), ("sla",), ("webhook",)):
         complain_of_repeated(node for kind in kinds for node in tables.many[kind])
     return Config(
         desk=_one(tables, "desk", sections.desk, around),
@@ -78,6 +79,7 @@ def _config(tables: Tables, around: Surroundings) -> Config:
         coverage=tuple(_all(tables, "coverage", sections.required, around)),
         routing=_one(tables, "routing", sections.routing, around),
         slas=tuple(_all(tables, "sla", sla, around)),
+        receivers={one.id: one for one in _all(tables, "webhook", receiver, around)},
         translation=_one(tables, "translation", sections.translation, around),
         plugins=_plugins(tables, around.names),
         sources=_sources(tables),

@@ -1,8 +1,10 @@
 """Units that count what waits, for health and metrics; no merchant's text is touched."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from desk.store.protocol import Transaction
+from desk.store import rows
+from desk.store.protocol import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,9 @@ class Figures:
     envelopes: dict[str, int]
     outbox: dict[str, int]
     jobs: dict[str, int]
+    tellings: dict[str, int]
+    #: Since when the oldest delivery to an integrator waits.
+    oldest_telling: datetime | None
 
 
 def newest_id_of_any_merchant(tx: Transaction) -> int:
@@ -28,4 +33,10 @@ def of_any_merchant(tx: Transaction) -> Figures:
         envelopes={row["state"]: row["count"] for row in tx.all("envelope_states_of_any_merchant")},
         outbox={row["state"]: row["count"] for row in tx.all("outbox_states_of_any_merchant")},
         jobs={row["kind"]: row["count"] for row in tx.all("job_counts_of_any_merchant")},
+        tellings={row["state"]: row["count"] for row in tx.all("telling_states_of_any_merchant")},
+        oldest_telling=_oldest(tx.one("oldest_telling_of_any_merchant")),
     )
+
+
+def _oldest(row: Row | None) -> datetime | None:
+    return None if row is None else rows.moment(row["since"])

@@ -16,7 +16,7 @@ from desk.services.arrivals import fetch_job
 from desk.services.assigning import READ_JOB
 from desk.services.delivery import AT_ONCE
 from desk.services.replies import Draft
-from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, webhooks
+from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, tellings, webhooks
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
 from desk.testing.channel import FakeChannel
@@ -193,7 +193,8 @@ class DeskUnderTest:
         """Let every loop of the desk look at the clock again."""
         timed = ("inbox", "routing", "shifts", "world", "clocks", f"job.{READ_JOB}")
         of_inboxes = ("outbox", "webhooks", "reading", "job.fetch")
-        for topic in (*timed, *(f"{what}.{name}" for what in of_inboxes for name in self.desk.config.inboxes)):
+        told = map(tellings.bell_of, self.desk.config.receivers)
+        for topic in (*timed, *told, *(f"{what}.{name}" for what in of_inboxes for name in self.desk.config.inboxes)):
             self.desk.bus.wake(topic)
 
 

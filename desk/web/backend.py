@@ -25,6 +25,7 @@ from desk.services.leading import Leading
 from desk.services.memory_files import MemoryFiles
 from desk.services.outlook import Outlook
 from desk.services.presence import Presence
+from desk.services.receivers import Receivers
 from desk.services.replies import Replies
 from desk.services.translations import Translations
 from desk.services.webhooks import Webhooks
@@ -45,6 +46,7 @@ class Backend:
     channels: Mapping[InboxId, Channel]
     webhooks: Webhooks
     inboxes: Inboxes
+    receivers: Receivers
     catalogs: Catalogs
     intake: Intake
     replies: Replies

@@ -66,6 +66,11 @@ class Call:
         """The message that the address names."""
         return MessageId(self._number("message"))
 
+    @property
+    def delivery(self) -> int:
+        """The number of the delivery that the address names."""
+        return self._number("delivery")
+
     def _number(self, name: str) -> int:
         text = self.request.match_info[name]
         number = whole(text)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -36,6 +37,8 @@ class Health:
         self._leading = self._gauge("desk_leading", "Whether this process routes and watches the clocks for all.")
         self._envelopes = self._gauge("desk_envelopes", "Envelopes by state.", "state")
         self._outbox = self._gauge("desk_outbox", "Answers by state of delivery.", "state")
+        self._tellings = self._gauge("desk_webhook_deliveries", "Deliveries to integrators by state.", "state")
+        self._oldest = self._gauge("desk_webhook_oldest_seconds", "Age of the oldest delivery that waits.")
         self._jobs = self._gauge("desk_jobs", "Deferred jobs by kind.", "kind")
         self._faults = self._gauge("desk_plugin_faults", "Faults of plugins.", "plugin")
         pair = ("engine", "source", "target")
@@ -73,6 +76,8 @@ class Health:
         _fill(self._envelopes, found.envelopes)
         _fill(self._outbox, found.outbox)
         _fill(self._jobs, found.jobs)
+        _fill(self._tellings, found.tellings)
+        self._oldest.set(self._age(found.oldest_telling))
         _fill(self._faults, {name: report.count for name, report in self._backend.hooks.faults().items()})
         self._tell_engines()
         body = generate_latest(self._registry)
@@ -87,6 +92,9 @@ class Health:
             self._seconds.labels(*pair).set(leg.median or 0.0)
         known = self._backend.pipeline.remembered()
         _fill(self._remembered, {"people": known.people, "machine": known.machine, "missed": known.missed})
+
+    def _age(self, since: datetime | None) -> float:
+        return 0.0 if since is None else max(0.0, (self._backend.clock() - since).total_seconds())
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(name, what, labels, registry=self._registry)

@@ -27,7 +27,7 @@ SESSION_CALLS: tuple[tuple[str, str, type[Any] | None, type[Any] | None, int, st
 )
 _FRAMES = (wire.Frame, wire.CaughtUp, wire.Resync, wire.TypingFrame, wire.ViewingFrame, wire.WorldFrame,
     wire.WorldChange, wire.Doing,
-    wire.VisitorFrame, wire.VisitorTyping, wire.VisitorHello, wire.VisitorDoing)  # fmt: skip
+    wire.WebhookEvent, wire.VisitorFrame, wire.VisitorTyping, wire.VisitorHello, wire.VisitorDoing)  # fmt: skip
 
 
 def document(endpoints: Sequence[Endpoint], version: str) -> dict[str, Any]:

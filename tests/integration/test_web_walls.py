@@ -35,6 +35,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/inboxes/{inbox}/pause"): {},
     ("POST", "/api/inboxes/{inbox}/resume"): {},
     ("POST", "/api/inboxes/{inbox}/reread"): {},
+    ("POST", "/api/webhooks/{webhook}/resume"): {},
+    ("POST", "/api/webhooks/deliveries/{delivery}/replay"): {},
     ("POST", "/api/translate"): {"texts": ["hello"], "source": "en", "target": "pt", "merchant": "beta"},
     ("PUT", "/api/presence"): {"status": "busy"},
     ("PUT", "/api/agents/{agent}/presence"): {"status": "away"},

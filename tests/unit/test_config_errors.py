@@ -10,7 +10,9 @@ import pytest
 from desk.config.errors import ConfigErrors
 from desk.config.reader import Known, read
 
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaGhhc2hoYXNo"
+ENVIRON = {"ANA": HASH, "HOOK": SECRET}
 KNOWN = Known(plugins={"order-card", "shop"}, now=datetime(2026, 11, 29, tzinfo=UTC))
 
 RIGHT = """\
@@ -62,6 +64,12 @@ id = "usual"
 first_answer = { calendar = "24h", business = "2h" }
 resolution = { business = "16h" }
 
+[[webhook]]
+id = "crm"
+url = "https://crm.example/hooks"
+secret = { env = "HOOK" }
+events = ["message_received"]
+
 [translation]
 deadline = 8.0
 protect = ["ORD-[0-9]+"]
@@ -74,7 +82,7 @@ url = "https://orders.example"
 def told(paths: list[Path], environ: Mapping[str, str] | None = None) -> list[str]:
     """Read what is wrong and return what the operator is told, line by line."""
     with pytest.raises(ConfigErrors) as refused:
-        read(paths, {"ANA": HASH} if environ is None else environ, KNOWN)
+        read(paths, ENVIRON if environ is None else environ, KNOWN)
     assert refused.value.errors
     return str(refused.value).splitlines()
 
@@ -97,7 +105,7 @@ def test_a_mistake_is_told_in_one_line(mistake: dict[str, str]) -> None:
 
 def test_the_file_before_the_mistakes_is_right() -> None:
     Path("desk.toml").write_text(RIGHT, encoding="utf-8")
-    assert read([Path("desk.toml")], {"ANA": HASH}, KNOWN).agents
+    assert read([Path("desk.toml")], ENVIRON, KNOWN).agents
 
 
 def test_everything_that_is_wrong_in_any_file_is_told_at_once() -> None:
@@ -148,7 +156,7 @@ def test_what_is_no_file_is_named() -> None:
 @pytest.mark.parametrize("content", ["hunter2", "$2b$12$abcdefghijklmnopqrstuv", "", "$argon2i$v=19$m=1,t=1,p=1$a$b"])
 def test_what_is_no_hash_is_refused_and_never_shown(content: str) -> None:
     Path("desk.toml").write_text(RIGHT, encoding="utf-8")
-    assert told([Path("desk.toml")], {"ANA": content}) == [
+    assert told([Path("desk.toml")], {**ENVIRON, "ANA": content}) == [
         (
             "desk.toml: [[agent]] 'ana' password.env: found something else behind \"ANA\"; expected an argon2id hash; "
             "run `desk password` to make one"

@@ -322,6 +322,49 @@ CREATE TABLE connection (
     paused_at TEXT
 );
 
+-- How far each integrator's program has been told what happens, and whether it wants to be told no more.
+CREATE TABLE receiver (
+    id TEXT PRIMARY KEY,
+    -- The event up to which everything that it is to be told stands in telling.
+    cursor BIGINT NOT NULL,
+    off_since TEXT
+);
+
+-- What each of them is told, as it is told: one row for an event and a receiver.
+CREATE TABLE telling (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    body BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'given_up')),
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    -- Since when it is owed: when it happened, or was asked for again.
+    since TEXT NOT NULL,
+    leased_by INTEGER NOT NULL DEFAULT 0,
+    leased_until TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX telling_due ON telling (receiver, due_at, id) WHERE state = 'pending';
+CREATE INDEX telling_order ON telling (receiver, conversation_id, id) WHERE state = 'pending';
+CREATE INDEX telling_oldest ON telling (since) WHERE state = 'pending';
+CREATE INDEX telling_counted ON telling (state) WHERE state IN ('pending', 'given_up');
+CREATE INDEX telling_ended ON telling (since, id) WHERE state <> 'pending';
+CREATE INDEX telling_listed ON telling (receiver, id);
+
+CREATE TABLE telling_try (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    telling_id BIGINT NOT NULL,
+    at TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    -- None where nobody answered.
+    status INTEGER,
+    said TEXT NOT NULL
+);
+CREATE INDEX telling_try_telling ON telling_try (telling_id, id);
+
 -- A conversation as lists show it: its customer and the newest thing said in it.
 CREATE VIEW listed AS
 SELECT

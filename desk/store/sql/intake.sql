@@ -18,6 +18,7 @@ SELECT max(id) AS id FROM (
     SELECT max(id) AS id FROM message UNION ALL SELECT max(id) FROM text UNION ALL SELECT max(id) FROM envelope
     UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation
     UNION ALL SELECT max(id) FROM assignment UNION ALL SELECT max(id) FROM job UNION ALL SELECT max(id) FROM webhook
+    UNION ALL SELECT max(id) FROM telling UNION ALL SELECT max(id) FROM telling_try
 ) AS newest;
 
 -- name: find_accepted

@@ -1,6 +1,6 @@
 """The console's API, one module a subject."""
 
-from desk.web.api import conversations, corrections, inboxes, operators, replies, translation, world
+from desk.web.api import conversations, corrections, inboxes, operators, replies, translation, webhooks, world
 from desk.web.endpoints import Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -11,4 +11,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *world.endpoints.all,
     *operators.endpoints.all,
     *inboxes.endpoints.all,
+    *webhooks.endpoints.all,
 )

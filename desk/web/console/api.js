@@ -81,6 +81,10 @@ export class Api {
   envelopes = () => this.request("GET", "/api/envelopes");
   inboxes = () => this.request("GET", "/api/inboxes");
   inbox = (id, what) => this.request("POST", `/api/inboxes/${encodeURIComponent(id)}/${what}`, {});
+  webhooks = () => this.request("GET", "/api/webhooks");
+  told = (webhook) => this.request("GET", `/api/webhooks/${encodeURIComponent(webhook)}/deliveries`);
+  resumeWebhook = (webhook) => this.request("POST", `/api/webhooks/${encodeURIComponent(webhook)}/resume`, {});
+  replay = (delivery) => this.request("POST", `/api/webhooks/deliveries/${delivery}/replay`, {});
   engines = () => this.request("GET", "/api/engines");
   plugins = () => this.request("GET", "/api/plugins");
 }

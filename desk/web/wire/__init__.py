@@ -37,6 +37,14 @@ from desk.web.wire.people import Login, Me, Named
 from desk.web.wire.presence import Colleague, Presence, QueueView, RegionView, World
 from desk.web.wire.problems import Problem
 from desk.web.wire.translation import Check, CheckView, SignalView, TranslateIn, TranslateOut
+from desk.web.wire.webhooks import (
+    WebhookDelivery,
+    WebhookDeliveryPage,
+    WebhookEvent,
+    WebhookPage,
+    WebhookTry,
+    WebhookView,
+)
 from desk.web.wire.widget import (
     Accepted,
     Receipt,
@@ -129,6 +137,12 @@ __all__ = [
     "VisitorPage",
     "VisitorTold",
     "VisitorTyping",
+    "WebhookDelivery",
+    "WebhookDeliveryPage",
+    "WebhookEvent",
+    "WebhookPage",
+    "WebhookTry",
+    "WebhookView",
     "WidgetSettings",
     "World",
     "WorldChange",

@@ -6,17 +6,19 @@ import { Dialog } from "./dialog.js";
 import { Engines } from "./engines.js";
 import { Inboxes } from "./inboxes.js";
 import { Icon } from "./parts.js";
+import { Webhooks } from "./webhooks.js";
 
-/** What operators look after: how inboxes do, what could not be understood, how translators and plugins behave. */
+/** What operators look after: how inboxes do, what could not be understood, how translators and plugins behave, what integrators were told. */
 export function Operator({ state, act }) {
   const [page, setPage] = useState("inboxes");
-  const pages = { inboxes: t("Inboxes"), envelopes: t("Quarantine"), engines: t("Translators"), plugins: t("Plugins") };
+  const pages = { inboxes: t("Inboxes"), envelopes: t("Quarantine"), engines: t("Translators"), plugins: t("Plugins"), webhooks: t("Webhooks") };
   const zone = state.me.zone ?? localZone();
   const drawn = {
     inboxes: [act.inboxes, (found) => html`<${Inboxes} found=${found.inboxes} state=${state} act=${act} zone=${zone} />`],
     envelopes: [act.envelopes, (found) => html`<${Envelopes} envelopes=${found.envelopes} zone=${zone} />`],
     engines: [act.engines, (found) => html`<${Engines} engines=${found.engines} />`],
     plugins: [act.plugins, (found) => html`<${Plugins} plugins=${found.plugins} />`],
+    webhooks: [act.webhooks, (found) => html`<${Webhooks} found=${found.webhooks} act=${act} zone=${zone} />`],
   };
   const [fetch, draw] = drawn[page];
   return html`<${Dialog} title=${t("Operations")} act=${act} wide>
