@@ -155,70 +155,81 @@ class Desk:
             await channel.start(self.store, vault)
 
     def _build(self) -> None:
+        """Build the services, each from those before it."""
         store, config, bus, clock = self.store, self.config, self.bus, self.clock
-        sense = LanguageSense(self.hooks, config.translation.protect)
-        self.notes = notes = Notes(config, self.catalogs, clock)
-        shelf = StoreShelf(store, clock)
-        self.memory = Memory(shelf)
-        finders = Finders(config.translation, config.merchants)
-        self.pipeline = Pipeline(
-            self.engines,
-            config.translation,
-            finders=finders,
-            glossaries=self.glossaries,
-            memory=self.memory,
-            mixture=Mixture(self.hooks),
-        )
+        finders = self._build_translation()
         learning = Learning(self.memory, finders)
         self.corrections = Corrections(store, learning, clock)
-        self.memory_files = MemoryFiles(self.memory, shelf, finders)
+        self.memory_files = MemoryFiles(self.memory, StoreShelf(store, clock), finders)
         self.leading = Leading(store, clock, told=config.desk.bus != LOCAL)
         self.feed = Feed(store, self.hooks, bus, lambda: self.leading.here)
         self.intake = Intake(store, config, clock)
-        sources = (source for engine in self.engines for source, _ in engine.pairs())
-        abilities = Abilities(languages_of(config, sources), self.pipeline.can)
+        self.notes = notes = Notes(config, self.catalogs, clock)
+        abilities = Abilities(languages_of(config, self._translated()), self.pipeline.can)
         self.routing = Routing(store, config, self.hooks, self.presence, abilities, bus, clock)
         self.handover = Handover(store, config, self.presence, notes, finders, bus, clock)
         self.expectations = Expectations(store, config, self.presence, self.pipeline.can, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
-        self.replies = Replies(store, config, self.hooks, self.pipeline, sense, learning, clock)
+        self.replies = Replies(store, config, self.hooks, self.pipeline, self.sense, learning, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)
         self.handling = Handling(store, config, notes, clock)
         self.delivery = DeliveryService(store, config, self.channels, bus, clock)
         self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
         self.inboxes = Inboxes(store, config, self.channels, bus, clock)
         self.integrators = Integrators(store, config, self.redactor, partial(outside.body, config), bus, clock)
-        reading = ReadingService(store, config, self.channels, bus, clock)
-        fetching = Fetching(store, config, self.channels, bus, clock)
+        self._loops = of_part(self.part, self._loops_everywhere(), self._loops_of_workers())
+
+    def _build_translation(self) -> Finders:
+        """Build what brings texts from one language into another; return what finds what must not change."""
+        self.sense = LanguageSense(self.hooks, self.config.translation.protect)
+        self.memory = Memory(StoreShelf(self.store, self.clock))
+        finders = Finders(self.config.translation, self.config.merchants)
+        self.pipeline = Pipeline(
+            self.engines,
+            self.config.translation,
+            finders=finders,
+            glossaries=self.glossaries,
+            memory=self.memory,
+            mixture=Mixture(self.hooks),
+        )
+        return finders
+
+    def _loops_everywhere(self) -> list[Loop]:
+        return [
+            ("company", Company(self.presence, self.bus).run),
+            ("feed", self.feed.run),
+            ("memory", self.memory.run),
+        ]
+
+    def _loops_of_workers(self) -> list[Loop]:
+        store, config, bus, clock = self.store, self.config, self.bus, self.clock
         preparation = Preparation(
-            store, config, self.hooks, sense, self.routing, self.handover, self._plausible(), bus, clock
+            store, config, self.hooks, self.sense, self.routing, self.handover, self._plausible(), bus, clock
         )
         led = [
             ("clocks", Clocks(store, config, bus, clock).run),
             ("routing", self.routing.run),
             ("handover", self.handover.run),
         ]
-        every = [
-            ("company", Company(self.presence, bus).run),
-            ("feed", self.feed.run),
-            ("memory", self.memory.run),
-        ]
-        workers: list[Loop] = [
+        return [
             ("leading", partial(self.leading.run, led)),
             ("preparation", preparation.run),
             ("translations", self.translations.run),
             ("delivery", self.delivery.run),
             ("webhooks", self.webhooks.run),
-            ("reading", reading.run),
-            ("fetching", fetching.run),
+            ("reading", ReadingService(store, config, self.channels, bus, clock).run),
+            ("fetching", Fetching(store, config, self.channels, bus, clock).run),
             *self.integrators.loops,
         ]
-        self._loops = of_part(self.part, every, workers)
+
+    def _translated(self) -> set[str]:
+        """Return the languages from which some engine translates."""
+        return {source for engine in self.engines for source, _ in engine.pairs()}
 
     def _plausible(self) -> list[str]:
         """Return the languages that customers of an inbox may write if it names none."""
         read = {tag for agent in self.config.agents.values() for tag in agent.reads}
-        return sorted(read | {source for engine in self.engines for source, _ in engine.pairs()})
+        return sorted(read | self._translated())
 
     def _web(self) -> server.Web:
         routes = self.hooks.setup(specs.register_routes)

@@ -18,13 +18,13 @@ from desk.config.model import (
     Merchant,
     Region,
     Role,
-    RoutingSettings,
     Team,
     TranslationSettings,
 )
 from desk.config.names import Names
 from desk.config.nodes import Node, Table, Wrong
 from desk.config.passwords import keys, password, plain_password
+from desk.config.routing import RoutingSettings
 from desk.config.skills import LARGEST_CAPACITY, capacities, skills
 from desk.config.stores import store
 from desk.config.values import (

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from desk.config.model import Agent as Configured
-from desk.config.model import Config, RoutingSettings
+from desk.config.model import Config
+from desk.config.routing import RoutingSettings
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, RegionId
 from desk.domain.language import UNKNOWN

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.config.model import Account, Agent, Inbox, Level, Mastery, Role, RoutingSettings, Skills
+from desk.config.model import Account, Agent, Inbox, Level, Mastery, Role, Skills
 from desk.config.reader import Known, read
 from desk.config.report import summary
+from desk.config.routing import RoutingSettings
 from desk.domain.hours import Interval
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 from desk.i18n.languages import english_name, known_language
