@@ -95,6 +95,11 @@ class Routing:
             stop()
             self._heard.clear()
 
+    @property
+    def learnt(self) -> bool:
+        """Whether this process routes by now; until then nobody is given anything."""
+        return self._learnt
+
     def first_offer(self, arriving: Conversation) -> Decision | None:
         """Decide on a new conversation before it is stored, so that one unit does both.
 

@@ -19,6 +19,7 @@ from desk.testing.configuration import DESK_TOML, configured
 from desk.testing.languages import FakeLanguages
 from desk.testing.translator import FakeTranslator
 from desk.testing.undertest import DeskUnderTest
+from desk.testing.waiting import until
 
 #: Needs a second to load; a few known words serve as well.
 _LEFT_OUT = "langid"
@@ -74,6 +75,7 @@ async def running(
         with started.attached():
             if present:
                 started.everybody_arrives()
+            await until(lambda: desk.routing.learnt or not desk.leading.here, within=30)
             yield started
     started.check()
 
