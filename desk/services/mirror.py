@@ -17,8 +17,9 @@ from desk.routing import Agent, Decision, DedicatedFirst, Engine, JobType, Serve
 from desk.routing.forecast import Forecast
 from desk.services.abilities import Abilities
 from desk.services.presence import Presence
-from desk.services.terms import LIVELY, Terms, rules, takes_capacity, waits
+from desk.services.terms import Terms, rules, takes_capacity, waits
 from desk.services.whys import Crowd, why
+from desk.store.queue import LIVELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +152,6 @@ class Mirror:
         self._on_shift = self._classes_on_shift(now)
         return changed
 
-    def agents(self) -> list[Agent]:
-        """Return everybody as the engine knows him."""
-        return [known for agent in self._config.agents if (known := self.engine.agent(agent))]
-
     def _meet(self, now: datetime) -> None:
         """Know everybody with what he can do."""
         for agent in self._config.agents.values():
@@ -162,7 +159,7 @@ class Mirror:
         self._on_shift = self._classes_on_shift(now)
 
     def _classes_on_shift(self, now: datetime) -> frozenset[ServerClass]:
-        return frozenset(agent.group for agent in self.agents() if self._presence.on_shift(agent.id, now))
+        return frozenset(agent.group for agent in self.engine.agents() if self._presence.on_shift(agent.id, now))
 
     # -- time ----------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class Planning:
             mirror.engine.policy = self._coming.result()
             self._coming = None
         if self._coming is None and self._every.due(now := self._clock()):
-            expected = loads(mirror.forecast, mirror.agents(), now)
+            expected = loads(mirror.forecast, mirror.engine.agents(), now)
             loop = asyncio.get_running_loop()
             self._coming = loop.run_in_executor(None, policy, expected)
 

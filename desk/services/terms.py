@@ -1,7 +1,7 @@
 """Conversations and agents of the desk in the terms of the routing engine."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.config.model import Agent as Configured
 from desk.config.model import Config
@@ -15,9 +15,8 @@ from desk.routing import Agent, JobType, Rules, Waiting
 from desk.routing import Presence as Taking
 from desk.services.abilities import Abilities
 from desk.services.presence import Presence
+from desk.store.queue import LIVELY
 
-#: A conversation in which the customer has been silent for this long takes none of its owner's capacity.
-LIVELY = timedelta(minutes=15)
 #: A conversation of one priority more waits at twice the cost, up to this priority.
 _DEAREST = 6
 
