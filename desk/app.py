@@ -161,7 +161,7 @@ class Desk:
         learning = Learning(self.memory, finders)
         self.corrections = Corrections(store, learning, clock)
         self.memory_files = MemoryFiles(self.memory, StoreShelf(store, clock), finders)
-        self.leading = Leading(store, clock, told=config.desk.bus != LOCAL)
+        self.leading = Leading(store, told=config.desk.bus != LOCAL)
         self.feed = Feed(store, self.hooks, bus, lambda: self.leading.here)
         self.intake = Intake(store, config, clock)
         self.notes = notes = Notes(config, self.catalogs, clock)

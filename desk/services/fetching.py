@@ -69,7 +69,7 @@ class Fetching:
     async def _fetch(self, channel: Channel, job: Job) -> None:
         """Fetch one thing; what is gone is noted as such, and what cannot be had is given up loudly."""
         kind, _, name = job.argument.partition(":")
-        if channel.resting or not await self._store.claim(lambda tx: jobs.lease(tx, job, self._clock())):
+        if channel.resting or not await self._store.claim(lambda tx: jobs.lease(tx, job)):
             return
         try:
             arrival = self._arrival(channel, job, await self._found(channel, kind, name))

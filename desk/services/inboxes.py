@@ -69,7 +69,7 @@ class Inboxes:
     def _health(self, tx: Transaction, inbox: Inbox) -> InboxHealth:
         channel = self._channels[inbox.id]
         channel.rests(tx)  # by the database's word, also where another process was told
-        feeds = readings.of_inbox(tx, inbox.merchant, inbox.id, self._clock())
+        feeds = readings.of_inbox(tx, inbox.merchant, inbox.id)
         waiting = connections.waiting(tx, inbox.merchant, inbox.id)
         return InboxHealth(inbox, channel.standing, waiting, tuple(feeds))
 

@@ -95,7 +95,7 @@ class Preparation:
         await lanes.run()
 
     async def _attempt(self, envelope: Envelope) -> None:
-        if not await self._store.claim(lambda tx: units.lease(tx, envelope.id, self._clock())):
+        if not await self._store.claim(lambda tx: units.lease(tx, envelope.id)):
             return
         try:
             await self.prepare(envelope)

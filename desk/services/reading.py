@@ -74,7 +74,7 @@ class ReadingService:
     def _known(self, tx: Transaction, channel: Channel) -> list[Progress]:
         """Return the readings of feeds that the connector still has."""
         merchant, inbox, manifest = channel.inbox.merchant, channel.inbox.id, channel.connector.manifest
-        found = readings.of_inbox(tx, merchant, inbox, self._clock())
+        found = readings.of_inbox(tx, merchant, inbox)
         return [progress for progress in found if manifest.feed(progress.kind) is not None]
 
     async def _due(self, channel: Channel) -> list[Progress]:
@@ -96,7 +96,7 @@ class ReadingService:
         feed = channel.connector.manifest.feed(progress.kind)
         if feed is None or channel.resting:
             return
-        if not await self._store.claim(lambda tx: readings.lease(tx, progress, self._clock())):
+        if not await self._store.claim(lambda tx: readings.lease(tx, progress)):
             return
         begun = progress.reading.begun(feed, self._clock())
         try:

@@ -103,7 +103,7 @@ class Translations:
         return not self._pipeline.retryable(text)
 
     async def _attempt(self, job: Job) -> None:
-        if not await self._store.claim(lambda tx: jobs.lease(tx, job, self._clock())):
+        if not await self._store.claim(lambda tx: jobs.lease(tx, job)):
             return
         try:
             complete = await self._do(job)

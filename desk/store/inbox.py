@@ -95,9 +95,9 @@ def due_of_any_merchant(tx: Transaction, now: datetime, limit: int, *, taken: bo
     return [_envelope(row) for row in found]
 
 
-def lease(tx: Transaction, envelope: EnvelopeId, now: datetime) -> bool:
+def lease(tx: Transaction, envelope: EnvelopeId) -> bool:
     """Take an envelope for this process; False: another one has it."""
-    return bool(tx.run("lease_envelope", id=envelope, now=to_text(now), until=to_text(now + LEASE)))
+    return bool(tx.run("lease_envelope", id=envelope, seconds=LEASE))
 
 
 def next_due_of_any_merchant(tx: Transaction, after: datetime) -> datetime | None:

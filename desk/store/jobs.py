@@ -45,9 +45,9 @@ def due_of_any_merchant(
     ]
 
 
-def lease(tx: Transaction, job: Job, now: datetime) -> bool:
+def lease(tx: Transaction, job: Job) -> bool:
     """Take a job for this process; False: another one has it."""
-    return bool(tx.run("lease_job", id=job.id, now=to_text(now), until=to_text(now + LEASE)))
+    return bool(tx.run("lease_job", id=job.id, seconds=LEASE))
 
 
 def next_due_of_any_merchant(tx: Transaction, kind: str, after: datetime) -> datetime | None:

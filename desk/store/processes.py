@@ -1,9 +1,7 @@
 """Units of the processes that share a database: whose desk they are, and which of them does what is done once."""
 
 import secrets
-from datetime import datetime, timedelta
 
-from desk.domain.time import to_text
 from desk.store.protocol import Transaction
 
 #: The name under which the desk remembers its own.
@@ -20,6 +18,9 @@ def name_of_desk(tx: Transaction) -> str:
     return name
 
 
-def take_duty(tx: Transaction, name: str, now: datetime, lease: timedelta) -> bool:
-    """Take on, or keep, what one process does for all; False: another has it, and its session and lease last."""
-    return bool(tx.run("take_duty_of_any_merchant", name=name, now=to_text(now), until=to_text(now + lease)))
+def take_duty(tx: Transaction, name: str, seconds: int) -> bool:
+    """Take on, or keep, what one process does for all; False: another has it, and its session and lease last.
+
+    The lease runs by the database's clock.
+    """
+    return bool(tx.run("take_duty_of_any_merchant", name=name, seconds=seconds))

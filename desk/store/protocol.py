@@ -1,7 +1,6 @@
 """What the desk asks of a database: units of work, run off the event loop, durable when they return."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from desk.domain.conversations import Conversation
@@ -9,8 +8,9 @@ from desk.domain.conversations import Conversation
 T = TypeVar("T")
 Value = str | int | float | bytes | None
 Row = Mapping[str, Any]
-#: How long work stays with the process that took it, if that lives but hangs; if it ends, the work is free at once.
-LEASE = timedelta(minutes=5)
+#: Seconds, by the database's clock, for which work stays with the process that took it, if that lives but hangs; if it
+#: ends, the work is free at once.
+LEASE = 300
 #: Gives a conversation the deadlines that policies give it.
 Timed = Callable[[Conversation], Conversation]
 

@@ -34,15 +34,14 @@ def begin(tx: Transaction, merchant: MerchantId, inbox: InboxId, kind: str) -> N
     tx.run("begin_reading", inbox=inbox, kind=kind, merchant=merchant)
 
 
-def of_inbox(tx: Transaction, merchant: MerchantId, inbox: InboxId, now: datetime) -> list[Progress]:
+def of_inbox(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> list[Progress]:
     """Return where the readings of an inbox stand."""
-    return [_progress(row) for row in tx.all("readings_of_inbox", inbox=inbox, merchant=merchant, now=to_text(now))]
+    return [_progress(row) for row in tx.all("readings_of_inbox", inbox=inbox, merchant=merchant)]
 
 
-def lease(tx: Transaction, progress: Progress, now: datetime) -> bool:
+def lease(tx: Transaction, progress: Progress) -> bool:
     """Take a feed for this process, until its page is saved or put off; False: another one has it."""
-    until = to_text(now + LEASE)
-    return bool(tx.run("lease_reading", inbox=progress.inbox, kind=progress.kind, now=to_text(now), until=until))
+    return bool(tx.run("lease_reading", inbox=progress.inbox, kind=progress.kind, seconds=LEASE))
 
 
 def save(tx: Transaction, inbox: InboxId, kind: str, reading: Reading, due_at: datetime) -> None:

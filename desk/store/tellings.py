@@ -113,7 +113,7 @@ def next_due(tx: Transaction, receiver: ReceiverId, after: datetime) -> datetime
 
 def lease(tx: Transaction, owed: Owed, now: datetime) -> bool:
     """Take one for this process; False: another one has it."""
-    return bool(tx.run("lease_telling", id=owed.id, now=to_text(now), until=to_text(now + LEASE)))
+    return bool(tx.run("lease_telling", id=owed.id, now=to_text(now), seconds=LEASE))
 
 
 def still_due(tx: Transaction, owed: Owed, now: datetime) -> Owed | None:

@@ -25,7 +25,7 @@ from desk.store.postgres.connection import Database, StoreUnreachable
 from desk.store.postgres.line import Line
 from desk.store.postgres.session import TURN
 from desk.store.postgres.store import PostgresStore
-from desk.store.protocol import LEASE, Store, Transaction
+from desk.store.protocol import Store, Transaction
 from desk.store.statements import migrations
 from desk.testing import DeskUnderTest, running, until
 from tests.support.postgres import Server
@@ -169,7 +169,7 @@ async def test_two_processes_never_take_the_same_work(opened: Opened) -> None:
     due = await stores[0].read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 100))
 
     def taking(envelope: inbox.Envelope) -> Callable[[Transaction], bool]:
-        return lambda tx: inbox.lease(tx, envelope.id, NOW)
+        return lambda tx: inbox.lease(tx, envelope.id)
 
     claims = [store.claim(taking(envelope)) for envelope in due for store in stores]
     assert sum(await asyncio.gather(*claims)) == len(due) == 40
@@ -184,7 +184,7 @@ async def test_who_takes_work_does_not_wait_for_somebody_who_is_just_taking_it(o
     begun, go_on = threading.Event(), threading.Event()
 
     def dawdling(tx: Transaction) -> bool:
-        taken = inbox.lease(tx, due.id, NOW)
+        taken = inbox.lease(tx, due.id)
         begun.set()
         go_on.wait(PATIENCE)
         return taken
@@ -192,7 +192,7 @@ async def test_who_takes_work_does_not_wait_for_somebody_who_is_just_taking_it(o
     first = asyncio.ensure_future(slow.claim(dawdling))
     await asyncio.to_thread(begun.wait, PATIENCE)
     async with asyncio.timeout(PATIENCE):
-        assert not await quick.claim(lambda tx: inbox.lease(tx, due.id, NOW))
+        assert not await quick.claim(lambda tx: inbox.lease(tx, due.id))
     go_on.set()
     assert await first
 
@@ -201,20 +201,23 @@ async def test_what_a_process_had_taken_that_ends_is_free_at_once(opened: Opened
     ending, living = opened(), opened()
     await accept(ending, 1)
     (due,) = await ending.read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 1))
-    assert await ending.claim(lambda tx: inbox.lease(tx, due.id, NOW))
+    assert await ending.claim(lambda tx: inbox.lease(tx, due.id))
     await ending.close()
     async with asyncio.timeout(PATIENCE):
-        while not await living.claim(lambda tx: inbox.lease(tx, due.id, NOW)):
+        while not await living.claim(lambda tx: inbox.lease(tx, due.id)):
             await asyncio.sleep(0.01)
 
 
-async def test_what_a_process_that_hangs_had_taken_is_free_after_a_while(opened: Opened) -> None:
+async def test_what_a_process_that_hangs_had_taken_is_free_after_a_while_by_the_databases_clock(
+    opened: Opened, admin: psycopg.Connection
+) -> None:
     hanging, living = opened(), opened()
     await accept(hanging, 1)
     (due,) = await hanging.read(lambda tx: inbox.due_of_any_merchant(tx, NOW, 1))
-    assert await hanging.claim(lambda tx: inbox.lease(tx, due.id, NOW))
-    assert not await living.claim(lambda tx: inbox.lease(tx, due.id, NOW + LEASE / 2))
-    assert await living.claim(lambda tx: inbox.lease(tx, due.id, NOW + LEASE))
+    assert await hanging.claim(lambda tx: inbox.lease(tx, due.id))
+    assert not await living.claim(lambda tx: inbox.lease(tx, due.id))
+    admin.execute("UPDATE envelope SET leased_until = in_seconds(0)")
+    assert await living.claim(lambda tx: inbox.lease(tx, due.id))
 
 
 async def test_what_comes_in_does_not_wait_for_who_decides(opened: Opened) -> None:

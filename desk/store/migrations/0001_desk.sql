@@ -2,9 +2,13 @@
 -- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count.
 
 -- postgres:
--- Tells whether the session that took a piece of work has gone, and its process with it.
-CREATE FUNCTION is_gone(session integer) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(session))
+-- What processes take is theirs by the database's clock: their own may differ by an hour, or be set.
+CREATE FUNCTION in_seconds(seconds integer) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT to_char((now() + make_interval(secs => seconds)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+-- Tells whether a piece of work is to be had: its time is over, or the session that took it has gone with its process.
+CREATE FUNCTION is_free(session integer, leased_until text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT leased_until COLLATE "C" <= in_seconds(0) OR NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(session))
 $$;
 -- both:
 

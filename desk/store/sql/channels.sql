@@ -68,22 +68,26 @@ ON CONFLICT (inbox, kind) DO NOTHING;
 SELECT
     *,
     -- sqlite:
-    leased_until <= :now AS free
+    1 AS free
     -- postgres:
-    CAST(leased_until <= :now OR is_gone(leased_by) AS integer) AS free
+    CAST(is_free(leased_by, leased_until) AS integer) AS free
     -- both:
 FROM reading WHERE inbox = :inbox AND merchant = :merchant ORDER BY kind;
 
 -- name: lease_reading
-UPDATE reading SET leased_until = :until
+UPDATE reading SET
+    -- sqlite:
+    leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
+    -- postgres:
+    leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
+    -- both:
+-- sqlite:
+WHERE inbox = :inbox AND kind = :kind
 -- postgres:
-, leased_by = pg_backend_pid()
 WHERE (inbox, kind) = (
     SELECT inbox, kind FROM reading
-    WHERE inbox = :inbox AND kind = :kind AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
+    WHERE inbox = :inbox AND kind = :kind AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
 )
--- sqlite:
-WHERE inbox = :inbox AND kind = :kind AND leased_until <= :now
 -- both:
 ;
 

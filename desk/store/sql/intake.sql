@@ -62,20 +62,24 @@ WHERE envelope.state = 'received' AND envelope.due_at <= :now
             AND earlier.state = 'received'
     )
     -- postgres:
-    AND (:taken = 1 OR envelope.leased_until <= :now OR is_gone(envelope.leased_by))
+    AND (:taken = 1 OR envelope.leased_until = '' OR is_free(envelope.leased_by, envelope.leased_until))
     -- both:
 ORDER BY envelope.due_at, envelope.id LIMIT :limit;
 
 -- name: lease_envelope
-UPDATE envelope SET leased_until = :until
+UPDATE envelope SET
+    -- sqlite:
+    leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
+    -- postgres:
+    leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
+    -- both:
+-- sqlite:
+WHERE id = :id AND state = 'received'
 -- postgres:
-, leased_by = pg_backend_pid()
 WHERE id = (
     SELECT id FROM envelope
-    WHERE id = :id AND state = 'received' AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
+    WHERE id = :id AND state = 'received' AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
 )
--- sqlite:
-WHERE id = :id AND state = 'received' AND leased_until <= :now
 -- both:
 ;
 

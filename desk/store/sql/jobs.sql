@@ -9,17 +9,21 @@ ON CONFLICT (kind, subject, argument) DO UPDATE SET
 SELECT * FROM job
 WHERE kind = :kind AND due_at <= :now
     -- postgres:
-    AND (:taken = 1 OR leased_until <= :now OR is_gone(leased_by))
+    AND (:taken = 1 OR leased_until = '' OR is_free(leased_by, leased_until))
     -- both:
 ORDER BY due_at, id LIMIT :limit;
 
 -- name: lease_job
-UPDATE job SET leased_until = :until
--- postgres:
-, leased_by = pg_backend_pid()
-WHERE id = (SELECT id FROM job WHERE id = :id AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED)
+UPDATE job SET
+    -- sqlite:
+    leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
+    -- postgres:
+    leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
+    -- both:
 -- sqlite:
-WHERE id = :id AND leased_until <= :now
+WHERE id = :id
+-- postgres:
+WHERE id = (SELECT id FROM job WHERE id = :id AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED)
 -- both:
 ;
 

@@ -24,20 +24,24 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
             AND earlier.state IN ('queued', 'sending')
     )
     -- postgres:
-    AND (:taken = 1 OR outbox.leased_until <= :now OR is_gone(outbox.leased_by))
+    AND (:taken = 1 OR outbox.leased_until = '' OR is_free(outbox.leased_by, outbox.leased_until))
     -- both:
 ORDER BY outbox.message_id LIMIT :limit;
 
 -- name: lease_outbox
-UPDATE outbox SET leased_until = :until
+UPDATE outbox SET
+    -- sqlite:
+    leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
+    -- postgres:
+    leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
+    -- both:
+-- sqlite:
+WHERE message_id = :message_id AND merchant = :merchant
 -- postgres:
-, leased_by = pg_backend_pid()
 WHERE message_id = (
     SELECT message_id FROM outbox
-    WHERE message_id = :message_id AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
+    WHERE message_id = :message_id AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
 ) AND merchant = :merchant
--- sqlite:
-WHERE message_id = :message_id AND merchant = :merchant AND leased_until <= :now
 -- both:
 ;
 

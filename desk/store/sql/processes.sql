@@ -2,16 +2,14 @@
 INSERT INTO duty (name, leased_until, leased_by)
 VALUES (
     :name,
-    :until,
     -- sqlite:
-    0
+    strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds'), 0
     -- postgres:
-    pg_backend_pid()
+    in_seconds(CAST(:seconds AS integer)), pg_backend_pid()
     -- both:
 )
 ON CONFLICT (name) DO UPDATE SET leased_by = excluded.leased_by, leased_until = excluded.leased_until
-WHERE duty.leased_by = excluded.leased_by OR duty.leased_until <= :now
 -- postgres:
-OR is_gone(duty.leased_by)
+WHERE duty.leased_by = excluded.leased_by OR is_free(duty.leased_by, duty.leased_until)
 -- both:
 ;

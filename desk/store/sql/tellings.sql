@@ -35,7 +35,7 @@ WHERE receiver = :receiver AND state = 'pending' AND due_at <= :now
             AND earlier.id < telling.id AND earlier.state = 'pending'
     )
     -- postgres:
-    AND (:taken = 1 OR leased_until <= :now OR is_gone(leased_by))
+    AND (:taken = 1 OR leased_until = '' OR is_free(leased_by, leased_until))
     -- both:
 ORDER BY due_at, id LIMIT :limit;
 
@@ -48,15 +48,19 @@ WHERE receiver = :receiver AND state = 'pending' AND due_at > :after AND NOT EXI
 );
 
 -- name: lease_telling
-UPDATE telling SET leased_until = :until
+UPDATE telling SET
+    -- sqlite:
+    leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
+    -- postgres:
+    leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
+    -- both:
+-- sqlite:
+WHERE id = :id AND state = 'pending' AND due_at <= :now
 -- postgres:
-, leased_by = pg_backend_pid()
 WHERE id = (
     SELECT id FROM telling
-    WHERE id = :id AND state = 'pending' AND due_at <= :now AND (leased_until <= :now OR is_gone(leased_by)) FOR UPDATE SKIP LOCKED
+    WHERE id = :id AND state = 'pending' AND due_at <= :now AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
 )
--- sqlite:
-WHERE id = :id AND state = 'pending' AND due_at <= :now AND leased_until <= :now
 -- both:
 ;
 
