@@ -53,6 +53,7 @@ class Budgets:
         told, bucket = allowance or Allowance(), self._bucket(call.rate)
         self.buckets[call.rate] = bucket.told(
             self.clock(),
+            back=0.0 if told.cost is None else max(0.0, call.cost - told.cost),
             remaining=told.remaining,
             burst=told.burst,
             per_second=told.per_second,

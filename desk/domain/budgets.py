@@ -58,17 +58,25 @@ class Bucket:
         self,
         now: datetime,
         *,
+        back: float = 0.0,
         remaining: float | None = None,
         burst: float | None = None,
         per_second: float | None = None,
         closed_until: datetime | None = None,
     ) -> "Bucket":
-        """Believe the channel: what it says of its budget holds from now on; it also took the call."""
+        """Believe the channel: what it says of its budget holds from now on; it also took the call.
+
+        ``back`` is what the call did not need of what was spent on it.
+        """
         rate = Rate(max(1, burst or self.rate.burst), per_second or self.rate.per_second)
-        filled = self._filled(now)
+        filled = self._filled(now) + back
         # Calls that are under way are counted here already and there perhaps not yet: the lower is true.
         tokens = filled if remaining is None else min(filled, remaining)
-        return replace(self, rate=rate, tokens=min(tokens, rate.burst), at=now, closed_until=closed_until, refusals=0)
+        told = replace(self, rate=rate, tokens=min(tokens, rate.burst), at=now)
+        if self.closed_until is not None and self.closed_until > now:
+            # A reply to a call that left before another was refused: it opens nothing.
+            return replace(told, closed_until=max(self.closed_until, closed_until or now))
+        return replace(told, closed_until=closed_until, refusals=0)
 
     def refused(self, now: datetime, after: timedelta | None, chance: float) -> "Bucket":
         """Close after a "too often": as long as the channel asks, else doubling with jitter (``chance`` in [0, 1))."""

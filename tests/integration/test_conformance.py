@@ -1,4 +1,4 @@
-"""The kit on three connectors that have little in common: so its contract is not shaped by one of them."""
+"""The kit on four connectors that have little in common: so its contract is not shaped by one of them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from desk.testing.conformance import CHECKS, Check, NotConcerned, Peer, checked
+from desk.testing.conformance.check import has_messages
 from desk.testing.kiosk.peer import KioskPeer
+from tests.support.counter import CounterPeer
 from tests.support.postbox import PostboxPeer
 from tests.support.widget_peer import WidgetPeer
 
@@ -22,6 +24,7 @@ NOT_CONCERNED = {
         "tokens-they_are_renewed_once_for_all",
         "tokens-renewed_ones_outlast_a_restart_unread",
     },
+    CounterPeer: {str(check) for check in CHECKS if has_messages in check.needs},
 }
 #: What a channel without an API of its own has to promise.
 WIDGETS = {

@@ -41,6 +41,7 @@ from desk import (
 from desk.testing.conformance import CHECKS, conform, stage
 from desk.testing.kiosk.connector import KioskConnector, KioskSettings, KioskType
 from desk.testing.kiosk.peer import KioskPeer
+from tests.support.counter import CounterConnector, CounterPeer
 
 HEADER = "x-kiosk-signature"
 MUTANTS: list[tuple[str, type[KioskConnector]]] = []
@@ -339,6 +340,44 @@ class NeverSure(KioskConnector):
         return Unsure("who knows")
 
 
+# -- a channel of orders alone ---------------------------------------------------------------------
+
+
+@caught_by("signatures-odd_and_missing_ones_are_refused")
+class TakesUnsignedOrders(CounterConnector):
+    async def verify(self, webhook: Webhook) -> bool:
+        return not webhook.headers.get(HEADER) or await super().verify(webhook)
+
+
+@caught_by("intake-it_is_acknowledged_in_time")
+class FetchesBeforeItVerifies(CounterConnector):
+    manifest = replace(CounterConnector.manifest, answer_within=timedelta(seconds=0.5))
+
+    async def verify(self, webhook: Webhook) -> bool:
+        await self._get("/orders", offset="0", limit="1")
+        return await super().verify(webhook)
+
+
+@caught_by("tokens-they_are_renewed_once_for_all")
+class ForgetsRefreshTokens(CounterConnector):
+    async def refresh(self, credentials: Mapping[str, str]) -> Mapping[str, str]:
+        return {**await super().refresh(credentials), "refresh": credentials["refresh"]}
+
+
+@caught_by("isolation-a_shop_that_cannot_be_read_holds_no_other_up")
+class ReadsOneAfterTheOther(CounterConnector):
+    lock: asyncio.Lock
+
+    async def _get(self, path: str, **params: str) -> Any:
+        async with self.lock:
+            return await super()._get(path, **params)
+
+
+@caught_by("manifest-is_backed_by_methods")
+class ClaimsToCarryWords(CounterConnector):
+    manifest = replace(CounterConnector.manifest, messages=True)
+
+
 # -- isolation and manifest ------------------------------------------------------------------------
 
 
@@ -384,12 +423,14 @@ class MutantType(KioskType):
 async def test_the_kit_catches_a_broken_promise(
     name: str, mutant: type[KioskConnector], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class MutantPeer(KioskPeer):
+    of_orders = issubclass(mutant, CounterConnector)
+
+    class MutantPeer(CounterPeer if of_orders else KioskPeer):  # type: ignore[misc]
         kind = MutantType(mutant)
 
     monkeypatch.setattr(stage, "_PATIENCE", 2.0)
-    if mutant is OneAfterTheOther:
-        OneAfterTheOther.lock = asyncio.Lock()
+    if issubclass(mutant, OneAfterTheOther | ReadsOneAfterTheOther):
+        mutant.lock = asyncio.Lock()
     (found,) = [found async for found in conform(MutantPeer, [check for check in CHECKS if str(check) == name])]
     assert found.wrong
 

@@ -42,6 +42,17 @@ def test_waiting_until_it_opens_is_enough_and_no_more_than_needed(rate: Rate, ca
         bucket = bucket.spent(1, now)
 
 
+def test_what_a_call_did_not_need_is_given_back() -> None:
+    bucket = Bucket.full(Rate(100, 1), MONDAY).spent(90, MONDAY)
+    assert bucket.told(MONDAY, back=80).opens_at(90, MONDAY) == MONDAY
+    assert bucket.told(MONDAY, back=80, remaining=20).opens_at(90, MONDAY) > MONDAY
+
+
+def test_an_answer_to_an_earlier_call_does_not_open_a_budget_that_was_closed_meanwhile() -> None:
+    closed = Bucket.full(Rate(10, 1), MONDAY).refused(MONDAY, 600 * SECOND, 0).told(MONDAY, remaining=9)
+    assert closed.opens_at(1, MONDAY + SECOND) >= MONDAY + 600 * SECOND
+
+
 def test_a_clock_that_is_set_back_gives_nothing() -> None:
     bucket = Bucket.full(Rate(1, 1), MONDAY).spent(1, MONDAY)
     earlier = MONDAY - timedelta(hours=1)

@@ -43,6 +43,8 @@ class Connector:
 
     def may_send(self, heard_at: datetime | None, now: datetime) -> Allowed | Refused:
         """Tell whether the channel takes an answer now, ``heard_at`` being the customer's last word."""
+        if not self.manifest.messages:
+            return Refused("the channel carries orders and no messages; answer where the customer wrote")
         window = self.manifest.rules.window
         if window is None:
             return Allowed()

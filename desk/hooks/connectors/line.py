@@ -48,9 +48,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What a reply says about a budget; None where it says nothing."""
+    """What a reply says about a budget; None where it says nothing.
+
+    ``cost`` is what the call cost in the end, for channels that ask for the most it may cost and give the rest back.
+    """
 
     remaining: float | None = None
+    cost: float | None = None
     burst: float | None = None
     per_second: float | None = None
     #: Until when nothing more may be asked.

@@ -32,13 +32,15 @@ class ReplyRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A channel's capabilities, limits and rules. What is left out, the channel does not have.
+    """A channel's capabilities, limits and rules. What is left out, the channel does not have, save messages.
 
+    ``messages`` False: the channel carries orders and no words: its customers write elsewhere, and it has no ``send``.
     ``fetches`` are the kinds that ``fetch`` knows. ``rates`` are budgets by name; a call spends from
     one of them. ``settles`` is how long after a call ``look_up`` may still miss its effect.
     ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
     """
 
+    messages: bool = True
     webhooks: bool = False
     feeds: tuple[Feed, ...] = ()
     fetches: frozenset[str] = frozenset()

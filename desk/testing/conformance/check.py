@@ -19,17 +19,24 @@ class NotConcerned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``area`` and ``name`` say what is promised; ``needs`` which manifests promise it."""
+    """``area`` and ``name`` say what is promised; ``needs`` what a manifest must say for it."""
 
     area: str
     name: str
     story: Story
-    needs: Needs
+    needs: tuple[Needs, ...]
 
     @property
     def promise(self) -> str:
         """The promise in words."""
         return (self.story.__doc__ or self.name).strip().partition("\n")[0]
+
+    def concerns(self, manifest: Manifest) -> None:
+        """Raise ``NotConcerned`` where a manifest promises nothing of the kind."""
+        for needed in self.needs:
+            if not needed(manifest):
+                missing = needed.__name__.removeprefix("has_").replace("_", " ")
+                raise NotConcerned(f"the manifest says nothing of {missing}")
 
     def __str__(self) -> str:
         return f"{self.area}-{self.name}"
@@ -44,23 +51,23 @@ def has_webhooks(manifest: Manifest) -> bool:
     return manifest.webhooks
 
 
+def has_messages(manifest: Manifest) -> bool:
+    """Tell whether a channel carries customers' words and our answers."""
+    return manifest.messages
+
+
 def has_orders(manifest: Manifest) -> bool:
     """Tell whether a channel lists orders."""
     return manifest.feed("order") is not None
 
 
-def expires(manifest: Manifest) -> bool:
+def has_expiring_credentials(manifest: Manifest) -> bool:
     """Tell whether a channel's credentials expire."""
     return manifest.expiring
 
 
-def always(_: Manifest) -> bool:
-    """Tell that a promise is everybody's."""
-    return True
-
-
-def check(area: str, needs: Needs = always) -> Callable[[Story], Story]:
-    """Add a story to the kit; its docstring is the promise that it checks."""
+def check(area: str, *needs: Needs) -> Callable[[Story], Story]:
+    """Add a story to the kit; its docstring is the promise that it checks, ``needs`` whose promise it is."""
 
     def add(story: Story) -> Story:
         CHECKS.append(Check(area, story.__name__, story, needs))

@@ -27,8 +27,7 @@ async def checked(check: Check, make: Callable[[], Peer], directory: Path, store
     ``AssertionError`` says what promise was broken, ``NotConcerned`` that none is.
     """
     async with staging(make, directory, store) as stage:
-        if not check.needs(stage.channel().connector.manifest):
-            raise NotConcerned("the manifest does not promise it")
+        check.concerns(stage.channel().connector.manifest)
         await check.story(stage)
 
 

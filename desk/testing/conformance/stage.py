@@ -189,8 +189,12 @@ class Stage:
         await self.desk.desk.replies.send(emma, current.id, emma.merchants, Draft(text, current.heard, key))
 
     async def orders(self, shop: str = ONE) -> dict[str, tuple[str, Money]]:
-        """Return every order that the desk believes there is."""
+        """Return every order that the desk believes there is, once it has nothing left to do."""
         await self.settled()
+        return await self.known_orders(shop)
+
+    async def known_orders(self, shop: str = ONE) -> dict[str, tuple[str, Money]]:
+        """Return every order that the desk believes there is right now."""
         merchant, name = MerchantId(shop), InboxId(shop)
         found = await self.desk.desk.store.read(lambda tx: entities.orders_of_inbox(tx, merchant, name, _MANY))
         return {order.number: (order.state_word, order.total) for order in found}

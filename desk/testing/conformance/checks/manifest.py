@@ -17,6 +17,7 @@ async def is_backed_by_methods(stage: Stage) -> None:
     connector = stage.channel().connector
     manifest = connector.manifest
     promised = {
+        "send": manifest.messages,
         "verify": manifest.webhooks,
         "parse": manifest.webhooks,
         "pages": bool(manifest.feeds),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from desk.testing.conformance.check import NotConcerned, check, has_orders
+from desk.testing.conformance.check import NotConcerned, check, has_messages, has_orders
 from desk.testing.conformance.stage import Stage, expect
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -118,7 +118,7 @@ async def what_is_gone_is_noticed(stage: Stage) -> None:
     await _expect_all(stage, "every order but the one that was deleted")
 
 
-@check("reading")
+@check("reading", has_messages)
 async def messages_are_read_once(stage: Stage) -> None:
     """A message that is listed again and again is there once, and an old one does not come back as new."""
     if stage.channel().connector.manifest.feed("message") is None:

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from desk import ReplyRules
 from desk.domain.lengths import length
-from desk.testing.conformance.check import NotConcerned, check
+from desk.testing.conformance.check import NotConcerned, check, has_messages
 from desk.testing.conformance.stage import Stage, expect
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _TEXT = "It arrives tomorrow."
 
 
-@check("sending")
+@check("sending", has_messages)
 async def an_answer_arrives_as_it_was_written(stage: Stage) -> None:
     """An answer arrives once, in every script, with its lines."""
     text = "It arrives tomorrow: coração, 你好, שלום, 👩‍🚀 & <b>\n\nThank you"
@@ -21,7 +21,7 @@ async def an_answer_arrives_as_it_was_written(stage: Stage) -> None:
     expect(await stage.peer.heard(), [text], "what the customer got")
 
 
-@check("sending")
+@check("sending", has_messages)
 async def answers_keep_their_order(stage: Stage) -> None:
     """Several answers arrive in the order in which they were written."""
     await stage.says("Where is my order?")
@@ -32,7 +32,7 @@ async def answers_keep_their_order(stage: Stage) -> None:
     expect(await stage.peer.heard(), said, "what the customer got")
 
 
-@check("sending")
+@check("sending", has_messages)
 async def taken_and_never_answered_is_sent_once(stage: Stage) -> None:
     """An answer that the channel took, and whose acknowledgement was lost, does not reach the customer twice."""
     await stage.says("Where is my order?")
@@ -44,7 +44,7 @@ async def taken_and_never_answered_is_sent_once(stage: Stage) -> None:
     expect(told in ("accepted", "delivered", "failed"), True, f"{told} is an end")
 
 
-@check("sending")
+@check("sending", has_messages)
 async def what_failed_is_sent_again(stage: Stage) -> None:
     """An answer that the channel failed on leaves later, or fails and says why; it is not lost in silence."""
     await stage.says("Where is my order?")
@@ -55,7 +55,7 @@ async def what_failed_is_sent_again(stage: Stage) -> None:
     expect((told, heard) in (("accepted", [_TEXT]), ("delivered", [_TEXT]), ("failed", [])), True, f"{told}, {heard}")
 
 
-@check("sending")
+@check("sending", has_messages)
 async def a_closed_window_is_known_before_the_call(stage: Stage) -> None:
     """When the channel's time for answers is over, the author is told and nothing is called."""
     window = stage.channel().connector.manifest.rules.window
@@ -68,7 +68,7 @@ async def a_closed_window_is_known_before_the_call(stage: Stage) -> None:
     expect((stage.peer.calls, await stage.peer.heard()), (before, []), "nothing is called and nothing arrives")
 
 
-@check("sending")
+@check("sending", has_messages)
 async def a_text_too_long_is_known_before_the_call(stage: Stage) -> None:
     """A text longer than the channel takes fails and says so; the longest one arrives whole."""
     rules: ReplyRules = stage.channel().connector.manifest.rules
@@ -83,7 +83,7 @@ async def a_text_too_long_is_known_before_the_call(stage: Stage) -> None:
     expect([len(text) for text in await stage.peer.heard()], [len(longest)], "the longest one arrives whole")
 
 
-@check("sending")
+@check("sending", has_messages)
 async def our_own_words_do_not_come_back(stage: Stage) -> None:
     """What the channel tells about our answers is not taken for a customer's message, before or after we know of it."""
     await stage.says("Where is my order?")

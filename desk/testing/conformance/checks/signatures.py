@@ -2,43 +2,35 @@
 
 import json
 
-from desk import Webhook
 from desk.testing.conformance.check import NotConcerned, check, has_webhooks
+from desk.testing.conformance.news import expect_known, news
 from desk.testing.conformance.stage import Stage, changed, expect
-
-_TEXT = "Where is my order?"
-
-
-async def _written(stage: Stage, text: str = _TEXT) -> Webhook:
-    webhook = await stage.peer.writes(text)
-    if webhook is None:
-        raise NotConcerned("customers' messages come by reading")
-    return webhook
 
 
 @check("signatures", has_webhooks)
 async def good_one_is_taken(stage: Stage) -> None:
     """A genuine delivery is taken in and read."""
-    expect(await stage.deliver(await _written(stage)), 200, "a genuine delivery is acknowledged")
-    expect(await stage.read(), [_TEXT], "its message is read")
+    told = await news(stage)
+    expect(await stage.deliver(told.webhook), 200, "a genuine delivery is acknowledged")
+    await expect_known(stage, told.told, "what it tells is read")
 
 
 @check("signatures", has_webhooks)
 async def one_byte_flipped_is_refused(stage: Stage) -> None:
     """A delivery of which one byte was changed is refused, wherever the byte is."""
-    webhook = await _written(stage)
+    webhook = (await news(stage)).webhook
     for place in {0, len(webhook.body) // 3, len(webhook.body) // 2, len(webhook.body) - 1}:
         body = bytearray(webhook.body)
         body[place] ^= 1
         status = await stage.deliver(changed(webhook, body=bytes(body)))
         expect(status, 403, f"a delivery whose byte {place} was flipped is refused")
-    expect(await stage.read(), [], "nothing of it is read")
+    await expect_known(stage, [], "nothing of it is read")
 
 
 @check("signatures", has_webhooks)
 async def another_spelling_is_refused(stage: Stage) -> None:
     """The same JSON written another way is refused: the signature is of the bytes, not of what they mean."""
-    webhook = await _written(stage)
+    webhook = (await news(stage)).webhook
     try:
         meant = json.loads(webhook.body)
     except ValueError as error:
@@ -51,7 +43,7 @@ async def another_spelling_is_refused(stage: Stage) -> None:
 @check("signatures", has_webhooks)
 async def odd_and_missing_ones_are_refused(stage: Stage) -> None:
     """A delivery without a signature, with an empty one, and with one that is no ASCII is refused."""
-    webhook = await _written(stage)
+    webhook = (await news(stage)).webhook
     expect(await stage.deliver(changed(webhook, headers={})), 403, "a delivery without any header is refused")
     for odd in ("", "é", "sha256=", "0" * 64):
         headers = {name: odd if _may_sign(name) else value for name, value in webhook.headers.items()}
@@ -61,18 +53,20 @@ async def odd_and_missing_ones_are_refused(stage: Stage) -> None:
 @check("signatures", has_webhooks)
 async def the_secret_before_holds_and_no_other(stage: Stage) -> None:
     """While secrets are changed both hold, and one that nobody gave us does not."""
-    body = (await _written(stage)).body
+    told = await news(stage)
+    body = told.webhook.body
     expect(await stage.deliver(stage.peer.signed(body, by="unknown")), 403, "an unknown secret signs nothing")
     expect(await stage.deliver(stage.peer.signed(body, by="previous")), 200, "the previous secret still holds")
-    expect(await stage.read(), [_TEXT], "what it signed is read")
+    await expect_known(stage, told.told, "what it signed is read")
 
 
 @check("signatures", has_webhooks)
 async def every_script_is_read(stage: Stage) -> None:
     """A text in any script is verified and read as it was written."""
     text = "Where is my order? Olá, coração; 你好, שלום, 👩‍🚀\nsecond line"
-    expect(await stage.deliver(await _written(stage, text)), 200, "a delivery in many scripts is acknowledged")
-    expect(await stage.read(), [text], "it is read as it was written")
+    told = await news(stage, text)
+    expect(await stage.deliver(told.webhook), 200, "a delivery in many scripts is acknowledged")
+    await expect_known(stage, told.told, "it is read as it was written")
 
 
 def _may_sign(header: str) -> bool:
