@@ -8,7 +8,6 @@ from typing import Self
 
 from aiohttp import web
 
-from desk.builtin import BUILTIN, ON_REQUEST
 from desk.config import promises
 from desk.config.buses import LOCAL
 from desk.config.model import Config
@@ -19,11 +18,10 @@ from desk.domain.errors import Unavailable
 from desk.domain.ids import IdMaker
 from desk.domain.time import Clock, utcnow
 from desk.hooks import specs
-from desk.hooks.errors import PluginErrors
 from desk.hooks.lifespans import lifespans
-from desk.hooks.loader import Loaded, Source, discover, load
-from desk.hooks.translators import Translator
+from desk.hooks.loader import Loaded, load
 from desk.i18n.catalogs import Catalogs
+from desk.installed import sources, translators
 from desk.opening import check_driver, open_bus, open_store
 from desk.services.abilities import Abilities, languages_of
 from desk.services.assurance import Assurance
@@ -53,11 +51,12 @@ from desk.services.replies import Replies
 from desk.services.routing import Routing
 from desk.services.shelf import StoreShelf
 from desk.services.supervision import supervise
+from desk.services.translating import TOGETHER, Translating
 from desk.services.translations import Translations
+from desk.services.translators import Translators
 from desk.services.webhooks import Webhooks
 from desk.store import figures, processes
 from desk.store.protocol import Store
-from desk.translation.engines.chains import unknown_engines, used_engines
 from desk.translation.glossary.glossary import Glossaries
 from desk.translation.language.detect import LanguageSense
 from desk.translation.language.mixture import Mixture
@@ -67,23 +66,6 @@ from desk.translation.protect.finders import Finders
 from desk.web import outside, server
 from desk.web.backend import Backend
 from desk.web.told import KINDS
-
-
-def sources() -> list[Source]:
-    """Return every plugin that can be had: the installed ones by name, then the built-in ones.
-
-    An installed plugin is asked before ours: whoever installs a better detector means it.
-    """
-    asked_for = [Source(name, "built-in", found, on_request=True) for name, found in ON_REQUEST.items()]
-    return [*discover(), *asked_for, *(Source.of(name, plugin) for name, plugin in BUILTIN.items())]
-
-
-def translators(config: Config, loaded: Loaded) -> list[Translator]:
-    """Return the engines in the order in which they are asked."""
-    found = {engine.name: engine for _, some in loaded.hooks.setup(specs.register_translators) for engine in some}
-    if wrong := unknown_engines(config.translation, found):
-        raise PluginErrors(wrong)
-    return [found[name] for name in used_engines(config.translation, list(found))]
 
 
 class Desk:
@@ -114,6 +96,8 @@ class Desk:
         self.engines = translators(config, self.loaded)
         self.glossaries = Glossaries.read(config)
         self.presence = Presence(config, self.bus, clock)
+        #: The processes that translate for this one, where there may be any.
+        self.elsewhere = None if part.translates or config.desk.bus == LOCAL else Translators(self.bus)
         self._stack = contextlib.AsyncExitStack()
         self._loops: list[Loop] = []
 
@@ -130,9 +114,12 @@ class Desk:
             next_id.go_on_after(await self.store.read(figures.newest_id_of_any_merchant))
             stack.enter_context(self.redactor.guarding())
             await self._open_channels(stack)
+            if self.elsewhere is not None:
+                await self.elsewhere.look()
             self._build()
             stack.push_async_callback(self.memory.write)
             stack.push_async_callback(self.pipeline.close)
+            stack.push_async_callback(self.translating.finish)
             if self.part.works:
                 await self.leading.begin()
             await self.feed.start()
@@ -177,7 +164,9 @@ class Desk:
         self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
         self.inboxes = Inboxes(store, config, self.channels, bus, clock)
         self.integrators = Integrators(store, config, self.redactor, partial(outside.body, config), bus, clock)
-        self._loops = of_part(self.part, self._loops_everywhere(), self._loops_of_workers())
+        self.translating = Translating(bus, self.pipeline.legs)
+        translators_own = [("translating", self.translating.run)]
+        self._loops = of_part(self.part, self._loops_everywhere(), self._loops_of_workers(), translators_own)
 
     def _build_translation(self) -> Finders:
         """Build what brings texts from one language into another; return what finds what must not change."""
@@ -191,6 +180,8 @@ class Desk:
             glossaries=self.glossaries,
             memory=self.memory,
             mixture=Mixture(self.hooks),
+            elsewhere=self.elsewhere,
+            gather=TOGETHER if self.part.translates else 0.0,
         )
         return finders
 
@@ -223,8 +214,9 @@ class Desk:
         ]
 
     def _translated(self) -> set[str]:
-        """Return the languages from which some engine translates."""
-        return {source for engine in self.engines for source, _ in engine.pairs()}
+        """Return the languages from which some engine translates, here or in another process."""
+        offered = self.elsewhere.offered if self.elsewhere is not None else ()
+        return {source for engine in self.engines for source, _ in engine.pairs()} | {pair.source for pair in offered}
 
     def _plausible(self) -> list[str]:
         """Return the languages that customers of an inbox may write if it names none."""
@@ -271,7 +263,8 @@ class Desk:
         """Keep every loop going until the desk stops; one that fails is started again and says so."""
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(supervise(name, loop), name=name) for name, loop in self._loops]
-            tasks.append(group.create_task(self.pipeline.warm(self.config.pairs_to_warm()), name="warm-up"))
+            if self.elsewhere is None or not self.elsewhere.offered:
+                tasks.append(group.create_task(self.pipeline.warm(self.config.pairs_to_warm()), name="warm-up"))
             try:
                 yield
             finally:

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 from weakref import WeakSet
+
+from desk.bus.protocol import A, NobodyAnswers, Q
 
 
 class LocalBell:
@@ -42,6 +44,7 @@ class LocalBus:
         #: Held by their loops: one that is started anew takes a new bell, and its old one is forgotten.
         self._bells: dict[str, WeakSet[LocalBell]] = defaultdict(WeakSet)
         self._listeners: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
+        self._answerers: dict[str, list[Callable[[Any], Awaitable[Any]]]] = defaultdict(list)
 
     @contextlib.asynccontextmanager
     async def joined(self, desk: str) -> AsyncIterator[None]:  # noqa: ARG002 - there is one process, whatever its name
@@ -73,3 +76,22 @@ class LocalBus:
         """Hear what is published; return how to stop."""
         self._listeners[topic].append(hear)
         return lambda: self._listeners[topic].remove(hear)
+
+    async def ask(self, topic: str, question: Any, answer: type[A], within: float) -> A:  # noqa: ARG002 - see below
+        """Return the answer of somebody here; it is passed on as it is, of whatever type."""
+        able = self._answerers.get(topic)
+        if not able:
+            raise NobodyAnswers(topic)
+        able.append(able.pop(0))
+        async with asyncio.timeout(within):
+            return cast("A", await able[-1](question))
+
+    def answering(
+        self,
+        topic: str,
+        question: type[Q],  # noqa: ARG002 - questions come as they were asked
+        answer: Callable[[Q], Awaitable[Any]],
+    ) -> Callable[[], None]:
+        """Answer questions of a topic in turns with others; return how to take no more of them."""
+        self._answerers[topic].append(answer)
+        return lambda: self._answerers[topic].remove(answer)

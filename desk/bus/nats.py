@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +16,8 @@ from nats.aio.msg import Msg
 
 from desk.bus.connecting import LOST, Connecting, Connection, Servers
 from desk.bus.local import LocalBell, LocalBus
+from desk.bus.protocol import A, Q
+from desk.bus.questions import Questions
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class NatsBus:
         self._told: deque[tuple[str, bytes]] = deque(maxlen=_QUEUE)
         self._rung: set[str] = set()
         self._something = asyncio.Event()
+        self._questions = Questions()
         self.connected = False
         self.losses = 0
 
@@ -58,7 +61,9 @@ class NatsBus:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._stay(connection)), group.create_task(self._ring_while_blind())]
             try:
-                yield
+                async with asyncio.TaskGroup() as answers:
+                    self._questions.begin(desk, answers)
+                    yield
             finally:
                 for task in tasks:
                     task.cancel()
@@ -84,6 +89,14 @@ class NatsBus:
     def listen(self, topic: str, hear: Callable[[Any], None]) -> Callable[[], None]:
         """Hear what is published; return how to stop."""
         return self._here.listen(topic, hear)
+
+    async def ask(self, topic: str, question: Any, answer: type[A], within: float) -> A:
+        """Return the answer of one of those who answer a topic."""
+        return await self._questions.ask(topic, question, answer, within)
+
+    def answering(self, topic: str, question: type[Q], answer: Callable[[Q], Awaitable[Any]]) -> Callable[[], None]:
+        """Answer questions of a topic beside whoever else does; return how to take no more of them."""
+        return self._questions.answering(topic, question, answer)
 
     # -- hearing -------------------------------------------------------------------------------------
 
@@ -119,6 +132,7 @@ class NatsBus:
                 await self._use(connection)
             finally:
                 self.connected = False
+                self._questions.lose()
                 await asyncio.shield(connection.close())
             self.losses += 1
             log.warning("the bus is lost: no NATS at %s; other processes are noticed within seconds", self._servers)
@@ -132,6 +146,7 @@ class NatsBus:
         self._rung.clear()
         self._here.wake_all()
         with contextlib.suppress(*LOST):
+            await self._questions.use(connection)
             await connection.client.publish(f"{self._subject}.{_ALL}")
             while not connection.lost.is_set():
                 await self._send(connection)

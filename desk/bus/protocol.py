@@ -1,8 +1,15 @@
 """What the desk asks of a bus: bells that wake loops, and messages that nobody keeps."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class NobodyAnswers(Exception):
+    """No process answers a question of this topic, or none can be reached; known at once."""
 
 
 class Bell(Protocol):
@@ -45,3 +52,18 @@ class Bus(Protocol):
 
     def listen(self, topic: str, hear: Callable[[Any], None]) -> Callable[[], None]:
         """Hear what is published; return how to stop."""
+
+    async def ask(self, topic: str, question: Any, answer: type[A], within: float) -> A:
+        """Return the answer of one of those who answer a topic, whoever that is.
+
+        Raises ``NobodyAnswers`` at once, or ``TimeoutError`` after ``within`` seconds: then the question may have
+        been heard or not.
+        """
+
+    def answering(
+        self, topic: str, question: type[Q], answer: Callable[[Q], Awaitable[Any]]
+    ) -> Callable[[], None]:
+        """Answer questions of a topic beside whoever else does; return how to take no more of them.
+
+        Questions are answered beside each other. One whose ``answer`` raises gets none.
+        """

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.app import sources, translators
 from desk.config.errors import ConfigErrors
 from desk.config.model import Config
 from desk.config.reader import Known, plugin_tables, read
@@ -16,6 +15,7 @@ from desk.domain.time import utcnow
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
 from desk.hooks.translators import Translator
+from desk.installed import sources, translators
 from desk.translation.glossary.glossary import Glossaries
 
 #: Read when a command is given no file.

@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from desk.app import sources
 from desk.cli.configuration import DEFAULT, add_config
 from desk.config.reader import plugin_tables
 from desk.domain.errors import DeskError
@@ -12,6 +11,7 @@ from desk.hooks import specs
 from desk.hooks.loader import load
 from desk.hooks.protocols import Command
 from desk.hooks.reference import plugins_table
+from desk.installed import sources
 
 
 def _existing(paths: Sequence[Path]) -> Sequence[Path]:

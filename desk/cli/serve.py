@@ -66,7 +66,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--role",
         choices=[part.value for part in Part],
         default=Part.ALL.value,
-        help="serve consoles, widgets and channels only (web), or do the work behind them only (worker)",
+        help="only serve consoles, widgets and channels, only do the work behind them, or only translate for these",
     )
 
 

@@ -46,7 +46,7 @@ class Translations:
         self._presence = presence
         self._bus = bus
         self._clock = clock
-        self._wanted = sorted(_read_by_somebody(config) | pipeline.targets)
+        self._read = _read_by_somebody(config)
 
     async def run(self) -> None:
         """Do the jobs of reading, whenever one comes or falls due again."""
@@ -63,11 +63,12 @@ class Translations:
 
     def wanted(self, language: str) -> str:
         """Return the language as somebody reads it or an engine writes it, so ``pt`` for ``pt-AO``; else refuse it."""
-        if language in self._wanted:
+        wanted = sorted(self._read | self._pipeline.targets)
+        if language in wanted:
             return language
-        near = [tag for tag in self._wanted if readable_as(tag, language)]
+        near = [tag for tag in wanted if readable_as(tag, language)]
         if not near:
-            raise Invalid(f"language: found {language!r}; expected one of {', '.join(self._wanted)}")
+            raise Invalid(f"language: found {language!r}; expected one of {', '.join(wanted)}")
         return near[0]
 
     async def make_readable(self, conversation: Conversation, language: str, *, anew: bool = False) -> bool:

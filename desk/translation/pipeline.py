@@ -10,7 +10,8 @@ from desk.domain.language import readable_as
 from desk.domain.messages import Origin, Text
 from desk.hooks.translators import Translator
 from desk.translation.assembly import assembled, untranslated
-from desk.translation.engines.engines import Engines, Health
+from desk.translation.engines.elsewhere import Elsewhere
+from desk.translation.engines.engines import Engines, Health, Leg
 from desk.translation.glossary.glossary import Glossaries
 from desk.translation.language.mixture import Mixture
 from desk.translation.making import ENGINE_FAILED, ENTITIES_LOST, TOO_LATE, Made, Maker, Order
@@ -37,7 +38,7 @@ class Pipeline:
     """Translates texts with whatever engines there are; a text that failed shows the original and says why.
 
     Without ``mixture`` every sentence is taken to be in its text's language; without ``memory``
-    nothing is remembered longer than the process lives.
+    nothing is remembered longer than the process lives. ``elsewhere`` and ``gather``: see ``Engines``.
     """
 
     def __init__(
@@ -49,15 +50,21 @@ class Pipeline:
         glossaries: Glossaries | None = None,
         memory: Memory | None = None,
         mixture: Mixture | None = None,
+        elsewhere: Elsewhere | None = None,
+        gather: float = 0.0,
     ) -> None:
-        self._engines = Engines(translators, settings)
+        self._engines = Engines(translators, settings, elsewhere, gather)
         self._protections = Protections(finders or Finders(settings, {}), glossaries or Glossaries({}))
         self._deadline = settings.deadline
         self._bulk = asyncio.Semaphore(BULK_AT_ONCE)
         self._memory = memory or Memory()
         self._mixture = mixture
-        self._plausible = tuple(sorted(self._engines.targets))
         self._under_way: dict[Order, asyncio.Task[Text]] = {}
+
+    @property
+    def legs(self) -> Sequence[Leg]:
+        """Each direction of each engine."""
+        return self._engines.legs
 
     @property
     def targets(self) -> frozenset[str]:
@@ -161,7 +168,7 @@ class Pipeline:
         """Return the pieces by language."""
         if self._mixture is None or len(pieces) < 2:
             return {order.source: pieces} if pieces else {}
-        found = await self._mixture.languages(pieces, order.source, order.target, self._plausible)
+        found = await self._mixture.languages(pieces, order.source, order.target, sorted(self.targets))
         groups: dict[str, list[Piece]] = {}
         for piece in pieces:
             groups.setdefault(found[piece], []).append(piece)

@@ -8,7 +8,6 @@ from pathlib import Path
 import argon2
 
 from desk import Connector, InboxInfo, Line, hookimpl
-from desk.app import sources
 from desk.calendars.calendar import Calendar
 from desk.calendars.rules import Rules
 from desk.config.model import EVERY_CHANNEL, Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
@@ -20,6 +19,7 @@ from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
 from desk.domain.messages import Message
 from desk.hooks.loader import Loaded, Source, load
 from desk.hooks.protocols import Detection, Triage
+from desk.installed import sources
 from desk.testing.kiosk.connector import KioskSettings, KioskType
 from desk.testing.start import handing_over
 

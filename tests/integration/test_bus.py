@@ -12,7 +12,7 @@ import pytest
 from desk.bus.connecting import Servers
 from desk.bus.local import LocalBus
 from desk.bus.nats import NatsBus
-from desk.bus.protocol import Bus
+from desk.bus.protocol import Bus, NobodyAnswers
 from desk.domain.errors import Unavailable
 from desk.testing.waiting import until
 from tests.support import nats
@@ -118,6 +118,21 @@ async def test_a_bell_that_nobody_holds_is_forgotten() -> None:
     assert await kept.rung(0)
 
 
+async def shouted(told: Told) -> Told:
+    return Told(told.text.upper())
+
+
+async def test_where_nobody_answers_that_is_known_at_once(bus: Bus) -> None:
+    with pytest.raises(NobodyAnswers):
+        await bus.ask("shout", Told("rain"), Told, 3600)
+
+
+async def test_who_answers_no_more_is_asked_no_more(bus: Bus) -> None:
+    bus.answering("shout", Told, shouted)()
+    with pytest.raises(NobodyAnswers):
+        await bus.ask("shout", Told("rain"), Told, 3600)
+
+
 # -- between processes -------------------------------------------------------------------------------
 
 
@@ -164,6 +179,57 @@ async def test_desks_on_one_nats_do_not_hear_each_other(processes: Processes) ->
     one.publish("news", Told("rain"))
     await until(lambda: bool(heard))
     assert overheard == []
+
+
+async def asked(bus: NatsBus, within: float = 10.0) -> Told:
+    """Return an answer, once somebody is known to answer."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                return await bus.ask("shout", Told("rain"), Told, within)
+            except NobodyAnswers:
+                await asyncio.sleep(0.01)
+
+
+async def test_a_question_is_answered_by_one_of_those_who_can(processes: Processes) -> None:
+    one, other, asker = [await processes.another() for _ in range(3)]
+    heard = []
+    for number, bus in enumerate((one, other)):
+
+        async def answer(told: Told, number: int = number) -> Told:
+            heard.append(number)
+            return await shouted(told)
+
+        bus.answering("shout", Told, answer)
+    await asked(asker)
+    heard.clear()
+    answers = await asyncio.gather(*(asked(asker) for _ in range(100)))
+    assert answers == [Told("RAIN")] * 100
+    assert len(heard) == 100
+    assert set(heard) == {0, 1}
+
+
+async def test_a_question_that_takes_too_long_ends_in_time(processes: Processes) -> None:
+    one, asker = await processes.another(), await processes.another()
+    taking_it_easy = asyncio.Event()
+
+    async def never(_: Told) -> Told:
+        await taking_it_easy.wait()
+        return Told("at last")
+
+    one.answering("shout", Told, never)
+    with pytest.raises(TimeoutError):
+        await asked(asker, within=0.1)
+    taking_it_easy.set()
+
+
+async def test_desks_on_one_nats_do_not_answer_each_other(processes: Processes) -> None:
+    one, stranger = await processes.another(), await processes.another("stranger")
+    one.answering("shout", Told, shouted)
+    same = await processes.another()
+    await asked(same)
+    with pytest.raises(NobodyAnswers):
+        await stranger.ask("shout", Told("rain"), Told, 3600)
 
 
 async def test_what_cannot_be_read_is_left_out(processes: Processes, caplog: pytest.LogCaptureFixture) -> None:
@@ -234,6 +300,8 @@ async def test_nats_back_is_a_bus_again_and_what_was_missed_is_looked_for(nats_s
             nats_server.start()
             await until(lambda: one.connected and other.connected)
             assert await bell.rung(10)
+        other.answering("shout", Told, shouted)
+        assert await asked(one) == Told("RAIN")
         heard = hearing(other)
         one.publish("news", Told("sun"))
         await until(lambda: heard == [Told("sun")])

@@ -254,7 +254,7 @@ async def test_a_worker_leads_and_serves_nobody_but_who_watches_over_it(parts: P
     assert [(await browser.get(path)).status for path in ("/readyz", "/metrics", "/console")] == [200, 200, 404]
 
 
-@pytest.mark.parametrize("part", [Part.WEB, Part.WORKER])
+@pytest.mark.parametrize("part", [Part.WEB, Part.WORKER, Part.TRANSLATOR])
 def test_a_role_where_nobody_could_do_the_rest_is_refused(part: Part) -> None:
     with pytest.raises(OneProcess, match=f"--role {part}: others must do the rest"):
         check_part(part, DeskSettings())

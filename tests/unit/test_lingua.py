@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from desk.app import sources
 from desk.builtin.lingua import Lingua
 from desk.domain.belief import Hints
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, load
+from desk.installed import sources
 from desk.translation.language.detect import LanguageSense
 
 NAMES = frozenset({"en", "pt", "de"})

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from desk.app import sources
 from desk.config.reader import plugin_tables
 from desk.domain.errors import Invalid, NotFound
 from desk.hooks import specs
 from desk.hooks.loader import load
 from desk.hooks.translators import Model, ModelStore
+from desk.installed import sources
 
 
 def stores_of(paths: Sequence[Path], engine: str | None = None) -> list[ModelStore]:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desk.app import sources, translators
 from desk.cli.configuration import DEFAULT, Read, read_config
 from desk.config.model import Config, DeskSettings
 from desk.domain.belief import Hints
@@ -16,6 +15,7 @@ from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Text
 from desk.hooks.loader import load
 from desk.hooks.translators import Translator
+from desk.installed import sources, translators
 from desk.translation.glossary.glossary import Glossaries
 from desk.translation.language.detect import LanguageSense
 from desk.translation.pipeline import NO_MERCHANT, Pipeline

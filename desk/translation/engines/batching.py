@@ -28,12 +28,14 @@ class Batcher:
 
     A segment asked while an equal one waits or is under way shares its answer. Live ones are taken
     before bulk ones, a bulk batch is small, and on an engine with several lanes bulk leaves the last
-    one free. Within an urgency requests are served in the order in which they came, save that a long
+    one free. ``gather``: so many seconds a segment waits for others that come with it, where
+    each comes on its own way. Within an urgency requests are served in the order in which they came, save that a long
     one gives way after each share and that short segments overtake longer ones of the next few batches.
     Nothing here bounds how much may wait; whoever has a bulk job asks for some of it at a time.
     """
 
-    def __init__(self, batching: Batching) -> None:
+    def __init__(self, batching: Batching, gather: float = 0.0) -> None:
+        self._gather = gather
         self._segments = max(batching.segments, 1)
         self._lanes = max(batching.at_once, 1)
         self._bulk = min(BULK_ALONE if self._lanes == 1 else BULK_BESIDE, self._segments)
@@ -136,10 +138,14 @@ class Batcher:
         self._wake()
 
     def _wake(self) -> None:
-        """Look for work at the next turn of the loop, so that what comes in this turn travels together."""
+        """Look for work at the next turn of the loop or a little later: what comes until then travels together."""
         if not self._woken and not self._closed:
             self._woken = True
-            asyncio.get_running_loop().call_soon(self._dispatch)
+            loop = asyncio.get_running_loop()
+            if self._gather:
+                loop.call_later(self._gather, self._dispatch)
+            else:
+                loop.call_soon(self._dispatch)
 
     def _dispatch(self) -> None:
         self._woken = False

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from desk.config.model import Chain, TranslationSettings
@@ -13,6 +13,7 @@ from desk.hooks.translators import Translator
 from desk.translation.engines.asking import EngineFailed, EngineResting
 from desk.translation.engines.batching import Batcher
 from desk.translation.engines.chains import chain_of, distance, unknown_engines, used_engines
+from desk.translation.engines.elsewhere import Elsewhere, Pair
 from desk.translation.engines.health import Health
 from desk.translation.engines.legs import LONGEST_CALL, Leg
 from desk.translation.engines.routes import Route
@@ -29,29 +30,46 @@ _WARM_UP = "OK"
 
 
 class Engines:
-    """Everybody who translates, each fed by a batcher of its own. Whoever hands the translators in closes them."""
+    """Everybody who translates, each fed by a batcher of its own. Whoever hands the translators in closes them.
 
-    def __init__(self, translators: Sequence[Translator], settings: TranslationSettings) -> None:
+    ``elsewhere`` are processes that translate for this one; what they offer is offered here as long as the process
+    lives, if the engine's plugin is installed. ``gather``: see ``Batcher``.
+    """
+
+    def __init__(
+        self,
+        translators: Sequence[Translator],
+        settings: TranslationSettings,
+        elsewhere: Elsewhere | None = None,
+        gather: float = 0.0,
+    ) -> None:
         known = {translator.name: translator for translator in translators}
         if unknown := unknown_engines(settings, known):
             raise Invalid("\n".join(unknown))
         self._settings = settings
         self._order = settings.engines or tuple(known)
-        used = used_engines(settings, list(known))
-        self._batchers = {name: Batcher(known[name].batching) for name in used}
-        self._legs = [
-            Leg(known[name], source, target, self._batchers[name])
-            for name in used
-            for source, target in dict.fromkeys(known[name].pairs())
-        ]
-        self._index = _by_language(self._legs)
+        self._used = {name: known[name] for name in used_engines(settings, list(known))}
+        self._batchers = {name: Batcher(engine.batching, gather) for name, engine in self._used.items()}
+        self._elsewhere = elsewhere
+        self._offered: Mapping[Pair, str] = {}
+        own = (
+            Pair(name, source, target) for name, engine in self._used.items() for source, target in engine.pairs()
+        )
+        self._by_pair = {pair: self._leg(pair, own=True) for pair in own}
+        self._index = _by_language(self.legs)
+
+    @property
+    def legs(self) -> Sequence[Leg]:
+        """Each direction of each engine."""
+        return list(self._by_pair.values())
 
     @property
     def targets(self) -> frozenset[str]:
         """The languages into which somebody translates."""
+        self._look_elsewhere()
         chains = self._settings.chains
         return frozenset(
-            {leg.target for leg in self._legs if leg.translator.name in self._order}
+            {leg.target for leg in self.legs if leg.translator.name in self._order}
             | {chain.target for chain in chains if self.chain(chain.source, chain.target)}
         )
 
@@ -61,13 +79,14 @@ class Engines:
         Ways through one engine come before ways through a pivot. Where operators wrote a chain for
         the pair, its engines alone are asked, in its order; elsewhere exact pairs come before near ones.
         """
+        self._look_elsewhere()
         chain = chain_of(self._settings.chains, source, target)
         direct = [Route((leg,)) for leg in self._between(source, target, chain)]
         return [*direct, *self._pivots(source, target, chain)][:MOST_ROUTES]
 
     def health(self) -> list[Health]:
         """Return how each direction of each engine does."""
-        return [leg.health() for leg in self._legs]
+        return [leg.health() for leg in self.legs]
 
     async def warm(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Have the models of pairs loaded, one after another; for a task beside those that people wait for."""
@@ -83,6 +102,19 @@ class Engines:
         """Stop what is under way and fail whoever waits."""
         for batcher in self._batchers.values():
             await batcher.close()
+
+    def _leg(self, pair: Pair, *, own: bool) -> Leg:
+        name = pair.engine
+        return Leg(self._used[name], pair, self._batchers[name], self._elsewhere, own=own)
+
+    def _look_elsewhere(self) -> None:
+        """Know what other processes offer, if that is not what they offered before."""
+        if self._elsewhere is None or self._elsewhere.offered is self._offered:
+            return
+        self._offered = self._elsewhere.offered
+        new = [each for each in self._offered if each not in self._by_pair and each.engine in self._used]
+        self._by_pair |= {pair: self._leg(pair, own=False) for pair in new}
+        self._index = _by_language(self.legs)
 
     def _between(self, source: str, target: str, chain: Chain | None) -> list[Leg]:
         """Return the legs that do a pair, the first to be asked first: those of a chain if there is one."""
