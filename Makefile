@@ -7,7 +7,7 @@ EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
 # 250 MB, and of no use without packages: too much for a first look.
 HEAVY_PLUGINS := -e './plugins/desk-argos[library]'
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench faults clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/desk demo $(ARGS)
@@ -19,6 +19,11 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# More of what `make test` does to desks: see tests/faults/README.md.
+faults: export DESK_FAULTS := $(or $(ROUNDS),50)
+faults: $(VENV)/dev.stamp
+	$(BIN)/pytest tests/faults $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench $(ONLY)
