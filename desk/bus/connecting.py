@@ -1,10 +1,12 @@
 """One connection to a NATS after the other, for as long as the desk runs."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -18,8 +20,10 @@ log = logging.getLogger(__name__)
 _ANSWER, _START = 2, 10.0
 #: Seconds between two tries to reach a server again: by chance, so that not all processes come back at once.
 _SOONEST, _LATEST = 0.1, 1.0
-#: Seconds between two questions whether the server is still there; after two without an answer it is not.
-_PING = 5
+#: Seconds between two questions whether the server is still there, and for its answer; then the line is cut.
+_BEAT, _PATIENCE = 2.0, 4
+#: Seconds after which the client itself would ask: never, for it waits for a line that takes nothing before it says so.
+_NEVER = 1_000_000_000
 #: What goes wrong with a connection that was or is to be made.
 LOST = (OSError, Error, TimeoutError)
 
@@ -90,7 +94,7 @@ class Connecting:
             max_reconnect_attempts=1,
             reconnect_time_wait=0,
             connect_timeout=_ANSWER,
-            ping_interval=_PING,
+            ping_interval=_NEVER,
             error_cb=connection.failed,
             closed_cb=connection.closed,
         )
@@ -118,9 +122,39 @@ class Connection:
         """Take note that this connection is over."""
         self.lost.set()
 
+    async def end(self) -> None:
+        """Return once the connection is over: the server says so, or says nothing any more."""
+        beating = asyncio.ensure_future(self._beat())
+        try:
+            await self.lost.wait()
+        finally:
+            beating.cancel()
+
+    async def _beat(self) -> None:
+        """Ask the server again and again; the client, like its line, may take in nothing any more."""
+        try:
+            while True:
+                await asyncio.sleep(_BEAT)
+                async with asyncio.timeout(_PATIENCE):
+                    await self.client.flush(_PATIENCE)
+        except LOST as error:
+            self.error = error
+            self.lost.set()
+
     async def close(self) -> None:
-        """Send what is queued and let go."""
-        await self.client.close()
+        """Send what is queued and let go; of a line that is lost, or takes nothing any more, let go at once."""
+        if self.lost.is_set():
+            self.drop()
+        with contextlib.suppress(*LOST):
+            async with asyncio.timeout(_ANSWER):
+                await self.client.close()
+        self.drop()
+
+    def drop(self) -> None:
+        """Let go of the socket; the client would first wait until it takes what is queued, whoever cancels that."""
+        line: Any = self.client._transport  # noqa: SLF001 - there is no other way to it
+        if line:
+            line._io_writer.transport.abort()  # noqa: SLF001
 
 
 def _why(error: BaseException) -> str:

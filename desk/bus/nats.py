@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 _TOGETHER = 0.002
 #: Seconds between two rings of everything while nobody can be heard.
 _BLIND = 1.0
+#: Seconds for what is being sent to leave when the desk stops.
+_LET_GO = 2.0
 #: Passing messages that may wait to leave; older ones are dropped.
 _QUEUE = 10_000
 #: Parts of subjects, after the desk's own: a bell's topic, a message's topic, or that everything is to ring.
@@ -145,15 +147,25 @@ class NatsBus:
         self._told.clear()
         self._rung.clear()
         self._here.wake_all()
+        sending = asyncio.ensure_future(self._send_forever(connection))
+        try:
+            await connection.end()
+        finally:
+            sending.cancel()
+            if connection.lost.is_set():
+                connection.drop()  # or the client would go on waiting for it, and take no cancellation
+            await asyncio.wait([sending], timeout=_LET_GO)
+
+    async def _send_forever(self, connection: Connection) -> None:
         with contextlib.suppress(*LOST):
             await self._questions.use(connection)
             await connection.client.publish(f"{self._subject}.{_ALL}")
-            while not connection.lost.is_set():
+            while True:
                 await self._send(connection)
 
     async def _send(self, connection: Connection) -> None:
         """Send what is queued, what was told before what was rung: who wakes up knows what to look for."""
-        waits = [asyncio.ensure_future(event.wait()) for event in (self._something, connection.missed, connection.lost)]
+        waits = [asyncio.ensure_future(event.wait()) for event in (self._something, connection.missed)]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

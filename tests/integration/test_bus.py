@@ -9,6 +9,7 @@ from weakref import ref
 
 import pytest
 
+from desk.bus import connecting
 from desk.bus.connecting import Servers
 from desk.bus.local import LocalBus
 from desk.bus.nats import NatsBus
@@ -16,6 +17,7 @@ from desk.bus.protocol import Bus, NobodyAnswers
 from desk.domain.errors import Unavailable
 from desk.testing.waiting import until
 from tests.support import nats
+from tests.support.line import Line
 
 
 @dataclass(frozen=True)
@@ -305,3 +307,23 @@ async def test_nats_back_is_a_bus_again_and_what_was_missed_is_looked_for(nats_s
         heard = hearing(other)
         one.publish("news", Told("sun"))
         await until(lambda: heard == [Told("sun")])
+
+
+@pytest.mark.parametrize("size", [0, 50_000], ids=["quiet", "much to tell"])
+async def test_a_line_that_lets_nothing_through_is_lost_within_seconds_and_found_again(
+    nats_url: str, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """However much waits to be sent: the client, too, waits for a line that takes nothing."""
+    monkeypatch.setattr(connecting, "_BEAT", 0.05)
+    monkeypatch.setattr(connecting, "_PATIENCE", 0.5)
+    async with Line.to(int(nats_url.rpartition(":")[2])) as line, AsyncExitStack() as stack:
+        bus = await Processes(stack, f"nats://127.0.0.1:{line.port}").another()
+        line.stall()
+
+        def lost() -> bool:
+            bus.publish("news", Told("rain" * size))
+            return not bus.connected
+
+        await until(lost)
+        line.mend()
+        await until(lambda: bus.connected)

@@ -1,6 +1,5 @@
 """A desk with two shops, real models and the demo's pages, at a moment when Manila is on shift."""
 
-import asyncio
 import contextlib
 import dataclasses
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -19,6 +18,7 @@ from desk.hooks.loader import Source, load
 from desk.testing.start import handing_over
 from desk.web.storefront import add_storefront
 from examples.order_card import OrderCard
+from tests.support.line import Line
 
 PASSWORD = "correct horse battery"
 _HASH = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
@@ -66,7 +66,7 @@ class Served:
     """A running desk and where browsers find it."""
 
     desk: Desk
-    line: "Line"
+    line: Line
     ahead_ms: int
 
     @property
@@ -87,57 +87,3 @@ async def served(directory: Path, engine: Translator) -> AsyncIterator[Served]:
         add_storefront(desk.web.app, example("storefront"))
         async with serving(desk, "127.0.0.1", 0) as port, Line.to(port) as line:
             yield Served(desk, line, round(ahead.total_seconds() * 1000))
-
-
-class Line:
-    """The network between browsers and the desk; it can be cut and mended."""
-
-    def __init__(self, target: int) -> None:
-        self._target = target
-        self._whole = True
-        self._open: set[asyncio.StreamWriter] = set()
-        self.port = 0
-
-    @classmethod
-    @contextlib.asynccontextmanager
-    async def to(cls, target: int) -> AsyncIterator["Line"]:
-        """Lay a line to a port of this machine."""
-        line = cls(target)
-        server = await asyncio.start_server(line._connected, "127.0.0.1", 0)
-        line.port = server.sockets[0].getsockname()[1]
-        try:
-            yield line
-        finally:
-            server.close()
-            line.cut()
-
-    def cut(self) -> None:
-        """End every connection without a word, and take no new one."""
-        self._whole = False
-        for writer in tuple(self._open):
-            writer.transport.abort()
-
-    def mend(self) -> None:
-        """Take connections again."""
-        self._whole = True
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._whole:
-            writer.transport.abort()
-            return
-        there, here = await asyncio.open_connection("127.0.0.1", self._target)
-        self._open |= {writer, here}
-        try:
-            await asyncio.gather(self._pour(reader, here), self._pour(there, writer))
-        finally:
-            self._open -= {writer, here}
-            writer.transport.abort()
-            here.transport.abort()
-
-    @staticmethod
-    async def _pour(source: asyncio.StreamReader, into: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while some := await source.read(65_536):
-                into.write(some)
-                await into.drain()
-            into.write_eof()
