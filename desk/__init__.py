@@ -1,8 +1,10 @@
 """Meridian Desk: what a plugin may import. Everything else is the desk's own business."""
 
+from desk.domain.actions import ActionKind, OrderAction
 from desk.domain.budgets import Rate
 from desk.domain.errors import DeskError
 from desk.domain.events import (
+    ActionQueued,
     Assigned,
     DeadlineMissed,
     DeadlineNear,
@@ -73,6 +75,8 @@ from desk.workers.errors import RequestFailed, WorkerDied
 from desk.workers.pool import Workers
 
 __all__ = [
+    "ActionKind",
+    "ActionQueued",
     "Address",
     "AgentId",
     "Allowance",
@@ -118,6 +122,7 @@ __all__ = [
     "Money",
     "NotReached",
     "NoteAdded",
+    "OrderAction",
     "OrderState",
     "OrderView",
     "OutboundMessage",

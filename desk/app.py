@@ -24,6 +24,7 @@ from desk.i18n.catalogs import Catalogs
 from desk.installed import sources, translators
 from desk.opening import check_driver, open_bus, open_store
 from desk.services.abilities import Abilities, languages_of
+from desk.services.actions import Actions
 from desk.services.assurance import Assurance
 from desk.services.clocks import Clocks
 from desk.services.company import Company
@@ -158,6 +159,7 @@ class Desk:
         self.expectations = Expectations(store, config, self.presence, self.pipeline.can, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
         self.replies = Replies(store, config, self.hooks, self.pipeline, self.sense, learning, clock)
+        self.actions = Actions(store, config, self.channels, self.replies, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)
         self.handling = Handling(store, config, notes, clock)
         self.delivery = DeliveryService(store, config, self.channels, bus, clock)
@@ -239,6 +241,7 @@ class Desk:
             catalogs=self.catalogs,
             intake=self.intake,
             replies=self.replies,
+            actions=self.actions,
             handling=self.handling,
             corrections=self.corrections,
             memory_files=self.memory_files,

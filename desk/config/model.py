@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from desk.config.routing import RoutingSettings
 from desk.domain.hours import Hours
 from desk.domain.ids import AgentId, InboxId, MerchantId, ReceiverId, RegionId, TeamId
 from desk.domain.language import readable_as
+from desk.domain.permissions import Permission
+from desk.domain.roles import Role
 
 
 class Level(IntEnum):
@@ -21,15 +23,6 @@ class Level(IntEnum):
     BASIC = 1
     FLUENT = 2
     NATIVE = 3
-
-
-class Role(StrEnum):
-    """What somebody may do: agents answer, supervisors also move work, operators run, merchants read."""
-
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    OPERATOR = "operator"
-    MERCHANT = "merchant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +228,7 @@ class Config:
     coverage: tuple[Required, ...] = ()
     slas: tuple[Sla, ...] = ()
     receivers: Mapping[ReceiverId, Receiver] = field(default_factory=dict)
+    permissions: tuple[Permission, ...] = ()
     translation: TranslationSettings = field(default_factory=TranslationSettings)
     routing: RoutingSettings = field(default_factory=RoutingSettings)
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.

@@ -13,6 +13,7 @@ from desk.config.files import load
 from desk.config.model import Config
 from desk.config.names import Names, complain_of_repeated, id_of
 from desk.config.nodes import Node, Table
+from desk.config.permissions import permission
 from desk.config.promises import complain_of_promises
 from desk.config.receivers import receiver
 from desk.config.sections import Surroundings
@@ -80,6 +81,7 @@ def _config(tables: Tables, around: Surroundings) -> Config:
         routing=_one(tables, "routing", sections.routing, around),
         slas=tuple(_all(tables, "sla", sla, around)),
         receivers={one.id: one for one in _all(tables, "webhook", receiver, around)},
+        permissions=tuple(_all(tables, "action", permission, around)),
         translation=_one(tables, "translation", sections.translation, around),
         plugins=_plugins(tables, around.names),
         sources=_sources(tables),

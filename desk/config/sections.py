@@ -17,7 +17,6 @@ from desk.config.model import (
     Level,
     Merchant,
     Region,
-    Role,
     Team,
     TranslationSettings,
 )
@@ -49,6 +48,7 @@ from desk.config.values import (
     whole,
 )
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
+from desk.domain.roles import Role
 
 _DESK = DeskSettings()
 _ROUTING = RoutingSettings()

@@ -8,6 +8,7 @@ from desk.domain import states
 from desk.domain.clocks import Deadline, Policy, Told, deadlines, rings_at, rung
 from desk.domain.errors import Invalid, SomethingNewer
 from desk.domain.events import (
+    ActionQueued,
     Assigned,
     DeadlineMissed,
     DeadlineNear,
@@ -130,6 +131,12 @@ class Conversation:
         """Take in a note; it changes nothing between customer and desk."""
         return replace(self, updated_at=message.sent_at), (
             NoteAdded(self.merchant, self.id, message.sent_at, message=message.id),
+        )
+
+    def acted(self, message: Message) -> Change:
+        """Take in that something is done to an order; whose turn it is stays as it is."""
+        return replace(self, updated_at=message.sent_at), (
+            ActionQueued(self.merchant, self.id, message.sent_at, message=message.id),
         )
 
     def assigned(self, agent: AgentId, reason: str, now: datetime) -> Change:

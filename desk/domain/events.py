@@ -53,8 +53,16 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ActionQueued(Event):
+    """Somebody wants something done to an order; it waits for the storefront."""
+
+    kind: ClassVar[str] = "action_queued"
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryChanged(Event):
-    """An answer moved on its way to the customer, or failed to."""
+    """An answer moved on its way to the customer, or an action to the storefront, or failed to."""
 
     kind: ClassVar[str] = "delivery_changed"
     message: MessageId
@@ -134,6 +142,7 @@ KINDS: dict[str, type[Event]] = {
         TextAdded,
         ReplyQueued,
         NoteAdded,
+        ActionQueued,
         DeliveryChanged,
         Assigned,
         Released,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from desk.domain.actions import OrderAction
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
 from desk.domain.language import UNKNOWN
 from desk.domain.time import check_aware
@@ -19,10 +20,11 @@ class Author(StrEnum):
 
 
 class Kind(StrEnum):
-    """A message goes between customer and desk; a note stays inside."""
+    """A message goes between customer and desk; a note stays inside; an action is done to an order."""
 
     MESSAGE = "message"
     NOTE = "note"
+    ACTION = "action"
 
 
 class Origin(StrEnum):
@@ -63,7 +65,8 @@ class Message:
     """One thing said in a conversation. ``body`` is the original wording and is never overwritten.
 
     ``position`` counts from 1 within the conversation without gaps. ``language`` is ``und`` while
-    nobody can tell. ``held`` says why readers must not see it yet, if so.
+    nobody can tell. ``held`` says why readers must not see it yet, if so. ``action`` is what is done to an order,
+    without its words: those are the ``body``.
     """
 
     id: MessageId
@@ -78,6 +81,7 @@ class Message:
     confidence: float = 0.0
     sent_at: datetime
     held: str | None = None
+    action: OrderAction | None = None
 
     def __post_init__(self) -> None:
         """Refuse a naive moment."""

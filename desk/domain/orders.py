@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desk.domain.actions import ActionKind
 from desk.domain.money import Money
 from desk.domain.time import check_aware
 
@@ -62,7 +63,8 @@ class OrderView:
     """An order at one of its versions. ``id`` is the storefront's own, ``number`` what its customers know.
 
     ``customer`` is how the channel names her in messages, where it does; ``email`` finds her elsewhere.
-    ``updated_at`` is the version: of two views of an order the later one is the truth.
+    ``updated_at`` is the version: of two views of an order the later one is the truth. ``allows`` is what the
+    storefront lets be done to it now.
     """
 
     id: str
@@ -80,6 +82,7 @@ class OrderView:
     refunds: tuple[Refund, ...] = ()
     address: Address | None = None
     url: str | None = None
+    allows: tuple[ActionKind, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a naive moment."""
@@ -90,6 +93,11 @@ class OrderView:
     def kind(self) -> str:
         """The kind under which feeds and ``fetch`` know orders."""
         return ORDER
+
+    @property
+    def refundable(self) -> Money:
+        """What has not gone back yet."""
+        return self.total - self.refunded
 
     @property
     def refunded(self) -> Money:

@@ -8,17 +8,22 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.connections.channel import Channel
 from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows, wait_before
 from desk.domain.ids import InboxId, MerchantId
-from desk.domain.messages import OutboundMessage
+from desk.domain.messages import Message
+from desk.domain.orders import ORDER
 from desk.domain.time import Clock
+from desk.hooks.connectors.line import ChannelError
 from desk.hooks.connectors.manifest import Repeats
 from desk.hooks.connectors.values import Refused, Sent, Unsure
+from desk.services.arrivals import Arrival, take_in
+from desk.services.errands import errand
+from desk.services.fetching import FETCH_TIMEOUT
 from desk.services.lanes import Lanes
 from desk.services.sending import NotYet, Result, attempt
 from desk.store import outbox
@@ -110,13 +115,33 @@ class DeliveryService:
             return
         self.under_way[due.parcel.inbox] += 1
         try:
-            result = await attempt(channel, self._message(due), due, before, self._clock)
-            await self._store.write(lambda tx: self._settle(tx, channel, before, result))
+            doing = errand(self._config, channel.connector, due)
+            result = await attempt(channel, doing, before, self._clock)
+            shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
+            order = await self._order_after(channel, due.message, result)
+            await self._store.write(lambda tx: self._settle(tx, before, result, shown_after, order))
         finally:
             self.under_way[due.parcel.inbox] -= 1
 
-    def _settle(self, tx: Transaction, channel: Channel, before: Parcel, result: Result) -> None:
+    async def _order_after(self, channel: Channel, message: Message, result: Result) -> Arrival | None:
+        """Return the order to which something was done, as it is now; the next reading brings what cannot be had."""
+        action, manifest = message.action, channel.connector.manifest
+        if action is None or not isinstance(result, Sent) or ORDER not in manifest.fetches:
+            return None
+        inbox, now = self._config.inboxes[channel.inbox.id], self._clock()
+        try:
+            order = await channel.ask(channel.connector.fetch(ORDER, action.order), FETCH_TIMEOUT)
+            return Arrival.of(inbox, manifest, [order] if order else [], now, asked=True, patient=False)
+        except (ChannelError, TypeError, ValueError):
+            return None
+
+    def _settle(
+        self, tx: Transaction, before: Parcel, result: Result, shown_after: timedelta, order: Arrival | None
+    ) -> None:
+        """Write down what a try came to; ``shown_after`` is how long the channel may hide what it did."""
         now = self._clock()
+        if order is not None:
+            take_in(tx, order, now)
         parcel = outbox.get(tx, before.message, before.merchant)
         if parcel.state is not Delivery.SENDING:
             return
@@ -131,34 +156,14 @@ class DeliveryService:
                 doubtful = before.doubtful or isinstance(result, Unsure)
                 outbox.move(tx, parcel, Delivery.FAILED, now, reason=given_up, doubtful=doubtful)
             case Unsure(reason=reason):
-                outbox.put_off(tx, parcel, now, self._after_doubt(channel, parcel, now), reason, doubtful=True)
+                # Not before its channel would show it.
+                due_at = max(self._again(parcel, now), now + shown_after)
+                outbox.put_off(tx, parcel, now, due_at, reason, doubtful=True)
             case NotYet(reason=reason, until=None):
                 outbox.put_off(tx, parcel, now, self._again(parcel, now), reason, doubtful=before.doubtful)
             case NotYet(reason=reason, until=until):
                 untried = replace(parcel, attempts=before.attempts)
                 outbox.put_off(tx, untried, now, until or now, reason, doubtful=before.doubtful)
 
-    def _after_doubt(self, channel: Channel, parcel: Parcel, now: datetime) -> datetime:
-        """Return when to look into an answer of unknown outcome: not before its channel would show it."""
-        manifest = channel.connector.manifest
-        shown_at = now + manifest.settles if manifest.repeats is Repeats.LOOK_UP else now
-        return max(self._again(parcel, now), shown_at)
-
     def _again(self, parcel: Parcel, now: datetime) -> datetime:
         return now + wait_before(parcel.attempts + 1, random.random())  # noqa: S311 - jitter, no secret
-
-    def _message(self, due: Due) -> OutboundMessage:
-        agent = due.message.agent
-        known = self._config.agents.get(agent) if agent is not None else None
-        return OutboundMessage(
-            id=due.message.id,
-            merchant=due.parcel.merchant,
-            inbox=due.parcel.inbox,
-            conversation=due.parcel.conversation,
-            customer=due.customer,
-            agent_name=known.name if known else self._config.merchants[due.parcel.merchant].name,
-            body=due.body,
-            language=due.language,
-            original=due.message.body,
-            original_language=due.message.language,
-        )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desk.domain.conversations import Conversation
+from desk.domain.ids import InboxId
 from desk.domain.messages import Author, Customer
 from desk.domain.orders import OrderView
 from desk.store import entities
@@ -23,6 +24,7 @@ _MOST_NAMED = 50
 class ShownOrder:
     """An order beside a conversation. ``hers``: the channel says that it is the customer's; else she only named it."""
 
+    inbox: InboxId
     order: OrderView
     hers: bool
 
@@ -35,7 +37,10 @@ def beside(
     found = entities.orders_of(
         tx, conversation.merchant, conversation.inbox, customer.external_id, numbers, _SHOWN
     )
-    return [ShownOrder(order, order.customer == customer.external_id) for order in found]
+    return [
+        ShownOrder(inbox, order, inbox == conversation.inbox and order.customer == customer.external_id)
+        for inbox, order in found
+    ]
 
 
 def _named(texts: Iterable[str]) -> list[str]:

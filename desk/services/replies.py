@@ -44,7 +44,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """An answer that may leave: in the agent's words, and in the customer's."""
 
     message: Message
@@ -99,7 +99,7 @@ class Replies:
         if current.inbox not in self._config.inboxes:
             raise Unavailable(f"Inbox {current.inbox} is not configured any more: nothing reaches this customer.")
         current.check_seen(draft.seen)
-        ready = await self._ready(agent, current, customer, draft)
+        ready = await self.ready(agent, current, customer, draft)
         sent = await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))
         if draft.remember and ready.text is not None and ready.text.origin is Origin.EDITED:
             await self._learn(ready.message, ready.text)
@@ -153,7 +153,7 @@ class Replies:
             Taught(message.merchant, message.language, text.language, message.body, text.body, text.made_by), before
         )
 
-    async def _ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> _Ready:
+    async def ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> Ready:
         """Translate, filter and check an answer; nothing is stored yet."""
         spoken_in = await self.language_of(agent, current, draft.text)
         if draft.wording is not None and current.language != UNKNOWN:
@@ -166,7 +166,7 @@ class Replies:
         message = self._message(agent, outbound)
         differs = outbound.body != outbound.original or bool(text.flags)
         told = replace(text, body=outbound.body) if differs else None
-        return _Ready(message, told, () if draft.confirm else text.flags)
+        return Ready(message, told, () if draft.confirm else text.flags)
 
     async def _for_customer(self, current: Conversation, text: str, spoken_in: str) -> Text:
         if UNKNOWN in (current.language, spoken_in):
@@ -247,7 +247,7 @@ class Replies:
             sent_at=self._clock(),
         )
 
-    def _queue(self, tx: Transaction, agent: Agent, ready: _Ready, key: str, draft: Draft) -> Spoken:
+    def _queue(self, tx: Transaction, agent: Agent, ready: Ready, key: str, draft: Draft) -> Spoken:
         """Store the answer and its parcel, unless something newer came or it is there already."""
         now = self._clock()
         current = conversations.get_of_any_merchant(tx, ready.message.conversation)

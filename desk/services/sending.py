@@ -1,18 +1,18 @@
-"""One try to bring an answer to its channel, and what it came to: never a second time without knowing of the first."""
+"""One try to have a channel do something, and what it came to: never a second time without knowing of the first."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 
 from desk.connections.channel import Channel
-from desk.domain.messages import OutboundMessage
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import ChannelError, NotReached, Rejected, Revoked, Throttled
 from desk.hooks.connectors.manifest import Repeats
 from desk.hooks.connectors.values import Outcome, Refused, Sent, Unsure
-from desk.store.outbox import Due, Parcel
+from desk.services.errands import Errand
+from desk.store.outbox import Parcel
 
-#: Seconds that a channel may take for one message before its outcome counts as unknown.
+#: Seconds that a channel may take for one thing before its outcome counts as unknown.
 SEND_TIMEOUT = 30.0
 #: What an agent reads when nobody can find out whether his answer arrived.
 MAY_HAVE_ARRIVED = "it may have arrived, and the channel cannot tell; look there before you send it again"
@@ -29,41 +29,37 @@ class NotYet:
 Result = Outcome | NotYet
 
 
-async def attempt(channel: Channel, message: OutboundMessage, due: Due, before: Parcel, clock: Clock) -> Result:
-    """Send an answer that was just claimed; ``before`` is how its parcel was until then.
+async def attempt(channel: Channel, errand: Errand, before: Parcel, clock: Clock) -> Result:
+    """Run an errand whose parcel was just claimed; ``before`` is how that was until then.
 
-    If an earlier try may have arrived, that is found out first, or the same key makes a repeat harmless.
+    If an earlier try may have counted, that is found out first, or the same key makes a repeat harmless.
     """
-    known = await _resolved(channel, message, before) if before.doubtful else None
+    known = await _resolved(channel, errand, before) if before.doubtful else None
     if known is not None:
         return known
-    connector = channel.connector
-    allowed = connector.may_send(due.heard_at, clock())
-    if isinstance(allowed, Refused):
-        return allowed
-    return connector.fits(message.body) or await _outcome(channel, connector.send(message, before.key), clock)
+    return errand.refusal(clock()) or await _outcome(channel, errand.run(before.key), clock)
 
 
-async def _resolved(channel: Channel, message: OutboundMessage, before: Parcel) -> Result | None:
-    """Return what became of an earlier try; None: it is safe to send."""
-    match channel.connector.manifest.repeats:
+async def _resolved(channel: Channel, errand: Errand, before: Parcel) -> Result | None:
+    """Return what became of an earlier try; None: another one is safe."""
+    match errand.repeats:
         case Repeats.KEY:
             return None
         case Repeats.NEITHER:
-            # With no tries behind it a person has looked, and wants it sent.
+            # With no tries behind it a person has looked, and wants it done.
             return Refused(MAY_HAVE_ARRIVED) if before.attempts else None
         case Repeats.LOOK_UP:
             try:
-                found = await channel.ask(channel.connector.look_up(message, before.key), SEND_TIMEOUT)
+                found = await channel.ask(errand.found(before.key), SEND_TIMEOUT)
             except ChannelError as error:
                 return Unsure(f"nobody knows yet whether it arrived: {channel.said(error)}")
             return found if found is None or isinstance(found, Sent) else Unsure(f"answered {found!r}")
 
 
-async def _outcome(channel: Channel, sending: Awaitable[Outcome], clock: Clock) -> Result:
-    """Hand an answer over; whatever a connector raises or returns, there is an outcome."""
+async def _outcome(channel: Channel, running: Awaitable[Outcome], clock: Clock) -> Result:
+    """Have it done; whatever a connector raises or returns, there is an outcome."""
     try:
-        outcome = await channel.ask(sending, SEND_TIMEOUT)
+        outcome = await channel.ask(running, SEND_TIMEOUT)
     except NotReached as error:
         return NotYet(channel.said(error))
     except Revoked as error:

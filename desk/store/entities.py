@@ -84,8 +84,8 @@ def orders_of_inbox(tx: Transaction, merchant: MerchantId, inbox: InboxId, limit
 
 def orders_of(
     tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: str, numbers: Iterable[str], limit: int
-) -> list[OrderView]:
-    """Return a customer's orders and those that have one of some numbers, the newest change first."""
+) -> list[tuple[InboxId, OrderView]]:
+    """Return a customer's orders and those that have one of some numbers, each with its inbox, newest change first."""
     found = tx.all(
         "orders_of_customer",
         merchant=merchant,
@@ -94,7 +94,7 @@ def orders_of(
         numbers=rows.json_list(numbers),
         limit=limit,
     )
-    return [_decode(row["data"]) for row in found]
+    return [(InboxId(row["inbox"]), _decode(row["data"])) for row in found]
 
 
 def _compared(known: str, known_data: str, version: str, data: str, *, asked: bool) -> Told:

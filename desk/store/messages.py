@@ -55,6 +55,7 @@ def append(tx: Transaction, message: Message, inbox: str, key: str | None) -> Me
         body=message.body,
         language=message.language,
         confidence=message.confidence,
+        action=rows.action_to_text(message.action),
         sent_at=to_text(message.sent_at),
     )
     if row is None:
@@ -111,7 +112,7 @@ def by_key(tx: Transaction, conversation: Conversation, key: str) -> Spoken | No
 def before(
     tx: Transaction, conversation: Conversation, position: int, limit: int, *, notes: bool = True
 ) -> list[Spoken]:
-    """Return the messages before a position, oldest first; without ``notes`` only what the customer may know of."""
+    """Return the messages before a position, oldest first; without ``notes`` only what the merchant reads."""
     found = tx.all(
         "messages_before",
         conversation_id=conversation.id,

@@ -233,7 +233,7 @@ def _due(row: Row) -> Due:
     parcel = Parcel(
         message=message.id,
         merchant=message.merchant,
-        inbox=InboxId(row["inbox"]),
+        inbox=InboxId(row["through"]),
         conversation=message.conversation,
         text=row["text_id"],
         state=Delivery(row["delivery"]),

@@ -6,6 +6,9 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from desk.domain.actions import OrderAction
 from desk.domain.conversations import Conversation
 from desk.domain.events import KINDS, Event
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId, RegionId
@@ -105,7 +108,13 @@ def message(row: Row) -> Message:
         confidence=row["confidence"],
         sent_at=from_text(row["sent_at"]),
         held=row["held"],
+        action=None if row["action"] is None else _action(row["action"]),
     )
+
+
+def action_to_text(action: OrderAction | None) -> str | None:
+    """Write what is done to an order."""
+    return None if action is None else msgspec.json.encode(action).decode()
 
 
 def text(row: Row) -> Text:
@@ -138,6 +147,7 @@ def customer(row: Row) -> Customer:
     )
 
 
+_action = msgspec.json.Decoder(OrderAction).decode
 #: What events say of moments, besides when they happened.
 _MOMENTS = {"due", "asked_at"}
 _COMMON = {field.name for field in fields(Event)}

@@ -13,6 +13,7 @@ from desk.domain.time import Clock
 from desk.hooks.dispatch import Hooks
 from desk.hooks.loader import LoadedPlugin
 from desk.i18n.catalogs import Catalogs
+from desk.services.actions import Actions
 from desk.services.assurance import Assurance
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
@@ -50,6 +51,7 @@ class Backend:
     catalogs: Catalogs
     intake: Intake
     replies: Replies
+    actions: Actions
     handling: Handling
     corrections: Corrections
     memory_files: MemoryFiles

@@ -9,9 +9,10 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from desk.config.model import Agent, Role
+from desk.config.model import Agent
 from desk.domain.errors import Forbidden, Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId, MessageId
+from desk.domain.roles import Role
 from desk.web import security
 from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import read

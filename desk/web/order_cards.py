@@ -1,20 +1,28 @@
 """Orders on the wire."""
 
+from collections.abc import Sequence
+
+from desk.domain.actions import ActionKind, OrderAction
 from desk.domain.money import Money
 from desk.domain.orders import Item, Refund, Shipment
 from desk.services.orders import ShownOrder
 from desk.web import wire
 
 
-def card(shown: ShownOrder) -> wire.OrderCard:
-    """Return an order as the console draws it; of one that is not known to be hers, not where it goes."""
+def card(shown: ShownOrder, actions: Sequence[ActionKind]) -> wire.OrderCard:
+    """Return an order as the console draws it, with what the reader may have done to it.
+
+    Of one that is not known to be hers, not where it goes.
+    """
     order = shown.order
     address = order.address if shown.hers else None
     return wire.OrderCard(
+        inbox=shown.inbox,
+        id=order.id,
         number=order.number,
         state=order.state.value,
         state_word=order.state_word,
-        total=_money(order.total),
+        total=money(order.total),
         placed_at=order.placed_at,
         hers=shown.hers,
         items=[_item(item) for item in order.items],
@@ -23,15 +31,28 @@ def card(shown: ShownOrder) -> wire.OrderCard:
         address=[] if address is None else [address.name, *address.lines],
         country=None if address is None else address.country,
         url=order.url,
+        actions=[kind.value for kind in actions],
+        refundable=money(order.refundable) if ActionKind.REFUND in actions else None,
     )
 
 
-def _money(money: Money) -> wire.MoneyView:
-    return wire.MoneyView(amount=f"{money.major:f}", currency=money.currency)
+def action(done: OrderAction) -> wire.OrderActionView:
+    """Return what was done to an order."""
+    return wire.OrderActionView(
+        kind=done.kind.value,
+        number=done.number,
+        public=done.public,
+        amount=None if done.amount is None else money(done.amount),
+    )
+
+
+def money(amount: Money) -> wire.MoneyView:
+    """Return an amount."""
+    return wire.MoneyView(amount=f"{amount.major:f}", currency=amount.currency)
 
 
 def _item(item: Item) -> wire.ItemView:
-    return wire.ItemView(name=item.name, quantity=item.quantity, total=_money(item.total), sku=item.sku)
+    return wire.ItemView(name=item.name, quantity=item.quantity, total=money(item.total), sku=item.sku)
 
 
 def _shipment(shipment: Shipment) -> wire.ShipmentView:
@@ -41,4 +62,4 @@ def _shipment(shipment: Shipment) -> wire.ShipmentView:
 
 
 def _refund(refund: Refund) -> wire.RefundView:
-    return wire.RefundView(amount=_money(refund.amount), at=refund.at, reason=refund.reason)
+    return wire.RefundView(amount=money(refund.amount), at=refund.at, reason=refund.reason)

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from desk.config.model import Config, Role
+from desk.config.model import Config
+from desk.domain.roles import Role
 from desk.store.feed import Happening
 from desk.web import present, wire
 

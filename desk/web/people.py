@@ -9,9 +9,10 @@ from functools import cache
 
 import argon2
 
-from desk.config.model import Account, Agent, Config, Role
+from desk.config.model import Account, Agent, Config
 from desk.domain.errors import DeskError
 from desk.domain.ids import AgentId
+from desk.domain.roles import Role
 from desk.domain.time import Clock
 from desk.store import sessions
 from desk.store.conversations import Walls

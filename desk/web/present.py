@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from desk.config.model import Config, Role
+from desk.config.model import Config
 from desk.domain import routing
 from desk.domain.clocks import Deadline
 from desk.domain.events import DeadlineMissed, DeadlineNear, Event
 from desk.domain.ids import AgentId
 from desk.domain.messages import Kind, Origin, Text
+from desk.domain.roles import Role
 from desk.store.feed import Happening
 from desk.store.lists import Listed
 from desk.store.messages import Spoken, Told
 from desk.translation.engines.health import Health
 from desk.translation.memory.entries import Similar
-from desk.web import wire
+from desk.web import order_cards, wire
 
 
 def reads_notes(role: Role) -> bool:
@@ -83,6 +84,7 @@ def message(spoken: Spoken) -> wire.MessageView:
         texts=[] if said.held else [text(wording) for wording in spoken.texts],
         delivery=spoken.delivery,
         delivery_reason=spoken.delivery_reason,
+        action=None if said.action is None else order_cards.action(said.action),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 from desk import (
+    ActionKind,
     Allowed,
     Call,
     Changed,
@@ -23,6 +24,7 @@ from desk import (
     InboxInfo,
     Line,
     Money,
+    OrderAction,
     OrderView,
     OutboundMessage,
     Outcome,
@@ -376,6 +378,60 @@ class ReadsOneAfterTheOther(CounterConnector):
 @caught_by("manifest-is_backed_by_methods")
 class ClaimsToCarryWords(CounterConnector):
     manifest = replace(CounterConnector.manifest, messages=True)
+
+
+# -- acting on orders ------------------------------------------------------------------------------
+
+
+@caught_by("acting-taken_and_never_answered_is_done_once")
+class LooksIntoNoLog(KioskConnector):
+    async def acted(self, action: OrderAction, key: str) -> Sent | None:
+        return None
+
+
+@caught_by("acting-taken_and_never_answered_is_done_once")
+class ClaimsThatActionsAreKnownByKey(KioskConnector):
+    manifest = replace(KioskConnector.manifest, acts=dict.fromkeys(ActionKind, Repeats.KEY))
+
+
+@caught_by("acting-what_failed_is_done_again")
+class BelievesItWasDone(KioskConnector):
+    async def acted(self, action: OrderAction, key: str) -> Sent | None:
+        return Sent(key)
+
+
+@caught_by("acting-money_goes_back_to_the_cent")
+class GivesBackEverything(KioskConnector):
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        whole = Money(9590, "EUR") if action.amount else None
+        return await super().act(replace(action, amount=whole), key)
+
+
+@caught_by("acting-a_note_lands_as_it_was_written")
+class TellsCustomersEverything(KioskConnector):
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        return await super().act(replace(action, public=True), key)
+
+
+@caught_by("acting-a_cancelled_order_is_seen_as_such")
+class AllowsEverything(KioskConnector):
+    async def fetch(self, kind: str, name: str) -> OrderView:
+        return replace(await super().fetch(kind, name), allows=tuple(ActionKind))
+
+    async def pages(self, kind: str, since: datetime | None, cursor: str | None) -> Page:
+        page = await super().pages(kind, since, cursor)
+        orders = [one for one in page.items if isinstance(one, OrderView)]
+        return replace(page, items=[replace(one, allows=tuple(ActionKind)) for one in orders])
+
+
+@caught_by("acting-two_alike_are_done_twice")
+class KnowsActionsByTheirWords(KioskConnector):
+    async def acted(self, action: OrderAction, key: str) -> Sent | None:
+        log = (await self._get(f"/orders/{action.order}/log", reference=action.text))["log"]
+        return Sent(log[0]["id"]) if log else None
+
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        return await self.acted(action, key) or await super().act(action, action.text)
 
 
 # -- isolation and manifest ------------------------------------------------------------------------

@@ -22,6 +22,13 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/conversations/{conversation}/check"): {"text": "hello"},
     ("POST", "/api/conversations/{conversation}/replies"): {"text": "hello", "seen": 99, "key": "k"},
     ("POST", "/api/conversations/{conversation}/notes"): {"text": "hello", "key": "k"},
+    ("POST", "/api/conversations/{conversation}/actions"): {
+        "kind": "note",
+        "inbox": "beta-web",
+        "order": "1",
+        "text": "hello",
+        "key": "k",
+    },
     ("POST", "/api/conversations/{conversation}/take"): {},
     ("POST", "/api/conversations/{conversation}/decline"): {},
     ("POST", "/api/conversations/{conversation}/transfer"): {"agent": "ann"},

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from desk.config.model import Account, Agent, Inbox, Level, Mastery, Role, Skills
+from desk.config.model import Account, Agent, Inbox, Level, Mastery, Skills
 from desk.config.reader import Known, read
 from desk.config.report import summary
 from desk.config.routing import RoutingSettings
 from desk.domain.hours import Interval
 from desk.domain.ids import AgentId, InboxId, MerchantId, RegionId, TeamId
+from desk.domain.roles import Role
 from desk.i18n.languages import english_name, known_language
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from desk.domain.actions import OrderAction
 from desk.domain.lengths import length
 from desk.domain.messages import InboundMessage, OutboundMessage
 from desk.hooks.connectors.line import Allowance, Call, Line, Reply, Revoked
@@ -58,6 +59,19 @@ class Connector:
         if rules.longest is None or (found := length(text, rules.unit)) <= rules.longest:
             return None
         return Refused(f"the text has {found:,} {rules.unit}; the channel takes {rules.longest:,}")
+
+    # -- orders --------------------------------------------------------------------------------------
+
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        """Have something done to an order that the manifest's ``acts`` names, with ``key`` as the name of a repeat.
+
+        ``Sent`` carries the storefront's name of what it did: of a note, of a refund.
+        """
+        raise NotImplementedError
+
+    async def acted(self, action: OrderAction, key: str) -> Sent | None:
+        """Find out whether it was done; None: it was not. Asked where ``acts`` says ``LOOK_UP``."""
+        raise NotImplementedError
 
     # -- webhooks ------------------------------------------------------------------------------------
 

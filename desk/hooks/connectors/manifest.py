@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from desk.domain.actions import ActionKind
 from desk.domain.budgets import Rate
 from desk.domain.reading import Feed
 
 
 class Repeats(StrEnum):
-    """How an answer whose outcome nobody knows is kept from reaching a customer twice."""
+    """How what may have arrived, without anybody knowing, is kept from arriving twice."""
 
     #: The channel knows a repeat by its key: the desk sends again with the same one.
     KEY = "key"
-    #: The channel can be asked: ``look_up`` finds what arrived, and only what did not is sent again.
+    #: The channel can be asked: ``look_up`` (of actions ``acted``) finds what arrived; only what did not goes again.
     LOOK_UP = "look_up"
-    #: Neither: the answer fails and says that it may have arrived; a person decides.
+    #: Neither: it fails and says that it may have arrived; a person decides.
     NEITHER = "neither"
 
 
@@ -36,7 +37,8 @@ class Manifest:
 
     ``messages`` False: the channel carries orders and no words: its customers write elsewhere, and it has no ``send``.
     ``fetches`` are the kinds that ``fetch`` knows. ``rates`` are budgets by name; a call spends from
-    one of them. ``settles`` is how long after a call ``look_up`` may still miss its effect.
+    one of them. ``acts`` is what can be done to its orders, and how each is kept from being done twice.
+    ``settles`` is how long after a call ``look_up`` and ``acted`` may still miss its effect.
     ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
     """
 
@@ -45,6 +47,7 @@ class Manifest:
     feeds: tuple[Feed, ...] = ()
     fetches: frozenset[str] = frozenset()
     repeats: Repeats = Repeats.NEITHER
+    acts: Mapping[ActionKind, Repeats] = field(default_factory=dict)
     settles: timedelta = timedelta(seconds=30)
     rates: Mapping[str, Rate] = field(default_factory=dict)
     rules: ReplyRules = field(default_factory=ReplyRules)

@@ -77,13 +77,15 @@ CREATE TABLE message (
     conversation_id BIGINT NOT NULL REFERENCES conversation (id),
     position INTEGER NOT NULL,
     external_id TEXT,
-    kind TEXT NOT NULL CHECK (kind IN ('message', 'note')),
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'note', 'action')),
     author TEXT NOT NULL CHECK (author IN ('customer', 'agent', 'desk')),
     agent TEXT,
     body TEXT NOT NULL,
     language TEXT NOT NULL,
     confidence REAL NOT NULL,
     held TEXT,
+    -- What is done to an order, as JSON; its words are the body.
+    action TEXT CHECK ((action IS NULL) = (kind <> 'action')),
     sent_at TEXT NOT NULL,
     -- A customer's and an agent's own names of their messages cannot meet.
     UNIQUE (merchant, inbox, author, external_id),

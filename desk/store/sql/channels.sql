@@ -52,10 +52,10 @@ ORDER BY external_id LIMIT :limit;
 
 -- name: orders_of_customer
 -- Hers by the channel's own name of her, and those whose numbers the conversation names.
-SELECT data, version FROM entity
+SELECT inbox, data, version FROM entity
 WHERE merchant = :merchant AND inbox = :inbox AND kind = 'order' AND customer = :customer AND gone_at IS NULL
 UNION
-SELECT data, version FROM entity
+SELECT inbox, data, version FROM entity
 WHERE merchant = :merchant AND kind = 'order' AND number IN (SELECT value FROM json_each(:numbers)) AND gone_at IS NULL
 ORDER BY version DESC LIMIT :limit;
 

@@ -43,7 +43,7 @@ WHERE merchant IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id)
     AND (customer_name LIKE :pattern ESCAPE '\' OR EXISTS (
         SELECT 1 FROM message
         WHERE message.conversation_id = listed.id AND held IS NULL AND body LIKE :pattern ESCAPE '\'
-            AND (:notes = 1 OR kind = 'message')
+            AND (:notes = 1 OR kind <> 'note')
     ))
 ORDER BY updated_at DESC, id DESC LIMIT :limit;
 

@@ -1,11 +1,11 @@
 -- name: append_message
 INSERT INTO message
     (id, merchant, inbox, conversation_id, position, external_id, kind, author, agent, body, language, confidence,
-    sent_at)
+    action, sent_at)
 VALUES (
     :id, :merchant, :inbox, :conversation_id,
     (SELECT coalesce(max(position), 0) + 1 FROM message WHERE conversation_id = :conversation_id),
-    :external_id, :kind, :author, :agent, :body, :language, :confidence, :sent_at
+    :external_id, :kind, :author, :agent, :body, :language, :confidence, :action, :sent_at
 )
 RETURNING position;
 
@@ -22,7 +22,7 @@ WHERE merchant = :merchant AND inbox = :inbox AND author = 'agent' AND external_
 -- name: messages_before
 SELECT * FROM spoken
 WHERE conversation_id = :conversation_id AND merchant = :merchant AND position < :before
-    AND (:notes = 1 OR kind = 'message')
+    AND (:notes = 1 OR kind <> 'note')
 ORDER BY position DESC LIMIT :limit;
 
 -- name: messages_unread_in

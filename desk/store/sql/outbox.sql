@@ -6,9 +6,9 @@ VALUES (
 );
 
 -- name: due_outbox_of_inbox
--- Only the oldest unsent answer of each conversation: a later one must not overtake it.
+-- Only the oldest unsent one of each conversation and inbox: a later one must not overtake it.
 SELECT
-    message.*, outbox.key, outbox.attempts, outbox.state AS delivery, outbox.text_id, outbox.due_at,
+    message.*, outbox.inbox AS through, outbox.key, outbox.attempts, outbox.state AS delivery, outbox.text_id, outbox.due_at,
     outbox.doubtful, customer.external_id AS customer_external_id, text.body AS told, text.language AS told_language,
     heard.sent_at AS heard_at
 FROM outbox
@@ -21,7 +21,7 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
         WHERE earlier.conversation_id = outbox.conversation_id AND earlier.position < outbox.position
-            AND earlier.state IN ('queued', 'sending')
+            AND earlier.inbox = outbox.inbox AND earlier.state IN ('queued', 'sending')
     )
     -- postgres:
     AND (:taken = 1 OR outbox.leased_until = '' OR is_free(outbox.leased_by, outbox.leased_until))
@@ -50,7 +50,7 @@ SELECT min(due_at) AS due_at FROM outbox
 WHERE inbox = :inbox AND state IN ('queued', 'sending') AND due_at > :after AND NOT EXISTS (
     SELECT 1 FROM outbox AS earlier
     WHERE earlier.conversation_id = outbox.conversation_id AND earlier.position < outbox.position
-        AND earlier.state IN ('queued', 'sending')
+        AND earlier.inbox = outbox.inbox AND earlier.state IN ('queued', 'sending')
 );
 
 -- name: stranded_outbox_of_any_merchant
@@ -70,7 +70,7 @@ JOIN outbox ON outbox.conversation_id = conversation.id
 JOIN message ON message.id = outbox.message_id
 LEFT JOIN text ON text.id = outbox.text_id
 WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
-    AND outbox.state IN ('queued', 'sending') AND outbox.doubtful = 1;
+    AND outbox.inbox = customer.inbox AND outbox.state IN ('queued', 'sending') AND outbox.doubtful = 1;
 
 -- name: outbox_row
 SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;
@@ -83,7 +83,7 @@ SELECT (
     WHERE asked.conversation_id = answer.conversation_id AND asked.author = 'customer'
         AND asked.position > coalesce((
             SELECT max(said.position) FROM message AS said JOIN outbox ON outbox.message_id = said.id
-            WHERE said.conversation_id = answer.conversation_id
+            WHERE said.conversation_id = answer.conversation_id AND said.kind = 'message'
                 AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
         ), 0)
         AND asked.sent_at >= coalesce((
@@ -94,10 +94,10 @@ SELECT (
     ORDER BY asked.position LIMIT 1
 ) AS asked_at
 FROM message AS answer
-WHERE answer.id = :message_id AND answer.merchant = :merchant AND NOT EXISTS (
+WHERE answer.id = :message_id AND answer.merchant = :merchant AND answer.kind = 'message' AND NOT EXISTS (
     SELECT 1 FROM message AS later JOIN outbox ON outbox.message_id = later.id
     WHERE later.conversation_id = answer.conversation_id AND later.position > answer.position
-        AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
+        AND later.kind = 'message' AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
 );
 
 -- name: save_outbox
@@ -113,7 +113,7 @@ WHERE outbox.conversation_id = (
         SELECT conversation.id FROM customer JOIN conversation ON conversation.customer_id = customer.id
         WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
     )
-    AND outbox.state IN ('accepted', 'delivered') AND message.position <= :position
+    AND message.kind = 'message' AND outbox.state IN ('accepted', 'delivered') AND message.position <= :position
 ORDER BY outbox.message_id;
 
 -- name: outbox_states_of_any_merchant

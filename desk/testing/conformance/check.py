@@ -61,6 +61,11 @@ def has_orders(manifest: Manifest) -> bool:
     return manifest.feed("order") is not None
 
 
+def acts(manifest: Manifest) -> bool:
+    """Tell whether anything can be done to a channel's orders."""
+    return bool(manifest.acts)
+
+
 def has_expiring_credentials(manifest: Manifest) -> bool:
     """Tell whether a channel's credentials expire."""
     return manifest.expiring

@@ -101,6 +101,13 @@ class Peer:
         """Return every visible order as it is."""
         raise NotConcerned("the channel has no orders")
 
+    async def done(self, number: str) -> list[str]:
+        """Return what the desk did to an order, in order.
+
+        Each as ``note: words``, ``public note: words``, ``cancel``, ``refund EUR 12.50`` or ``resend``.
+        """
+        raise NotConcerned("nothing can be done to orders of this channel")
+
     # -- bad days ------------------------------------------------------------------------------------
 
     @property

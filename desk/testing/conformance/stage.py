@@ -13,13 +13,15 @@ from typing import Any
 
 import aiohttp
 
-from desk import Money, Webhook
+from desk import ActionKind, InboundMessage, Money, OrderView, Webhook
 from desk.app import serving
 from desk.config.stores import SQLITE
 from desk.connections.channel import Channel
+from desk.domain.conversations import Conversation
 from desk.domain.ids import InboxId, MerchantId
-from desk.domain.messages import Author
+from desk.domain.messages import Author, Kind
 from desk.hooks.secrets import is_secret
+from desk.services.actions import Asked
 from desk.services.replies import Draft
 from desk.store import entities, inbox, messages
 from desk.store.messages import Spoken
@@ -59,6 +61,10 @@ merchants = ["*"]
 reads = {{ en = "native" }}
 capacity = 1000
 password = {{ env = "DESK_TEST_PASSWORD" }}
+
+[[action]]
+kinds = ["note", "cancel", "refund", "resend"]
+roles = ["agent"]
 {shops}"""
 _SHOP = """
 [[merchant]]
@@ -72,6 +78,15 @@ connector = "{kind}"
 name = "Shop {name}"
 languages = ["en"]
 {settings}"""
+#: Where a shop's customers chat about orders; its own channel may carry no messages.
+_CHAT = """
+[[inbox]]
+id = "{name}-chat"
+merchant = "{name}"
+connector = "widget"
+name = "Chat of {name}"
+languages = ["en"]
+"""
 _KEY = "a2V5LW9mLXRoZS1raXQta2V5LW9mLXRoZS1raXQta2U="
 
 
@@ -170,7 +185,8 @@ class Stage:
 
     async def answers(self, customer: str = "ana", shop: str = ONE) -> list[Spoken]:
         """Return the desk's answers to a customer, and how far each got."""
-        return [one for one in await self._said(customer, shop) if one.message.author is Author.AGENT]
+        said = await self._said(customer, shop)
+        return [one for one in said if one.message.author is Author.AGENT and one.message.kind is Kind.MESSAGE]
 
     async def reply(self, text: str, customer: str = "ana", shop: str = ONE) -> Spoken:
         """Answer a customer."""
@@ -187,6 +203,41 @@ class Stage:
             raise AssertionError(f"{customer} has never written to shop {shop}")
         emma = self.desk.agent("emma")
         await self.desk.desk.replies.send(emma, current.id, emma.merchants, Draft(text, current.heard, key))
+
+    async def acts(self, kind: ActionKind, number: str, text: str = "", **more: Any) -> Spoken:
+        """Have something done to an order, as an agent who chats with somebody about it; see ``Asked``."""
+        asked = await self._asked(kind, number, text, **more)
+        return await self.desk.again(asked)
+
+    async def offered(self, number: str, shop: str = ONE) -> list[ActionKind]:
+        """Return what an agent may have done to an order now."""
+        await self.settled()
+        order, emma = await self._order(number, shop), self.desk.agent("emma")
+        return self.desk.desk.actions.offered(emma, MerchantId(shop), InboxId(shop), order)
+
+    async def order(self, number: str, shop: str = ONE) -> OrderView:
+        """Return an order as the desk believes it to be."""
+        await self.settled()
+        return await self._order(number, shop)
+
+    async def _order(self, number: str, shop: str) -> OrderView:
+        name, merchant = InboxId(shop), MerchantId(shop)
+        found = await self.desk.desk.store.read(lambda tx: entities.orders_of_inbox(tx, merchant, name, _MANY))
+        return next(order for order in found if order.number == number)
+
+    async def _asked(self, kind: ActionKind, number: str, text: str, shop: str = ONE, **more: Any) -> Spoken:
+        emma, order = self.desk.agent("emma"), await self.order(number, shop)
+        chat = await self._chat(shop, number)
+        asked = Asked(kind=kind, inbox=InboxId(shop), order=order.id, key=f"d{next(self._keys)}", text=text, **more)
+        return await self.desk.desk.actions.ask(emma, chat.id, emma.merchants, asked)
+
+    async def _chat(self, shop: str, number: str) -> Conversation:
+        """Return the chat in which somebody speaks of an order."""
+        chat, now = InboxId(f"{shop}-chat"), self.clock()
+        text = f"What about my order {number}?"
+        said = InboundMessage(external_id=f"about-{number}", customer="eva", body=text, raw=text.encode(), sent_at=now)
+        await self.desk.desk.intake.accept(chat, said)
+        return await self.desk.conversation("eva", chat)
 
     async def orders(self, shop: str = ONE) -> dict[str, tuple[str, Money]]:
         """Return every order that the desk believes there is, once it has nothing left to do."""
@@ -231,7 +282,7 @@ class Stage:
     def _shop(self, name: str, peer: Peer) -> str:
         lines = [f"{key} = {self._written(name, key, value)}" for key, value in peer.settings().items()]
         settings = "\n".join(["[inbox.settings]", *lines]) + "\n" if lines else ""
-        return _SHOP.format(name=name, kind=peer.kind.name, settings=settings)
+        return _SHOP.format(name=name, kind=peer.kind.name, settings=settings) + _CHAT.format(name=name)
 
     def _written(self, shop: str, key: str, value: Any) -> str:
         if not is_secret(key):

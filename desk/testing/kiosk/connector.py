@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk import (
+    ActionKind,
     Call,
     Changed,
     Connector,
@@ -19,6 +20,7 @@ from desk import (
     Line,
     Manifest,
     Money,
+    OrderAction,
     OrderState,
     OrderView,
     OutboundMessage,
@@ -26,6 +28,7 @@ from desk import (
     Page,
     Paging,
     Rate,
+    Refund,
     Repeats,
     ReplyRules,
     Sent,
@@ -37,6 +40,13 @@ from desk import (
 )
 
 PAGE = 5
+#: What the shop calls what can be done to an order.
+_WHAT = {
+    ActionKind.NOTE: "comment",
+    ActionKind.CANCEL: "cancel",
+    ActionKind.REFUND: "refund",
+    ActionKind.RESEND: "resend",
+}
 
 
 class KioskSettings(Settings):
@@ -57,6 +67,7 @@ class KioskConnector(Connector):
         feeds=(Feed(kind="order", paging=Paging.OFFSET),),
         fetches=frozenset({"order"}),
         repeats=Repeats.LOOK_UP,
+        acts=dict.fromkeys(ActionKind, Repeats.LOOK_UP),
         rates={"default": Rate(burst=20, per_second=10)},
         rules=ReplyRules(window=timedelta(days=7), longest=2000),
         expiring=True,
@@ -76,6 +87,18 @@ class KioskConnector(Connector):
         """Ask for the message that carries our key."""
         found = (await self._get("/messages", customer=message.customer, reference=key))["messages"]
         return Sent(found[0]["id"]) if found else None
+
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        """Have something done to an order; the shop keeps our key with it."""
+        what, amount = _WHAT[action.kind], None if action.amount is None else str(action.amount.major)
+        body = {"what": what, "text": action.text, "public": action.public, "amount": amount, "reference": key}
+        reply = await self._line.call(Call(method="POST", url=self._url(f"/orders/{action.order}/log"), json=body))
+        return Sent(reply.json()["id"], delivered=True)
+
+    async def acted(self, action: OrderAction, key: str) -> Sent | None:
+        """Look into the order's log for our key."""
+        found = (await self._get(f"/orders/{action.order}/log", reference=key))["log"]
+        return Sent(found[0]["id"], delivered=True) if found else None
 
     async def verify(self, webhook: Webhook) -> bool:
         """Compare the HMAC of the raw body, under the new secret and the one before."""
@@ -138,6 +161,7 @@ def _happening(event: Mapping[str, Any]) -> Happening:
 
 
 def _order(told: Mapping[str, Any]) -> OrderView:
+    currency = told["currency"]
     return OrderView(
         id=told["id"],
         number=told["number"],
@@ -145,13 +169,21 @@ def _order(told: Mapping[str, Any]) -> OrderView:
         placed_at=datetime.fromisoformat(told["placed_at"]),
         state=OrderState(told["state"]),
         state_word=told["state"],
-        total=Money.of(told["total"], told["currency"]),
+        total=Money.of(told["total"], currency),
         customer=told["customer"],
-        items=tuple(
-            Item(name=item["name"], quantity=item["quantity"], total=Money.of(item["total"], told["currency"]))
-            for item in told["items"]
-        ),
+        items=tuple(_item(item, currency) for item in told["items"]),
+        refunds=tuple(_refund(refund, currency) for refund in told["refunds"]),
+        allows=tuple(kind for kind, what in _WHAT.items() if what in told["allows"]),
     )
+
+
+def _item(told: Mapping[str, Any], currency: str) -> Item:
+    return Item(name=told["name"], quantity=told["quantity"], total=Money.of(told["total"], currency))
+
+
+def _refund(told: Mapping[str, Any], currency: str) -> Refund:
+    at = datetime.fromisoformat(told["at"])
+    return Refund(amount=Money.of(told["amount"], currency), at=at, reason=told["text"])
 
 
 class KioskType:

@@ -33,6 +33,8 @@ class KioskPeer(HttpPeer):
         routes.add_post("/token", self._token)
         routes.add_get("/orders", self._list)
         routes.add_get("/orders/{id}", self._one)
+        routes.add_get("/orders/{id}/log", self._log)
+        routes.add_post("/orders/{id}/log", self._do)
         routes.add_get("/messages", self._find)
         routes.add_post("/messages", self._take)
 
@@ -106,6 +108,8 @@ class KioskPeer(HttpPeer):
             "currency": "EUR",
             "customer": customer,
             "items": items,
+            "refunds": [],
+            "log": [],
         }
         if not visible:
             self._hidden.add(number)
@@ -133,11 +137,17 @@ class KioskPeer(HttpPeer):
             for order in self._listed()
         }
 
+    async def done(self, number: str) -> list[str]:
+        """Return what was done to an order."""
+        return [_deed(entry, self._orders[number]["currency"]) for entry in self._orders[number]["log"]]
+
     def _told(self, number: str) -> Webhook:
         return self._delivery([{"type": "order", "id": number.lower()}])
 
     def _listed(self) -> list[dict[str, Any]]:
         shown = [order for number, order in self._orders.items() if number not in self._hidden]
+        for order in shown:
+            order["allows"] = _allowed(order)
         return sorted(shown, key=lambda order: (datetime.fromisoformat(order["updated_at"]), order["id"]))
 
     # -- tokens --------------------------------------------------------------------------------------
@@ -181,6 +191,23 @@ class KioskPeer(HttpPeer):
         found = next((order for order in self._listed() if order["id"] == request.match_info["id"]), None)
         return web.json_response({"error": "gone"}, status=404) if found is None else web.json_response(found)
 
+    async def _log(self, request: web.Request) -> web.Response:
+        log = self._orders[request.match_info["id"].upper()]["log"]
+        return web.json_response({"log": [one for one in log if one["reference"] == request.query["reference"]]})
+
+    async def _do(self, request: web.Request) -> web.Response:
+        order, told = self._orders[request.match_info["id"].upper()], await request.json()
+        if told["what"] not in _allowed(order):
+            return web.json_response({"error": f"{told['what']} is not possible now"}, status=422)
+        entry = {**told, "id": f"l{next(self._numbers)}", "at": self.clock().isoformat()}
+        order["log"].append(entry)
+        order["updated_at"] = entry["at"]
+        if told["what"] == "cancel":
+            order["state"] = "cancelled"
+        if told["what"] == "refund":
+            order["refunds"].append({"amount": told["amount"], "at": entry["at"], "text": told["text"]})
+        return web.json_response({"id": entry["id"]}, status=201)
+
     async def _find(self, request: web.Request) -> web.Response:
         asked = (request.query["customer"], request.query["reference"])
         found = [one for one in self._messages if (one["customer"], one["reference"]) == asked]
@@ -191,3 +218,19 @@ class KioskPeer(HttpPeer):
         said = self._said(told["text"], told["customer"], by="shop")
         self._messages.append({**said, "reference": told["reference"]})
         return web.json_response({"id": said["id"]}, status=201)
+
+
+def _allowed(order: Mapping[str, Any]) -> list[str]:
+    """Return what can be done to an order: what left cannot be cancelled, what was cancelled cannot be paid back."""
+    more = {"open": ["cancel", "refund"], "paid": ["cancel", "refund"], "sent": ["refund"], "arrived": ["refund"]}
+    return ["comment", "resend", *more.get(order["state"], [])]
+
+
+def _deed(entry: Mapping[str, Any], currency: str) -> str:
+    match entry["what"]:
+        case "comment":
+            return f"{'public note' if entry['public'] else 'note'}: {entry['text']}"
+        case "refund":
+            return f"refund {Money.of(entry['amount'], currency)}"
+        case what:
+            return str(what)

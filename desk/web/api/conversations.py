@@ -192,11 +192,16 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         conversation=present.conversation(config, found.listed),
         messages=[present.message(one) for one in found.spoken],
         cards=await _cards(call, found.current, found.customer),
-        orders=[order_cards.card(shown) for shown in found.orders],
+        orders=[_order(call, found.current, shown) for shown in found.orders],
         suggestions=await _suggestions(call, found.current, found.customer, found.spoken),
         more=_more(found.spoken),
         followers=[name for one in found.followers if (name := present.named_agent(config, one))],
     )
+
+
+def _order(call: Call, current: Conversation, shown: orders.ShownOrder) -> wire.OrderCard:
+    offered = call.backend.actions.offered(call.person.agent, current.merchant, shown.inbox, shown.order)
+    return order_cards.card(shown, offered)
 
 
 async def _view(call: Call) -> wire.ConversationView:

@@ -5,10 +5,10 @@ from typing import IO
 
 from aiohttp import web
 
-from desk.config.model import Role
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
+from desk.domain.roles import Role
 from desk.services.corrections import Correction
 from desk.services.memory_files import BROUGHT_AS, Source
 from desk.translation.exchange.files import entry_format

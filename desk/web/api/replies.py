@@ -71,11 +71,11 @@ async def note(call: Call, body: wire.Note) -> wire.MessageView:
 
 @endpoints.add("POST", "/api/messages/{message}/retry", who=ANSWERING, answer=wire.MessageView)
 async def retry(call: Call) -> wire.MessageView:
-    """Send an answer again that failed or was held."""
-    return present.message(await call.backend.replies.retry(call.agent, call.message, call.person.walls))
+    """Send an answer, or have an action done, again that failed or was held."""
+    return present.message(await call.backend.actions.retry(call.agent, call.message, call.person.walls))
 
 
 @endpoints.add("POST", "/api/messages/{message}/cancel", who=ANSWERING, answer=wire.MessageView)
 async def cancel(call: Call) -> wire.MessageView:
-    """Take an answer back that has not left."""
+    """Take an answer or an action back that has not left."""
     return present.message(await call.backend.replies.cancel(call.message, call.person.walls))

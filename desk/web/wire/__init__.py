@@ -32,7 +32,15 @@ from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, View
 from desk.web.wire.inboxes import InboxPage, InboxView, ReadingView, Reread
 from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
-from desk.web.wire.orders import ItemView, MoneyView, OrderCard, RefundView, ShipmentView
+from desk.web.wire.orders import (
+    ItemView,
+    MoneyView,
+    OrderActionAsked,
+    OrderActionView,
+    OrderCard,
+    RefundView,
+    ShipmentView,
+)
 from desk.web.wire.people import Login, Me, Named
 from desk.web.wire.presence import Colleague, Presence, QueueView, RegionView, World
 from desk.web.wire.problems import Problem
@@ -97,6 +105,8 @@ __all__ = [
     "MoneyView",
     "Named",
     "Note",
+    "OrderActionAsked",
+    "OrderActionView",
     "OrderCard",
     "Out",
     "PhraseView",

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
 from desk.web.wire.deadlines import DeadlineView
-from desk.web.wire.orders import OrderCard
+from desk.web.wire.orders import OrderActionView, OrderCard
 from desk.web.wire.people import Named
 
 
@@ -41,9 +41,11 @@ class MessageView(Out):
     agent: str | None = None
     held: str | None = None
     texts: list[TextView] = []
-    #: State of delivery, for answers.
+    #: State of delivery, for answers and actions.
     delivery: str | None = None
     delivery_reason: str | None = None
+    #: What is done to an order, where ``kind`` is ``action``.
+    action: OrderActionView | None = None
 
 
 class PhraseView(Out):

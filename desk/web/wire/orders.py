@@ -1,8 +1,12 @@
 """An order as the console draws it."""
 
 from datetime import datetime
+from typing import Annotated
 
-from desk.web.wire.base import Out
+from msgspec import Meta
+
+from desk.domain.actions import ActionKind
+from desk.web.wire.base import In, Key, Out
 
 
 class MoneyView(Out):
@@ -41,6 +45,9 @@ class RefundView(Out):
 class OrderCard(Out):
     """An order. ``state``: open, paid, sent, arrived, cancelled, refunded; ``state_word`` is the storefront's."""
 
+    #: Its inbox and the storefront's own id of it, by which something is done to it.
+    inbox: str
+    id: str
     number: str
     state: str
     state_word: str
@@ -55,3 +62,35 @@ class OrderCard(Out):
     address: list[str] = []
     country: str | None = None
     url: str | None = None
+    #: What the reader may have done to it now, of ``note``, ``cancel``, ``refund`` and ``resend``.
+    actions: list[str] = []
+    #: What has not gone back yet; a refund is at most this.
+    refundable: MoneyView | None = None
+
+
+class OrderActionView(Out):
+    """What was done to an order: ``note``, ``cancel``, ``refund`` or ``resend``; its words are the message's."""
+
+    kind: str
+    number: str
+    #: Whether the customer reads the note.
+    public: bool = False
+    amount: MoneyView | None = None
+
+
+class OrderActionAsked(In):
+    """Have something done to an order. ``text``: a note's words, else the reason, which may be left out.
+
+    ``public``: the customer reads the note, in her language. ``amount``: what a refund gives back, in major
+    units of the order's currency, such as ``12.50``. ``key`` makes a repeat harmless. ``confirm``: despite
+    warnings and flags.
+    """
+
+    kind: ActionKind
+    inbox: Annotated[str, Meta(max_length=128)]
+    order: Annotated[str, Meta(max_length=256)]
+    key: Key
+    text: Annotated[str, Meta(max_length=10_000)] = ""
+    public: bool = False
+    amount: Annotated[str, Meta(max_length=32)] | None = None
+    confirm: bool = False

@@ -1,6 +1,7 @@
 """The kit's checks, an area a module; importing this package adds them all."""
 
 from desk.testing.conformance.checks import (
+    acting,
     intake,
     isolation,
     limits,
@@ -11,4 +12,4 @@ from desk.testing.conformance.checks import (
     tokens,
 )
 
-__all__ = ["intake", "isolation", "limits", "manifest", "reading", "sending", "signatures", "tokens"]
+__all__ = ["acting", "intake", "isolation", "limits", "manifest", "reading", "sending", "signatures", "tokens"]

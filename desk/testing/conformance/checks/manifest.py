@@ -24,6 +24,8 @@ async def is_backed_by_methods(stage: Stage) -> None:
         "fetch": bool(manifest.fetches),
         "look_up": manifest.repeats is Repeats.LOOK_UP,
         "refresh": manifest.expiring,
+        "act": bool(manifest.acts),
+        "acted": Repeats.LOOK_UP in manifest.acts.values(),
     }
     for method, said in promised.items():
         expect(_overrides(connector, method), said, f"the manifest speaks of {method!r} as the connector does")

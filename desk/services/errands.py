@@ -1,0 +1,111 @@
+"""What a parcel asks of its connector: to bring an answer to a customer, or to do something to an order."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from desk.config.model import Config
+from desk.domain.actions import OrderAction
+from desk.domain.messages import OutboundMessage
+from desk.hooks.connectors.contract import Connector
+from desk.hooks.connectors.manifest import Repeats
+from desk.hooks.connectors.values import Outcome, Refused, Sent
+from desk.store.outbox import Due
+
+
+class Errand(Protocol):
+    """One thing to have done by a channel, exactly once."""
+
+    @property
+    def repeats(self) -> Repeats:
+        """How a second time is kept from counting."""
+
+    def refusal(self, now: datetime) -> Refused | None:
+        """Tell why the channel would not do it now, as far as that is known without asking."""
+
+    def run(self, key: str) -> Awaitable[Outcome]:
+        """Have it done."""
+
+    def found(self, key: str) -> Awaitable[Sent | None]:
+        """Find out whether it was done before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An answer to a customer, who wrote last at ``heard_at``."""
+
+    connector: Connector
+    message: OutboundMessage
+    heard_at: datetime | None
+
+    @property
+    def repeats(self) -> Repeats:
+        """How the channel keeps answers from arriving twice."""
+        return self.connector.manifest.repeats
+
+    def refusal(self, now: datetime) -> Refused | None:
+        """Tell whether the channel's window is closed, or the text too long for it."""
+        allowed = self.connector.may_send(self.heard_at, now)
+        return allowed if isinstance(allowed, Refused) else self.connector.fits(self.message.body)
+
+    def run(self, key: str) -> Awaitable[Outcome]:
+        """Send it."""
+        return self.connector.send(self.message, key)
+
+    def found(self, key: str) -> Awaitable[Sent | None]:
+        """Look it up."""
+        return self.connector.look_up(self.message, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Something to be done to an order."""
+
+    connector: Connector
+    action: OrderAction
+
+    @property
+    def repeats(self) -> Repeats:
+        """How the storefront keeps this from being done twice."""
+        return self.connector.manifest.acts.get(self.action.kind, Repeats.NEITHER)
+
+    def refusal(self, now: datetime) -> Refused | None:
+        """Tell whether the storefront has no such thing, as after an exchange of its connector."""
+        del now
+        if self.action.kind in self.connector.manifest.acts:
+            return None
+        return Refused(f"the storefront's connector does not do this: {self.action.kind}")
+
+    def run(self, key: str) -> Awaitable[Outcome]:
+        """Have it done."""
+        return self.connector.act(self.action, key)
+
+    def found(self, key: str) -> Awaitable[Sent | None]:
+        """Look whether it was done."""
+        return self.connector.acted(self.action, key)
+
+
+def errand(config: Config, connector: Connector, due: Due) -> Errand:
+    """Return what a parcel asks for."""
+    action = due.message.action
+    if action is None:
+        return Telling(connector, _outbound(config, due), due.heard_at)
+    return Acting(connector, replace(action, text=due.body, language=due.language))
+
+
+def _outbound(config: Config, due: Due) -> OutboundMessage:
+    agent = due.message.agent
+    known = config.agents.get(agent) if agent is not None else None
+    return OutboundMessage(
+        id=due.message.id,
+        merchant=due.parcel.merchant,
+        inbox=due.parcel.inbox,
+        conversation=due.parcel.conversation,
+        customer=due.customer,
+        agent_name=known.name if known else config.merchants[due.parcel.merchant].name,
+        body=due.body,
+        language=due.language,
+        original=due.message.body,
+        original_language=due.message.language,
+    )
