@@ -61,7 +61,7 @@ def has_orders(manifest: Manifest) -> bool:
     return manifest.feed("order") is not None
 
 
-def acts(manifest: Manifest) -> bool:
+def has_actions(manifest: Manifest) -> bool:
     """Tell whether anything can be done to a channel's orders."""
     return bool(manifest.acts)
 

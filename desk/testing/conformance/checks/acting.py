@@ -5,7 +5,7 @@ from typing import Any
 
 from desk import ActionKind, Money, OrderView
 from desk.domain.errors import Conflict, DeskError, Invalid
-from desk.testing.conformance.check import NotConcerned, acts, check
+from desk.testing.conformance.check import NotConcerned, check, has_actions
 from desk.testing.conformance.stage import Stage, expect
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -13,7 +13,7 @@ _ENDS = ("accepted", "delivered", "read")
 _WORDS = "Left with the neighbour: coração, 你好, שלום, 👩‍🚀 & <b>"
 
 
-@check("acting", acts)
+@check("acting", has_actions)
 async def a_note_lands_as_it_was_written(stage: Stage) -> None:
     """A note lands on its order once, in every script; whether the customer reads it is as it was asked for."""
     await _placed(stage, ActionKind.NOTE)
@@ -24,7 +24,7 @@ async def a_note_lands_as_it_was_written(stage: Stage) -> None:
     expect(await stage.peer.done("K-100"), [f"note: {_WORDS}", "public note: It arrives tomorrow."], "what was done")
 
 
-@check("acting", acts)
+@check("acting", has_actions)
 async def money_goes_back_to_the_cent(stage: Stage) -> None:
     """A refund gives back what was asked for, the desk sees it on the order, and never more than was paid."""
     order = await _placed(stage, ActionKind.REFUND)
@@ -40,7 +40,7 @@ async def money_goes_back_to_the_cent(stage: Stage) -> None:
     await _refused(stage, ActionKind.REFUND, Invalid, amount=too_much)
 
 
-@check("acting", acts)
+@check("acting", has_actions)
 async def a_cancelled_order_is_seen_as_such(stage: Stage) -> None:
     """A cancellation is done once, the desk sees it, and does not offer it again."""
     await _placed(stage, ActionKind.CANCEL)
@@ -51,7 +51,7 @@ async def a_cancelled_order_is_seen_as_such(stage: Stage) -> None:
     await _refused(stage, ActionKind.CANCEL, Conflict)
 
 
-@check("acting", acts)
+@check("acting", has_actions)
 async def taken_and_never_answered_is_done_once(stage: Stage) -> None:
     """What the storefront did, and whose acknowledgement was lost, is not done twice."""
     kind, more, told = await _first(stage)
@@ -63,7 +63,7 @@ async def taken_and_never_answered_is_done_once(stage: Stage) -> None:
     expect(state in (*_ENDS, "failed"), True, f"{state} is an end")
 
 
-@check("acting", acts)
+@check("acting", has_actions)
 async def what_failed_is_done_again(stage: Stage) -> None:
     """What the storefront failed on is done later, or fails and says why; it is not lost in silence."""
     kind, more, told = await _first(stage)
@@ -74,7 +74,7 @@ async def what_failed_is_done_again(stage: Stage) -> None:
     expect((state in _ENDS, done) in ((True, [told]), (False, [])), True, f"{state}, {done}")
 
 
-@check("acting", acts)
+@check("acting", has_actions)
 async def two_alike_are_done_twice(stage: Stage) -> None:
     """Who asks for the same thing twice gets it twice: it is not taken for a repeat."""
     await _placed(stage, ActionKind.NOTE)
