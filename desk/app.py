@@ -50,6 +50,7 @@ from desk.services.presence import Presence
 from desk.services.reading import ReadingService
 from desk.services.replies import Replies
 from desk.services.routing import Routing
+from desk.services.setback import Setback
 from desk.services.shelf import StoreShelf
 from desk.services.supervision import supervise
 from desk.services.translating import TOGETHER, Translating
@@ -205,6 +206,7 @@ class Desk:
             ("handover", self.handover.run),
         ]
         return [
+            ("clock", Setback(store, config, self.presence, bus, clock).run),
             ("leading", partial(self.leading.run, led)),
             ("preparation", preparation.run),
             ("translations", self.translations.run),

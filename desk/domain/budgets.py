@@ -44,7 +44,8 @@ class Bucket:
 
         With a ``reserve`` that share of the burst is left. A cost beyond the burst waits for a full bucket.
         """
-        shut = self.closed_until or now
+        # Nobody knows when it opens by a clock that was set back since it was told.
+        shut = self.closed_until if self.closed_until and now >= self.at else now
         wanted = min(cost + reserve * self.rate.burst, self.rate.burst)
         missing = wanted - self._filled(now)
         filled = now if missing <= 0 else now + timedelta(seconds=missing / self.rate.per_second)
@@ -52,7 +53,7 @@ class Bucket:
 
     def spent(self, cost: float, now: datetime) -> "Bucket":
         """Take a call in that is made now."""
-        return replace(self, tokens=self._filled(now) - cost, at=max(now, self.at))
+        return replace(self, tokens=self._filled(now) - cost, at=now)
 
     def told(
         self,

@@ -76,7 +76,7 @@ class Fetching:
             await self._store.write(lambda tx: self._take(tx, channel, job, arrival))
         except Throttled as error:
             until, said = error.until, channel.said(error)
-            await self._store.write(lambda tx: jobs.wait(tx, job, until, said))
+            await self._store.write(lambda tx: jobs.wait(tx, job, self._clock(), until, said))
         except Exception as error:  # noqa: BLE001 - whatever a connector answers, it is asked again and says why
             await self._put_off(channel, job, channel.said(error))
 
@@ -108,7 +108,7 @@ class Fetching:
 
         def unit(tx: Transaction) -> None:
             if job.attempts + 1 < MAX_ATTEMPTS:
-                jobs.defer(tx, job, due_at, reason)
+                jobs.defer(tx, job, now, due_at, reason)
                 return
             told = f"given up after {MAX_ATTEMPTS} tries: {reason}"
             units.quarantine(tx, job.merchant, channel.inbox.id, job.argument.encode(), told, now)

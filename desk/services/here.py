@@ -74,6 +74,11 @@ class Here:
         """Take his word, later than every other."""
         self.status, self.said_at = status, max(now, self.said_at + _LATER)
 
+    def set_back(self, now: datetime) -> None:
+        """Let nothing have happened later than a moment."""
+        self.left_at, self.active_at = min(self.left_at, now), min(self.active_at, now)
+        self.idle_since = None if self.idle_since is None else min(self.idle_since, now)
+
     def told(self, agent: AgentId) -> Whereabouts:
         """Return what to tell other processes."""
         return Whereabouts(

@@ -190,8 +190,9 @@ class Preparation:
         return await self._sense.of(message.body, Belief(envelope.believed, envelope.belief), hints)
 
     async def _defer(self, envelope: Envelope, error: str) -> None:
-        due_at = self._clock() + wait_before(envelope.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
-        await self._store.write(lambda tx: units.defer(tx, envelope.id, due_at, error))
+        now = self._clock()
+        due_at = now + wait_before(envelope.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        await self._store.write(lambda tx: units.defer(tx, envelope.id, now, due_at, error))
 
 
 def _arriving(prepared: Prepared) -> Conversation:

@@ -151,6 +151,12 @@ class Presence:
             known = self._shifts[region.id] = _shift(region, now)
         return known
 
+    def set_back(self, now: datetime) -> None:
+        """Take in that the clock was set back to a moment: nobody did anything later than that."""
+        for here in self._here.values():
+            here.set_back(now)
+        self._notice()
+
     # -- other processes -----------------------------------------------------------------------------
 
     def seen(self) -> Seen:

@@ -105,8 +105,8 @@ class ReadingService:
                 page = await channel.ask(asking, PAGE_TIMEOUT)
             arrival = self._arrival(progress, channel, page)
         except Throttled as error:
-            until, reason = error.until, channel.said(error)
-            await self._store.write(lambda tx: readings.defer(tx, progress, until, reason, progress.attempts))
+            now, until, reason = self._clock(), error.until, channel.said(error)
+            await self._store.write(lambda tx: readings.defer(tx, progress, now, until, reason, progress.attempts))
         except Exception as error:  # noqa: BLE001 - whatever a connector answers, the feed is tried again and says why
             await self._put_off(progress, channel.said(error))
         else:
@@ -131,12 +131,12 @@ class ReadingService:
         if after.began_at is None and begun.whole and begun.began_at and feed.kind in arrival.manifest.fetches:
             for name in entities.unread_since(tx, inbox.merchant, inbox.id, feed.kind, begun.began_at, _MISSED):
                 fetch_later(tx, inbox, feed.kind, name)
-        readings.save(tx, inbox.id, feed.kind, after, now if page.more else now + feed.every)
+        readings.save(tx, inbox.id, feed.kind, after, now, now if page.more else now + feed.every)
 
     async def _put_off(self, progress: Progress, reason: str) -> None:
         wait = min(wait_before(progress.attempts + 2, random.random()), _LONGEST_WAIT)  # noqa: S311 - jitter
-        due_at, attempts = self._clock() + wait, progress.attempts + 1
-        await self._store.write(lambda tx: readings.defer(tx, progress, due_at, reason, attempts))
+        now, attempts = self._clock(), progress.attempts + 1
+        await self._store.write(lambda tx: readings.defer(tx, progress, now, now + wait, reason, attempts))
 
 
 def _moment(item: InboundMessage | OrderView) -> datetime:

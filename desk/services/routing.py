@@ -7,7 +7,7 @@ After a fault everything is learnt anew from the store.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from desk.bus.protocol import Bus
@@ -77,6 +77,7 @@ class Routing:
         self._heard: dict[ConversationId, Conversation] = {}
         self._looks, self._explains = Every(_LOOK), Every(_NOW_AND_THEN)
         self._learnt = False
+        self._passed_at: datetime | None = None
 
     async def run(self) -> None:
         """Route for ever; begins by learning who waits and who has what.
@@ -156,6 +157,9 @@ class Routing:
 
     async def _pass(self) -> None:
         now = self._clock()
+        if self._passed_at is not None and now < self._passed_at:  # all that it knows may lie ahead of the clock
+            await self._learn()
+        self._passed_at = now
         looking = self._looks.due(now)
         if (looking or self._mirror.presence_changed) and self._mirror.look_around(now):
             self._bus.wake("world")

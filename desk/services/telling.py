@@ -93,9 +93,9 @@ class TellingService:
         now = self._clock()
         match tried.status:
             case int(status) if 200 <= status < 300:
-                tellings.settle(tx, owed, tried, Telling.DONE, now)
+                tellings.settle(tx, owed, tried, Telling.DONE, now, now)
             case int(status) if status == _GONE:
-                tellings.settle(tx, owed, tried, Telling.GIVEN_UP, now)
+                tellings.settle(tx, owed, tried, Telling.GIVEN_UP, now, now)
                 tellings.switch_off(tx, owed.receiver, now)
             case _:
                 self._put_off(tx, owed, tried, now)
@@ -103,7 +103,7 @@ class TellingService:
     def _put_off(self, tx: Transaction, owed: Owed, tried: Try, now: datetime) -> None:
         due_at = again_at(owed.attempts + 1, owed.since, now, random.random())  # noqa: S311 - jitter, no secret
         state = Telling.GIVEN_UP if due_at is None else Telling.PENDING
-        tellings.settle(tx, owed, tried, state, due_at or now)
+        tellings.settle(tx, owed, tried, state, now, due_at or now)
 
     async def _tidy(self) -> None:
         while True:

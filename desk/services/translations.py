@@ -140,8 +140,9 @@ class Translations:
         return sorted(set(languages) or fallback, key=lambda tag: (-languages.count(tag), tag))[:_MOST_LANGUAGES]
 
     async def _defer(self, job: Job, error: str) -> None:
-        due_at = self._clock() + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
-        await self._store.write(lambda tx: jobs.defer(tx, job, due_at, error))
+        now = self._clock()
+        due_at = now + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        await self._store.write(lambda tx: jobs.defer(tx, job, now, due_at, error))
 
 
 def _needs(spoken: Spoken, language: str, *, anew: bool) -> bool:

@@ -98,9 +98,9 @@ class Webhooks:
         try:
             await self._store.write(lambda tx: self._take(tx, kept, arrival))
         except MayBeAnEcho as echo:
-            told = str(echo)
-            due_at = self._clock() + wait_before(kept.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
-            await self._store.write(lambda tx: webhooks.defer(tx, kept, due_at, told))
+            now, told = self._clock(), str(echo)
+            due_at = now + wait_before(kept.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+            await self._store.write(lambda tx: webhooks.defer(tx, kept, now, due_at, told))
 
     def _arrival(self, kept: Kept) -> Arrival:
         connector, inbox = self._channels[kept.inbox].connector, self._config.inboxes[kept.inbox]

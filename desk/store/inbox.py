@@ -125,9 +125,9 @@ def finish(tx: Transaction, envelope: EnvelopeId, message: Message, error: str |
     return True
 
 
-def defer(tx: Transaction, envelope: EnvelopeId, due_at: datetime, error: str) -> None:
+def defer(tx: Transaction, envelope: EnvelopeId, now: datetime, due_at: datetime, error: str) -> None:
     """Put preparing off after a fault."""
-    tx.run("defer_envelope", id=envelope, due_at=to_text(due_at), error=error)
+    tx.run("defer_envelope", id=envelope, now=to_text(now), due_at=to_text(due_at), error=error)
 
 
 def quarantined(tx: Transaction, walls: frozenset[MerchantId], limit: int) -> list[Quarantined]:

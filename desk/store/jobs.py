@@ -61,11 +61,11 @@ def finish(tx: Transaction, job: Job) -> None:
     tx.run("finish_job", id=job.id)
 
 
-def defer(tx: Transaction, job: Job, due_at: datetime, error: str) -> None:
+def defer(tx: Transaction, job: Job, now: datetime, due_at: datetime, error: str) -> None:
     """Try a job again later."""
-    tx.run("defer_job", id=job.id, due_at=to_text(due_at), error=error)
+    tx.run("defer_job", id=job.id, now=to_text(now), due_at=to_text(due_at), error=error)
 
 
-def wait(tx: Transaction, job: Job, due_at: datetime, reason: str) -> None:
+def wait(tx: Transaction, job: Job, now: datetime, due_at: datetime, reason: str) -> None:
     """Do a job later that was not tried."""
-    tx.run("wait_job", id=job.id, due_at=to_text(due_at), error=reason)
+    tx.run("wait_job", id=job.id, now=to_text(now), due_at=to_text(due_at), error=reason)

@@ -44,7 +44,7 @@ def lease(tx: Transaction, progress: Progress) -> bool:
     return bool(tx.run("lease_reading", inbox=progress.inbox, kind=progress.kind, seconds=LEASE))
 
 
-def save(tx: Transaction, inbox: InboxId, kind: str, reading: Reading, due_at: datetime) -> None:
+def save(tx: Transaction, inbox: InboxId, kind: str, reading: Reading, now: datetime, due_at: datetime) -> None:
     """Note how far a feed was read, and when to go on."""
     tx.run(
         "save_reading",
@@ -58,14 +58,24 @@ def save(tx: Transaction, inbox: InboxId, kind: str, reading: Reading, due_at: d
         reconciled_at=rows.text_of(reading.reconciled_at),
         before=rows.text_of(reading.before),
         shaky=rows.text_of(reading.shaky),
+        now=to_text(now),
         due_at=to_text(due_at),
     )
 
 
-def defer(tx: Transaction, progress: Progress, due_at: datetime, error: str | None, attempts: int) -> None:
+def defer(
+    tx: Transaction, progress: Progress, now: datetime, due_at: datetime, error: str | None, attempts: int
+) -> None:
     """Try the same page again later."""
-    inbox, kind = progress.inbox, progress.kind
-    tx.run("defer_reading", inbox=inbox, kind=kind, attempts=attempts, due_at=to_text(due_at), error=error)
+    tx.run(
+        "defer_reading",
+        inbox=progress.inbox,
+        kind=progress.kind,
+        attempts=attempts,
+        now=to_text(now),
+        due_at=to_text(due_at),
+        error=error,
+    )
 
 
 def _progress(row: Row) -> Progress:

@@ -122,7 +122,7 @@ def still_due(tx: Transaction, owed: Owed, now: datetime) -> Owed | None:
     return current if current.state is Telling.PENDING and current.due_at <= now else None
 
 
-def settle(tx: Transaction, owed: Owed, tried: Try, state: Telling, due_at: datetime) -> None:
+def settle(tx: Transaction, owed: Owed, tried: Try, state: Telling, now: datetime, due_at: datetime) -> None:
     """Note a try and what follows from it."""
     tx.run(
         "add_telling_try",
@@ -134,7 +134,10 @@ def settle(tx: Transaction, owed: Owed, tried: Try, state: Telling, due_at: date
         status=tried.status,
         said=tried.said,
     )
-    tx.run("settle_telling", id=owed.id, merchant=owed.merchant, state=state.value, due_at=to_text(due_at))
+    number, merchant = owed.id, owed.merchant
+    tx.run(
+        "settle_telling", id=number, merchant=merchant, state=state.value, now=to_text(now), due_at=to_text(due_at)
+    )
 
 
 def switch_off(tx: Transaction, receiver: ReceiverId, now: datetime) -> None:

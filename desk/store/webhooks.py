@@ -64,9 +64,10 @@ def finish(tx: Transaction, kept: Kept, error: str | None = None) -> bool:
     return bool(tx.run("finish_webhook", id=kept.id, inbox=kept.inbox, state=state, error=error))
 
 
-def defer(tx: Transaction, kept: Kept, due_at: datetime, error: str) -> None:
+def defer(tx: Transaction, kept: Kept, now: datetime, due_at: datetime, error: str) -> None:
     """Read a webhook again later."""
-    tx.run("defer_webhook", id=kept.id, inbox=kept.inbox, due_at=to_text(due_at), error=error)
+    number, inbox = kept.id, kept.inbox
+    tx.run("defer_webhook", id=number, inbox=inbox, now=to_text(now), due_at=to_text(due_at), error=error)
 
 
 def reread(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> int:

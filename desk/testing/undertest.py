@@ -12,11 +12,12 @@ from desk.domain.conversations import Conversation
 from desk.domain.errors import NotFound
 from desk.domain.ids import AgentId, InboxId
 from desk.domain.language import readable_as
+from desk.services import setback
 from desk.services.arrivals import fetch_job
 from desk.services.assigning import READ_JOB
 from desk.services.delivery import AT_ONCE
 from desk.services.replies import Draft
-from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, tellings, webhooks
+from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, webhooks
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
 from desk.testing.channel import FakeChannel
@@ -191,10 +192,7 @@ class DeskUnderTest:
 
     def _wake(self) -> None:
         """Let every loop of the desk look at the clock again."""
-        timed = ("inbox", "routing", "shifts", "world", "clocks", f"job.{READ_JOB}")
-        of_inboxes = ("outbox", "webhooks", "reading", "job.fetch")
-        told = map(tellings.bell_of, self.desk.config.receivers)
-        for topic in (*timed, *told, *(f"{what}.{name}" for what in of_inboxes for name in self.desk.config.inboxes)):
+        for topic in (setback.BELL, *setback.timed(self.desk.config)):
             self.desk.bus.wake(topic)
 
 

@@ -78,7 +78,7 @@ async def test_a_message_that_nobody_has_prepared_yet_is_newer_too(desk: DeskUnd
         accepted = units.accept(tx, shop.inbox.merchant, shop.inbox.id, message, desk.clock())
         (envelope,) = units.due_of_any_merchant(tx, desk.clock(), 1)
         assert envelope.message.id == accepted.id
-        units.defer(tx, envelope.id, desk.clock() + DAY, "not yet")
+        units.defer(tx, envelope.id, desk.clock(), desk.clock() + DAY, "not yet")
 
     await desk.desk.store.write(accepted_unnoticed)
     with pytest.raises(SomethingNewer):

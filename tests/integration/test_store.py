@@ -103,7 +103,7 @@ async def test_a_conversation_behind_a_deferred_message_waits_for_it(opened: Ope
         await accept(store, number, customer)
 
     def put_off(tx: Transaction) -> list[str]:
-        inbox.defer(tx, inbox.due_of_any_merchant(tx, NOW, 1)[0].id, later, "a fault")
+        inbox.defer(tx, inbox.due_of_any_merchant(tx, NOW, 1)[0].id, NOW, later, "a fault")
         return [envelope.customer for envelope in inbox.due_of_any_merchant(tx, NOW, 10)]
 
     assert await store.write(put_off) == ["bob"]
@@ -115,7 +115,7 @@ async def test_a_message_behind_a_deferred_one_does_not_keep_the_desk_awake(open
         await accept(store, number)
 
     def put_off(tx: Transaction) -> datetime | None:
-        inbox.defer(tx, inbox.due_of_any_merchant(tx, NOW, 1)[0].id, later, "a fault")
+        inbox.defer(tx, inbox.due_of_any_merchant(tx, NOW, 1)[0].id, NOW, later, "a fault")
         return inbox.next_due_of_any_merchant(tx, NOW)
 
     assert await store.write(put_off) == later

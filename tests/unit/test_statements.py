@@ -26,6 +26,7 @@ SMALL = {
     "page_resolved": "an index in the order asked for, up to the limit",
     "page_search": "a search reads what it must; the page's limit ends it",
     "job_counts_of_any_merchant": "what is deferred",
+    "hasten_jobs_of_any_merchant": "what is deferred",
     "give_up_forgotten_tellings_of_any_merchant": "a partial index: only what waits",
     "forget_receivers_of_any_merchant": "one row per [[webhook]]",
 }

@@ -123,6 +123,8 @@ CREATE TABLE envelope (
     state TEXT NOT NULL CHECK (state IN ('received', 'prepared', 'quarantined')),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
+    -- When it was put off, if it was: of what lies ahead of a clock that was set back nobody knows when it is due.
+    put_off_at TEXT,
     error TEXT,
     -- Whose work it is where processes share a database: see services/lanes.py.
     leased_by INTEGER NOT NULL DEFAULT 0,
@@ -167,6 +169,7 @@ CREATE TABLE job (
     argument TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
+    put_off_at TEXT,
     error TEXT,
     leased_by INTEGER NOT NULL DEFAULT 0,
     leased_until TEXT NOT NULL DEFAULT '',
@@ -263,6 +266,7 @@ CREATE TABLE webhook (
     state TEXT NOT NULL CHECK (state IN ('received', 'read', 'quarantined')),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
+    put_off_at TEXT,
     error TEXT,
     url TEXT NOT NULL,
     headers TEXT NOT NULL,
@@ -308,6 +312,7 @@ CREATE TABLE reading (
     shaky TEXT,
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
+    put_off_at TEXT,
     error TEXT,
     leased_by INTEGER NOT NULL DEFAULT 0,
     leased_until TEXT NOT NULL DEFAULT '',
@@ -347,6 +352,7 @@ CREATE TABLE telling (
     state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'given_up')),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
+    put_off_at TEXT,
     -- Since when it is owed: when it happened, or was asked for again.
     since TEXT NOT NULL,
     leased_by INTEGER NOT NULL DEFAULT 0,

@@ -15,7 +15,8 @@ UPDATE webhook SET state = :state, error = :error
 WHERE id = :id AND inbox = :inbox AND state IN ('received', 'quarantined');
 
 -- name: defer_webhook
-UPDATE webhook SET attempts = attempts + 1, due_at = :due_at, error = :error WHERE id = :id AND inbox = :inbox;
+UPDATE webhook SET attempts = attempts + 1, due_at = :due_at, put_off_at = :now, error = :error
+WHERE id = :id AND inbox = :inbox;
 
 -- name: reread_webhooks
 UPDATE webhook SET state = 'received', attempts = 0, due_at = '0001-01-01T00:00:00.000000Z'
@@ -94,12 +95,12 @@ WHERE (inbox, kind) = (
 -- name: save_reading
 UPDATE reading SET
     since = :since, cursor = :cursor, high = :high, began_at = :began_at, whole = :whole,
-    reconciled_at = :reconciled_at, earlier_high = :before, shaky = :shaky, attempts = 0, due_at = :due_at,
+    reconciled_at = :reconciled_at, earlier_high = :before, shaky = :shaky, attempts = 0, due_at = :due_at, put_off_at = :now,
     error = NULL, leased_until = ''
 WHERE inbox = :inbox AND kind = :kind;
 
 -- name: defer_reading
-UPDATE reading SET attempts = :attempts, due_at = :due_at, error = :error, leased_until = ''
+UPDATE reading SET attempts = :attempts, due_at = :due_at, put_off_at = :now, error = :error, leased_until = ''
 WHERE inbox = :inbox AND kind = :kind;
 
 -- name: connection

@@ -95,7 +95,8 @@ WHERE state = 'received' AND due_at > :after AND NOT EXISTS (
 UPDATE envelope SET state = :state, error = :error WHERE id = :id AND state = 'received';
 
 -- name: defer_envelope
-UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, error = :error, leased_until = '' WHERE id = :id;
+UPDATE envelope SET attempts = attempts + 1, due_at = :due_at, put_off_at = :now, error = :error, leased_until = ''
+WHERE id = :id;
 
 -- name: quarantined_envelopes
 SELECT id, merchant, inbox, received_at, error, raw FROM envelope

@@ -34,10 +34,11 @@ SELECT min(due_at) AS due_at FROM job WHERE kind = :kind AND due_at > :after;
 DELETE FROM job WHERE id = :id;
 
 -- name: defer_job
-UPDATE job SET attempts = attempts + 1, due_at = :due_at, error = :error, leased_until = '' WHERE id = :id;
+UPDATE job SET attempts = attempts + 1, due_at = :due_at, put_off_at = :now, error = :error, leased_until = ''
+WHERE id = :id;
 
 -- name: wait_job
-UPDATE job SET due_at = :due_at, error = :error, leased_until = '' WHERE id = :id;
+UPDATE job SET due_at = :due_at, put_off_at = :now, error = :error, leased_until = '' WHERE id = :id;
 
 -- name: job_counts_of_any_merchant
 SELECT kind, count(*) AS count FROM job GROUP BY kind;

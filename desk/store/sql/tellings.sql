@@ -65,7 +65,7 @@ WHERE id = (
 ;
 
 -- name: settle_telling
-UPDATE telling SET state = :state, attempts = attempts + 1, due_at = :due_at, leased_until = ''
+UPDATE telling SET state = :state, attempts = attempts + 1, due_at = :due_at, put_off_at = :now, leased_until = ''
 WHERE id = :id AND merchant = :merchant AND state = 'pending';
 
 -- name: give_up_tellings_of_any_merchant

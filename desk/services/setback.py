@@ -1,0 +1,64 @@
+"""A clock that was set back: nothing stands still until it has caught up.
+
+What was put off, and all that is remembered by the moment at which it happened, lies ahead of it then.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from desk.bus.protocol import Bus
+from desk.config.model import Config
+from desk.domain.time import Clock
+from desk.services.arrivals import fetch_job
+from desk.services.assigning import READ_JOB
+from desk.services.presence import Presence
+from desk.store import readings, setbacks, tellings, webhooks
+from desk.store.protocol import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+#: The bell that rings for who looks at the clock.
+BELL = "clock"
+#: Seconds between two looks: by less than this a clock may be set back unnoticed, and nothing waits longer.
+_LOOK = 5.0
+
+
+class Setback:
+    """Watches the clock; ``run`` never returns. At the start it may have been set back since the last stop."""
+
+    def __init__(self, store: Store, config: Config, presence: Presence, bus: Bus, clock: Clock) -> None:
+        self._store = store
+        self._config = config
+        self._presence = presence
+        self._bus = bus
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Look at the clock again and again."""
+        bell, last = self._bus.bell(BELL), datetime.max.replace(tzinfo=self._clock().tzinfo)
+        while True:
+            now = self._clock()
+            if now < last:
+                await self._set_back(now)
+            last = now
+            await bell.rung(_LOOK)
+
+    async def _set_back(self, now: datetime) -> None:
+        self._presence.set_back(now)
+        if hastened := await self._store.write(self._hasten):
+            log.warning("the clock was set back; %d things that were put off are done at once", hastened)
+
+    def _hasten(self, tx: Transaction) -> int:
+        hastened = setbacks.hasten_of_any_merchant(tx, self._clock(), self._config.inboxes, self._config.receivers)
+        for topic in timed(self._config):
+            tx.wake(topic)
+        return hastened
+
+
+def timed(config: Config) -> Iterator[str]:
+    """Yield the bells of everybody who waits for moments to come."""
+    yield from ("inbox", "routing", "shifts", "world", "clocks", f"job.{READ_JOB}")
+    yield from map(tellings.bell_of, config.receivers)
+    for inbox in config.inboxes:
+        yield from (f"outbox.{inbox}", f"job.{fetch_job(inbox)}", webhooks.bell_of(inbox), readings.bell_of(inbox))

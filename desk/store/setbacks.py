@@ -1,0 +1,29 @@
+"""Units for a clock that was set back: what lies ahead of it by what it showed before is due at once."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from desk.domain.ids import InboxId, ReceiverId
+from desk.domain.time import to_text
+from desk.store import rows
+from desk.store.protocol import Transaction
+
+#: For how long a process takes the renewal of credentials upon itself at the most.
+_LONGEST_RENEWAL = timedelta(minutes=1)
+
+
+def hasten_of_any_merchant(
+    tx: Transaction, now: datetime, inboxes: Iterable[InboxId], receivers: Iterable[ReceiverId]
+) -> int:
+    """Make due what was put off at a moment that has not come yet; return how much that was."""
+    moment, of_inboxes = to_text(now), rows.json_list(inboxes)
+    return (
+        tx.run("hasten_envelopes_of_any_merchant", now=moment)
+        + tx.run("hasten_jobs_of_any_merchant", now=moment)
+        + tx.run("hasten_recalls_of_any_merchant", now=moment)
+        + tx.run("hasten_outbox_of_any_merchant", now=moment, inboxes=of_inboxes)
+        + tx.run("hasten_webhooks_of_any_merchant", now=moment, inboxes=of_inboxes)
+        + tx.run("hasten_readings_of_any_merchant", now=moment, inboxes=of_inboxes)
+        + tx.run("hasten_renewals_of_any_merchant", longest=to_text(now + _LONGEST_RENEWAL), inboxes=of_inboxes)
+        + tx.run("hasten_tellings_of_any_merchant", now=moment, receivers=rows.json_list(receivers))
+    )
