@@ -23,6 +23,7 @@ from desk.hooks.loader import Loaded, load
 from desk.i18n.catalogs import Catalogs
 from desk.installed import sources, translators
 from desk.opening import check_driver, open_bus, open_store
+from desk.services import remembering
 from desk.services.abilities import Abilities, languages_of
 from desk.services.actions import Actions
 from desk.services.assurance import Assurance
@@ -174,7 +175,7 @@ class Desk:
     def _build_translation(self) -> Finders:
         """Build what brings texts from one language into another; return what finds what must not change."""
         self.sense = LanguageSense(self.hooks, self.config.translation.protect)
-        self.memory = Memory(StoreShelf(self.store, self.clock))
+        self.memory = Memory(StoreShelf(self.store, self.clock), tell=partial(remembering.tell, self.bus))
         finders = Finders(self.config.translation, self.config.merchants)
         self.pipeline = Pipeline(
             self.engines,
@@ -193,6 +194,7 @@ class Desk:
             ("company", Company(self.presence, self.bus).run),
             ("feed", self.feed.run),
             ("memory", self.memory.run),
+            ("remembering", remembering.Remembering(self.memory, self.bus).run),
         ]
 
     def _loops_of_workers(self) -> list[Loop]:

@@ -160,8 +160,11 @@ class NatsBus:
         with contextlib.suppress(*LOST):
             await self._questions.use(connection)
             await connection.client.publish(f"{self._subject}.{_ALL}")
-            while True:
-                await self._send(connection)
+            try:
+                while True:
+                    await self._send(connection)
+            finally:  # also what was told last before this process ends
+                await self._send_queued(connection)
 
     async def _send(self, connection: Connection) -> None:
         """Send what is queued, what was told before what was rung: who wakes up knows what to look for."""
@@ -175,6 +178,9 @@ class NatsBus:
         if connection.missed.is_set():
             connection.missed.clear()
             self._here.wake_all()
+        await self._send_queued(connection)
+
+    async def _send_queued(self, connection: Connection) -> None:
         for subject, payload in self._taken():
             await connection.client.publish(f"{self._subject}.{subject}", payload)
 

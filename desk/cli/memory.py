@@ -1,9 +1,13 @@
-"""``desk memory``: what people laid down for a merchant, from and to files, while the desk does not run."""
+"""``desk memory``: what people laid down for a merchant, from and to files.
+
+A desk with a file of its own does that itself while it runs; processes that share a database are told over their bus.
+"""
 
 import argparse
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Literal
 
@@ -13,13 +17,16 @@ from desk.domain.errors import Invalid, NotFound, Unavailable
 from desk.domain.ids import IdMaker, MerchantId
 from desk.domain.time import utcnow
 from desk.hooks.protocols import Command
-from desk.opening import open_store
+from desk.opening import open_bus, open_store
 from desk.services.memory_files import BROUGHT_AS, MemoryFiles, Source
+from desk.services.remembering import tell
 from desk.services.shelf import StoreShelf
+from desk.store import processes
 from desk.store.lock import DataUnusable
 from desk.translation.exchange.files import ending, entry_format
 from desk.translation.memory.memory import Memory
 from desk.translation.protect.finders import Finders
+from desk.web.told import KINDS
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -63,8 +70,10 @@ async def _files(config: Config, merchant: MerchantId) -> AsyncIterator[MemoryFi
             f"{error}.\nA running desk takes and gives the file itself: GET or POST {address}?format=tmx"
         ) from error
     try:
-        shelf = StoreShelf(store, utcnow)
-        yield MemoryFiles(Memory(shelf), shelf, Finders(config.translation, config.merchants))
+        shelf, bus = StoreShelf(store, utcnow), open_bus(config.desk, KINDS)
+        async with bus.joined(await store.write(processes.name_of_desk)):
+            memory = Memory(shelf, tell=partial(tell, bus))
+            yield MemoryFiles(memory, shelf, Finders(config.translation, config.merchants))
     finally:
         await store.close()
 

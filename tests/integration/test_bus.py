@@ -165,6 +165,16 @@ async def test_who_wakes_up_has_heard_what_was_told_before(processes: Processes)
     assert there == [Told("rain")]
 
 
+async def test_what_is_told_last_is_heard(processes: Processes) -> None:
+    other = await processes.another()
+    heard = hearing(other)
+    leaving = NatsBus(processes._servers, KINDS)
+    async with leaving.joined(processes.desk):
+        await until(lambda: leaving.connected)
+        leaving.publish("news", Told("farewell"))
+    await until(lambda: heard == [Told("farewell")])
+
+
 async def test_a_message_of_a_kind_that_the_bus_was_not_made_for_stays_here(processes: Processes) -> None:
     one, other = await processes.another(), await processes.another()
     here, there, known = hearing(one, "secret"), hearing(other, "secret"), hearing(other)

@@ -25,7 +25,7 @@ from desk.testing.start import handing_over
 T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
-_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+HASH = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 TOML = """
 [desk]
@@ -189,7 +189,7 @@ async def running_site(
     path.write_text(TOML, "utf-8")
     plugins = {"widget": Widget, "engines": handing_over((), engines)}
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], {}, {})
-    config = read([path], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
+    config = read([path], {"PASSWORD": HASH}, Known(frozenset(plugins), frozenset({"widget"})))
     settings = dataclasses.replace(config.desk, data=tmp_path / "data", store=store, bus=bus)
     config = dataclasses.replace(config, desk=settings)
     async with Desk(config, loaded=loaded, part=part) as desk, serving(desk, "127.0.0.1", 0) as port:

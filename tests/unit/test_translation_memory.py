@@ -135,6 +135,25 @@ async def test_a_correction_made_while_the_shelf_is_read_is_seen_by_the_next_one
     assert await wording(memory, "Hello.") == "Oi."
 
 
+async def test_what_was_changed_elsewhere_is_looked_up_again() -> None:
+    shelf = Counting()
+    memory, other = Memory(shelf), Memory(shelf)
+    assert await memory.recall(PEOPLE, ["Hello."]) == {}
+    await other.remember(ACME, [entry("Hello.", "Oi.")])
+    assert await memory.recall(PEOPLE, ["Hello."]) == {}
+    memory.changed(ACME, [entry("Hello.", "")])
+    assert await wording(memory, "Hello.") == "Oi."
+
+
+async def test_once_anything_may_have_changed_everything_is_looked_up_again() -> None:
+    shelf = Counting()
+    memory, other = Memory(shelf), Memory(shelf)
+    assert await memory.recall(PEOPLE, ["Hello."]) == {}
+    await other.remember(ACME, [entry("Hello.", "Oi.")])
+    memory.changed_anywhere()
+    assert await wording(memory, "Hello.") == "Oi."
+
+
 async def test_what_was_dropped_for_want_of_room_comes_back_from_the_shelf() -> None:
     shelf = Counting()
     memory = Memory(shelf, largest=1)

@@ -6,7 +6,7 @@ merchant and a pair; mask texts for them without the terms of a glossary, which 
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -44,10 +44,19 @@ class Figures:
 
 
 class Memory:
-    """One desk's memory. ``run`` writes what machines made, behind everybody's back, and never returns."""
+    """One desk's memory. ``run`` writes what machines made, behind everybody's back, and never returns.
 
-    def __init__(self, shelf: Shelf | None = None, largest: int = LARGEST) -> None:
+    ``tell`` is called with what people changed here, once that is on the shelf: other processes may know it otherwise.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf | None = None,
+        largest: int = LARGEST,
+        tell: Callable[[MerchantId, Sequence[Entry]], None] = lambda _, __: None,
+    ) -> None:
         self._shelf = shelf or LooseShelf()
+        self._tell = tell
         self._people: Recent[_Key, Sequence[Entry]] = Recent(largest)
         self._machine: Recent[tuple[Place, str], Translation] = Recent(largest)
         self._nearly = Nearly(self._shelf)
@@ -82,13 +91,29 @@ class Memory:
     async def remember(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
         """Remember what people laid down; whoever asks after this gets it."""
         await self._shelf.remember(merchant, entries)
-        self._changed(merchant, entries)
+        self.changed(merchant, entries)
+        self._tell(merchant, entries)
 
     async def forget(self, merchant: MerchantId, source: str, target: str, text: str) -> bool:
         """Forget what people laid down for a masked text; False: there was nothing."""
         forgotten = await self._shelf.forget(merchant, source, target, text)
-        self._changed(merchant, [Entry(source, target, text, "")])
+        gone = [Entry(source, target, text, "")]
+        self.changed(merchant, gone)
+        self._tell(merchant, gone)
         return forgotten
+
+    def changed(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
+        """Look on the shelf, when next asked, for what people may have changed there, here or in another process."""
+        self._changes += 1
+        for entry in entries:
+            self._people.drop(_key(merchant, entry.source, entry.target, entry.text))
+            self._nearly.changed(merchant, entry.source, entry.target)
+
+    def changed_anywhere(self) -> None:
+        """Look on the shelf for everything that people laid down."""
+        self._changes += 1
+        self._people.clear()
+        self._nearly.changed_anywhere()
 
     async def run(self) -> None:
         """Write what machines made whenever there is something, a pause apart."""
@@ -136,13 +161,6 @@ class Memory:
             return Remembered(best.wording, best.origin, best.by)
         answer = found.machine.get(text) or self._machine.get((place, text))
         return None if answer is None else Remembered(answer.text, Origin.MACHINE, score=answer.score)
-
-    def _changed(self, merchant: MerchantId, entries: Sequence[Entry]) -> None:
-        # Other processes on the same database would have to be told here, by the bus.
-        self._changes += 1
-        for entry in entries:
-            self._people.drop(_key(merchant, entry.source, entry.target, entry.text))
-            self._nearly.changed(merchant, entry.source, entry.target)
 
     def _count(self, place: Place, known: Mapping[str, Remembered | None]) -> None:
         for remembered in known.values():

@@ -40,6 +40,11 @@ class Nearly:
         self._changes += 1
         self._entries.drop(_pair(merchant, source, target))
 
+    def changed_anywhere(self) -> None:
+        """Read every pair anew when it is next asked for."""
+        self._changes += 1
+        self._entries.clear()
+
     async def _of(self, merchant: MerchantId, source: str, target: str) -> Sequence[Entry]:
         pair = _pair(merchant, source, target)
         known = self._entries.get(pair)

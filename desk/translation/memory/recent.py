@@ -35,3 +35,7 @@ class Recent(Generic[K, V]):
     def drop(self, key: K) -> None:
         """Forget a value, if it is there."""
         self._values.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget every value."""
+        self._values.clear()
