@@ -37,6 +37,7 @@ from desk.services.fetching import Fetching
 from desk.services.handle import Handle
 from desk.services.handling import Handling
 from desk.services.handover import Handover
+from desk.services.hearing import Hearing
 from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
 from desk.services.integrators import Integrators
@@ -125,6 +126,7 @@ class Desk:
             stack.push_async_callback(self.translating.finish)
             if self.part.works:
                 await self.leading.begin()
+                await self.hearing.begin()
             await self.feed.start()
             self.web = self._web()
             handle = Handle(self.store, self.intake, self.notes, self.clock)
@@ -152,7 +154,8 @@ class Desk:
         self.corrections = Corrections(store, learning, clock)
         self.memory_files = MemoryFiles(self.memory, StoreShelf(store, clock), finders)
         self.leading = Leading(store, told=config.desk.bus != LOCAL)
-        self.feed = Feed(store, self.hooks, bus, lambda: self.leading.here)
+        self.feed = Feed(store, bus)
+        self.hearing = Hearing(store, self.hooks, bus)
         self.intake = Intake(store, config, clock)
         self.notes = notes = Notes(config, self.catalogs, clock)
         abilities = Abilities(languages_of(config, self._translated()), self.pipeline.can)
@@ -206,6 +209,7 @@ class Desk:
             ("clocks", Clocks(store, config, bus, clock).run),
             ("routing", self.routing.run),
             ("handover", self.handover.run),
+            ("events for plugins", self.hearing.run),
         ]
         return [
             ("clock", Setback(store, config, self.presence, bus, clock).run),

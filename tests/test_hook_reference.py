@@ -68,7 +68,7 @@ def test_the_table_of_plugins_shows_settings_and_faults() -> None:
         LoadedPlugin("shop", "1.0", ("triage", "on_event"), {"url": "here", "token": "(hidden)"}, object()),
         LoadedPlugin("letters", "built-in", ("register_connectors",), {}, object()),
     ]
-    faults = {"shop": FaultReport(5, 2, "plugin 'shop': hook 'triage' failed: ValueError: no", "5 faults within 600 s")}
+    faults = {"shop": FaultReport(5, "plugin 'shop': hook 'triage' failed: ValueError: no", "5 faults within 600 s")}
     assert plugins_table(plugins, faults).splitlines() == [
         "name     version   faults  hooks",
         "shop     1.0       5       triage, on_event",
@@ -76,6 +76,5 @@ def test_the_table_of_plugins_shows_settings_and_faults() -> None:
         "    token = '(hidden)'",
         "    last fault: plugin 'shop': hook 'triage' failed: ValueError: no",
         "    switched off: 5 faults within 600 s",
-        "    events not told: 2",
         "letters  built-in  0       register_connectors",
     ]

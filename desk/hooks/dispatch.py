@@ -11,7 +11,6 @@ from desk.hooks.budget import BUDGET, Budget
 from desk.hooks.contract import HOOKS, Spec, parameters_of
 from desk.hooks.errors import HookFailed, PipeFailed, PluginError
 from desk.hooks.faults import FaultReport, Faults, describe
-from desk.hooks.mailbox import Mailbox
 from desk.hooks.shapes import Shape, piped_of
 
 __all__ = ["Answer", "FaultReport", "HookFailed", "Hooks", "Limits", "PipeFailed", "PluginError"]
@@ -22,18 +21,13 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds that plugins get: to answer, by shape; to block the loop; to take the last notifications.
-
-    ``waiting`` is how many notifications may wait for one plugin.
-    """
+    """Seconds that plugins get: to answer, by shape, and to block the loop."""
 
     first: float = 2.0
     gather: float = 2.0
     pipe: float = 2.0
     notify: float = 10.0
     blocking: float = 2.0
-    closing: float = 2.0
-    waiting: int = 1000
 
     def of(self, shape: Shape) -> float:
         """Return the time limit of a shape; what is set up at start has none."""
@@ -68,7 +62,6 @@ class Hooks:
         self._limits = limits
         self._faults = Faults(budget, clock)
         self._asker = Asker(self._faults, limits.blocking)
-        self._mailboxes: dict[Implementation, Mailbox[dict[str, Any]]] = {}
         self._implementations: dict[Spec, tuple[Implementation, ...]] = {
             spec: tuple(one for one in implementations if one.hook == name) for name, spec in HOOKS.items()
         }
@@ -130,19 +123,26 @@ class Hooks:
         result: R = values[piped]
         return result
 
-    def notify(self, spec: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Tell everybody, each in order, and wait for nobody."""
+    def told(self, spec: Callable[P, Awaitable[None]]) -> list[str]:
+        """Return the plugins that want to be notified."""
+        return [one.plugin for one in self._implementations[spec]]
+
+    async def notify(
+        self, plugin: str, spec: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+    ) -> bool:
+        """Tell one plugin, and wait until it has heard or failed; False: it is switched off and hears nothing."""
+        values = _named(spec, args, kwargs)
         for one in self._implementations[spec]:
-            if one.plugin not in self._faults.off and not self._mailbox(one).post(_named(spec, args, kwargs)):
-                self._faults.drop(one.plugin, one.hook)
+            if one.plugin == plugin:
+                await self._answer(one, values)
+        return plugin not in self._faults.off
 
     def faults(self) -> dict[str, FaultReport]:
         """Return how plugins behaved; one that had no fault is not in it."""
         return self._faults.report()
 
     async def close(self) -> None:
-        """Hand on the notifications that still wait, and let go of every task and thread."""
-        await asyncio.gather(*(mailbox.close(self._limits.closing) for mailbox in self._mailboxes.values()))
+        """Let go of every thread."""
         self._asker.close()
 
     async def _answer(self, one: Implementation, values: dict[str, Any]) -> Answer[Any]:
@@ -150,15 +150,6 @@ class Hooks:
             return Answer(one.plugin, await self._asker.ask(one, values))
         except HookFailed as failed:
             return Answer(one.plugin, None, failed)
-
-    def _mailbox(self, one: Implementation) -> Mailbox[dict[str, Any]]:
-        if one not in self._mailboxes:
-
-            async def deliver(values: dict[str, Any]) -> None:
-                await self._answer(one, values)
-
-            self._mailboxes[one] = Mailbox(deliver, self._limits.waiting)
-        return self._mailboxes[one]
 
 
 def _named(spec: Spec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ class FaultReport:
     """How one plugin behaved since the start; ``disabled`` says why it is switched off, if it is."""
 
     count: int = 0
-    dropped: int = 0
     last_error: str | None = None
     disabled: str | None = None
 
@@ -42,13 +41,6 @@ class Faults:
         if self._spending[plugin].spent:
             self._switch_off(plugin)
         return failed
-
-    def drop(self, plugin: str, hook: str) -> None:
-        """Count a notification that a plugin was too slow to take, and say so the first time."""
-        before = self._report(plugin)
-        self._reports[plugin] = replace(before, dropped=before.dropped + 1)
-        if not before.dropped:
-            logger.warning("plugin %r: hook %r is too slow; it is not told of some events", plugin, hook)
 
     def report(self) -> dict[str, FaultReport]:
         """Return the record of every plugin that had a fault."""

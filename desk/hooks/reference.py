@@ -92,5 +92,3 @@ def _details(plugin: LoadedPlugin, report: FaultReport) -> Iterator[str]:
         yield f"    last fault: {report.last_error}"
     if report.disabled:
         yield f"    switched off: {report.disabled}"
-    if report.dropped:
-        yield f"    events not told: {report.dropped}"

@@ -68,5 +68,5 @@ def pipe(piped: str) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaita
 
 
 def notify(spec: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None]]:
-    """Everybody is told and nobody waits; a failure is logged."""
+    """Everybody is told, at least once, and nobody waits; a failure is logged."""
     return _mark(spec, Shape.NOTIFY)

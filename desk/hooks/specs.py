@@ -114,4 +114,9 @@ async def filter_outbound(message: OutboundMessage) -> OutboundMessage:
 
 @notify
 async def on_event(event: Event) -> None:
-    """Notify: hear what happened, after it was stored; nobody waits for what you do with it."""
+    """Notify: hear what happened, after it was stored; nobody waits for what you do with it.
+
+    You hear each event at least once, also over restarts, from the first start with the plugin on; after a crash
+    some come again, so let a repeat do no harm. Those of one conversation come in order and one after another,
+    those of several beside each other. One at which you fail does not come again.
+    """

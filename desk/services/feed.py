@@ -1,11 +1,7 @@
-"""Telling consoles, widgets and plugins what happened, in order, each thing once."""
-
-from collections.abc import Callable
+"""Telling consoles and widgets what happened, in order, each thing once."""
 
 from desk.bus.protocol import Bus
 from desk.domain.ids import MerchantId
-from desk.hooks import specs
-from desk.hooks.dispatch import Hooks
 from desk.store import feed as units
 from desk.store.feed import Happening
 from desk.store.protocol import Store
@@ -18,16 +14,11 @@ _LONGEST = 30.0
 
 
 class Feed:
-    """Follows the events that were stored and passes each on; ``run`` never returns.
+    """Follows the events that were stored and passes each on to those who listen here; ``run`` never returns."""
 
-    Every process passes them on to those who listen there; plugins are told by the one that ``leads``.
-    """
-
-    def __init__(self, store: Store, hooks: Hooks, bus: Bus, leads: Callable[[], bool]) -> None:
+    def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
-        self._hooks = hooks
         self._bus = bus
-        self._leads = leads
         #: Everything up to here was passed on.
         self.cursor = 0
 
@@ -47,8 +38,6 @@ class Feed:
         for happening in happened:
             self.cursor = happening.cursor
             self._bus.publish(HAPPENINGS, happening)
-            if self._leads():
-                self._hooks.notify(specs.on_event, event=happening.event)
         return len(happened)
 
     async def between(self, after: int, until: int, walls: frozenset[MerchantId], limit: int) -> list[Happening]:

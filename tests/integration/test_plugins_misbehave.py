@@ -14,7 +14,7 @@ from desk.hooks.dispatch import Limits
 from desk.hooks.errors import PluginError
 from desk.testing import DESK_TOML, running
 
-QUICK = Limits(first=0.2, gather=0.2, pipe=0.2, notify=0.2, blocking=0.2, closing=0.2)
+QUICK = Limits(first=0.2, gather=0.2, pipe=0.2, notify=0.2, blocking=0.2)
 
 
 class Raising:

@@ -183,11 +183,16 @@ class Site:
 
 @contextlib.asynccontextmanager
 async def running_site(
-    tmp_path: Path, engines: Sequence[Translator] = (), store: str = SQLITE, bus: str = LOCAL, part: Part = Part.ALL
+    tmp_path: Path,
+    engines: Sequence[Translator] = (),
+    store: str = SQLITE,
+    bus: str = LOCAL,
+    part: Part = Part.ALL,
+    plugins: Mapping[str, type] | None = None,
 ) -> AsyncIterator[Site]:
     path = tmp_path / "desk.toml"
     path.write_text(TOML, "utf-8")
-    plugins = {"widget": Widget, "engines": handing_over((), engines)}
+    plugins = {"widget": Widget, "engines": handing_over((), engines), **(plugins or {})}
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], {}, {})
     config = read([path], {"PASSWORD": HASH}, Known(frozenset(plugins), frozenset({"widget"})))
     settings = dataclasses.replace(config.desk, data=tmp_path / "data", store=store, bus=bus)

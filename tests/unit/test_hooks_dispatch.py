@@ -45,7 +45,7 @@ INFO = ConversationInfo(
     ConversationId(1), MerchantId("m"), InboxId("i"), "c", None, "en", AgentId("a")
 )
 EVENT = MessageReceived(MerchantId("m"), ConversationId(1), NOON, message=MessageId(1))
-QUICK = Limits(first=0.1, gather=0.1, pipe=0.1, notify=0.1, blocking=0.1, closing=1.0, waiting=3)
+QUICK = Limits(first=0.1, gather=0.1, pipe=0.1, notify=0.1, blocking=0.1)
 ENOUGH = 10.0
 
 
@@ -303,66 +303,31 @@ async def test_a_filter_that_is_switched_off_lets_nothing_through() -> None:
 class Listener:
     def __init__(self) -> None:
         self.heard: list[object] = []
-        self.gate = asyncio.Event()
 
     @hookimpl
     async def on_event(self, event: object) -> None:
-        await self.gate.wait()
         self.heard.append(event)
-
-
-def listening(limits: Limits) -> tuple[Hooks, Listener]:
-    hooks, (plugin,) = load([Source.of("listener", Listener)], {}, {}, limits)
-    assert isinstance(plugin.instance, Listener)
-    return hooks, plugin.instance
-
-
-async def test_nobody_waits_for_a_notified_plugin_and_it_hears_all_in_order() -> None:
-    hooks, listener = listening(Limits())
-    events = [replace(EVENT, message=MessageId(number)) for number in range(5)]
-    for event in events:
-        hooks.notify(specs.on_event, event=event)
-    assert listener.heard == []
-    listener.gate.set()
-    await hooks.close()
-    assert listener.heard == events
-
-
-async def test_a_plugin_that_is_too_slow_loses_events_and_the_operator_is_told_once(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    hooks, listener = listening(replace(QUICK, notify=ENOUGH))
-    for _ in range(5):
-        hooks.notify(specs.on_event, event=EVENT)
-    listener.gate.set()
-    await hooks.close()
-    assert len(listener.heard) == 3
-    assert hooks.faults()["listener"].dropped == 2
-    assert caplog.messages == ["plugin 'listener': hook 'on_event' is too slow; it is not told of some events"]
-
-
-async def test_a_failing_listener_is_logged_and_hears_the_next_event(caplog: pytest.LogCaptureFixture) -> None:
-    heard = []
-
-    class Moody:
-        @hookimpl
-        async def on_event(self, event: object) -> None:
-            heard.append(event)
+        if len(self.heard) > 1:
             raise ValueError("no")
 
-    hooks = desk(Moody)
-    hooks.notify(specs.on_event, event=EVENT)
-    hooks.notify(specs.on_event, event=EVENT)
-    await hooks.close()
-    assert len(heard) == len(caplog.messages) == 2
+
+async def test_a_notified_plugin_has_heard_when_the_call_returns() -> None:
+    hooks, (plugin,) = load([Source.of("listener", Listener)], {}, {})
+    assert isinstance(plugin.instance, Listener)
+    assert hooks.told(specs.on_event) == ["listener"]
+    assert await hooks.notify("listener", specs.on_event, event=EVENT)
+    assert plugin.instance.heard == [EVENT]
 
 
-async def test_closing_does_not_wait_for_ever() -> None:
-    hooks, _ = listening(Limits(notify=3600, closing=0.05))
-    hooks.notify(specs.on_event, event=EVENT)
-    async with asyncio.timeout(ENOUGH):
-        await hooks.close()
-    assert asyncio.all_tasks() == {asyncio.current_task()}
+async def test_a_failing_listener_is_logged_and_hears_the_next_event_until_it_is_switched_off(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hooks, (plugin,) = load([Source.of("listener", Listener)], {}, {})
+    assert isinstance(plugin.instance, Listener)
+    heard = [await hooks.notify("listener", specs.on_event, event=EVENT) for _ in range(BUDGET.faults + 2)]
+    assert heard == [True] * BUDGET.faults + [False] * 2
+    assert len(plugin.instance.heard) == BUDGET.faults + 1
+    assert "is switched off" in caplog.text
 
 
 # -- setup -----------------------------------------------------------------------------------------

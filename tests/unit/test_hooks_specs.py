@@ -351,6 +351,8 @@ async def test_hook_filter_outbound(hooks: Hooks) -> None:
 
 async def test_hook_on_event() -> None:
     hooks, plugin = desk_with(Everything)
-    hooks.notify(specs.on_event, event=MessageReceived(MerchantId("m"), ConversationId(1), NOON, message=MessageId(1)))
+    event = MessageReceived(MerchantId("m"), ConversationId(1), NOON, message=MessageId(1))
+    [name] = hooks.told(specs.on_event)
+    assert await hooks.notify(name, specs.on_event, event=event)
     await hooks.close()
     assert plugin.log == ["message_received"]

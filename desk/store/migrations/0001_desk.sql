@@ -333,6 +333,12 @@ CREATE TABLE connection (
     paused_at TEXT
 );
 
+-- The event up to which each plugin that hears events has heard them.
+CREATE TABLE hearer (
+    plugin TEXT PRIMARY KEY,
+    cursor BIGINT NOT NULL
+);
+
 -- How far each integrator's program has been told what happens, and whether it wants to be told no more.
 CREATE TABLE receiver (
     id TEXT PRIMARY KEY,
