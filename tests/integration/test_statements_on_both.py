@@ -59,6 +59,7 @@ def _prepared_by_postgres(connection: psycopg.Connection, name: str, body: str) 
 #: Statements for which PostgreSQL reads a whole table although it is told to avoid that, and why that is right.
 WHOLE = {
     "end_expired_sessions": "one row per person who is logged in",
+    "forget_hearers_of_any_merchant": "one row per plugin that hears events",
     "forget_receivers_of_any_merchant": "one row per [[webhook]]",
     "page_search": "a search reads what it must; the page's limit ends it",
     "messages_unread_in": "as long as there are few texts; else the index of a message's texts",

@@ -28,10 +28,11 @@ SMALL = {
     "job_counts_of_any_merchant": "what is deferred",
     "hasten_jobs_of_any_merchant": "what is deferred",
     "give_up_forgotten_tellings_of_any_merchant": "a partial index: only what waits",
+    "forget_hearers_of_any_merchant": "one row per plugin that hears events",
     "forget_receivers_of_any_merchant": "one row per [[webhook]]",
 }
 #: Tables that have a row for each person or setting, and need no index to be read.
-FEW = ("session", "job", "receiver")
+FEW = ("hearer", "session", "job", "receiver")
 _PARAMETER = re.compile(r":(\w+)")
 _QUOTED_OR_COMMENT = re.compile(r"'[^']*'|--[^\n]*")
 _LISTS = ("merchants", "ids", "agents", "inboxes", "states", "receivers")
