@@ -2,18 +2,22 @@
 
 import contextlib
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from desk.connections.retry_after import retry_after
+from desk.connections.shared import Contended, SharedBudgets
 from desk.domain.budgets import RESERVE, Bucket, Rate
+from desk.domain.errors import Unavailable
 from desk.domain.time import Clock
-from desk.hooks.connectors.line import Allowance, BudgetSpent, Call, Reply, Throttled
+from desk.hooks.connectors.line import Allowance, BudgetSpent, Call, NotReached, Reply, Throttled
 
 #: What a channel gets that publishes no budget: enough for answers, too little to be banned for.
 UNPUBLISHED = Rate(burst=20, per_second=5)
+#: When to try again where others change a budget all the time.
+_CONTENDED = timedelta(seconds=0.5)
 _CATCHING_UP: ContextVar[bool] = ContextVar("catching_up", default=False)
 
 
@@ -29,44 +33,80 @@ def catching_up() -> Iterator[None]:
 
 @dataclass(slots=True)
 class Budgets:
-    """Buckets by name; one that the manifest does not name is ``UNPUBLISHED``."""
+    """Buckets by name; one that the manifest does not name is ``UNPUBLISHED``.
+
+    Where other processes call the same channel they are in the database, which ``shared`` leads to; else here.
+    """
 
     rates: Mapping[str, Rate]
     clock: Clock
-    buckets: dict[str, Bucket]
+    shared: SharedBudgets | None = None
+    _own: dict[str, Bucket] = field(default_factory=dict)
 
-    def spend(self, call: Call) -> None:
+    async def spend(self, call: Call) -> None:
         """Take a call's cost, or raise ``Throttled`` with the moment from which there is enough."""
-        now, bucket = self.clock(), self._bucket(call.rate)
-        opens = bucket.opens_at(call.cost, now, reserve=RESERVE if _CATCHING_UP.get() else 0.0)
-        if opens > now:
-            raise self._wait(call, bucket, opens)
-        self.buckets[call.rate] = bucket.spent(call.cost, now)
+        reserve = RESERVE if _CATCHING_UP.get() else 0.0
+
+        def spent(bucket: Bucket) -> Bucket:
+            now = self.clock()
+            opens = bucket.opens_at(call.cost, now, reserve=reserve)
+            if opens > now:
+                raise self._wait(call, bucket, opens)
+            return bucket.spent(call.cost, now)
+
+        try:
+            await self._change(call.rate, spent)
+        except Contended as error:
+            raise BudgetSpent(self.clock() + _CONTENDED, f"the budget {call.rate!r} is in great demand") from error
+        except Unavailable as error:
+            raise NotReached(f"nobody can tell what is left of the budget {call.rate!r}: {error}") from error
 
     def _wait(self, call: Call, bucket: Bucket, opens: datetime) -> Throttled:
         if bucket.closed_until is not None and bucket.closed_until > self.clock():
             return Throttled(opens, f"the channel wants no calls of {call.rate!r} yet")
         return BudgetSpent(opens, f"the channel's budget {call.rate!r} is spent")
 
-    def learn(self, call: Call, allowance: Allowance | None) -> None:
+    async def learn(self, call: Call, allowance: Allowance | None) -> None:
         """Believe what a reply said of the budget, if anything."""
-        told, bucket = allowance or Allowance(), self._bucket(call.rate)
-        self.buckets[call.rate] = bucket.told(
-            self.clock(),
-            back=0.0 if told.cost is None else max(0.0, call.cost - told.cost),
-            remaining=told.remaining,
-            burst=told.burst,
-            per_second=told.per_second,
-            closed_until=told.closed_until,
-        )
 
-    def close(self, call: Call, reply: Reply) -> Throttled:
+        def told(bucket: Bucket) -> Bucket:
+            said = allowance or Allowance()
+            if allowance is None and not bucket.refusals and bucket.closed_until is None:
+                return bucket
+            return bucket.told(
+                self.clock(),
+                back=0.0 if said.cost is None else max(0.0, call.cost - said.cost),
+                remaining=said.remaining,
+                burst=said.burst,
+                per_second=said.per_second,
+                closed_until=said.closed_until,
+            )
+
+        # What could not be noted now will be said again; the reply itself must not be lost over it.
+        with contextlib.suppress(Contended, Unavailable):
+            await self._change(call.rate, told)
+
+    async def close(self, call: Call, reply: Reply) -> Throttled:
         """Close a budget that the channel says is overdrawn; return the error to raise."""
-        now = self.clock()
+        now, chance = self.clock(), random.random()  # noqa: S311 - jitter, no secret
         after = retry_after(reply.headers, now)
-        bucket = self._bucket(call.rate).refused(now, after, random.random())  # noqa: S311 - jitter, no secret
-        self.buckets[call.rate] = bucket
-        return Throttled(bucket.closed_until or now, f"the channel says: too many calls of {call.rate!r}")
+        until = now + (after or _CONTENDED)
 
-    def _bucket(self, name: str) -> Bucket:
-        return self.buckets.get(name) or Bucket.full(self.rates.get(name, UNPUBLISHED), self.clock())
+        def refused(bucket: Bucket) -> Bucket:
+            nonlocal until
+            closed = bucket.refused(now, after, chance)
+            until = closed.closed_until or now
+            return closed
+
+        with contextlib.suppress(Contended, Unavailable):
+            await self._change(call.rate, refused)
+        return Throttled(until, f"the channel says: too many calls of {call.rate!r}")
+
+    async def _change(self, name: str, change: Callable[[Bucket], Bucket]) -> None:
+        if self.shared is not None:
+            await self.shared.change(name, lambda: self._full(name), change)
+        else:
+            self._own[name] = change(self._own.get(name) or self._full(name))
+
+    def _full(self, name: str) -> Bucket:
+        return Bucket.full(self.rates.get(name, UNPUBLISHED), self.clock())

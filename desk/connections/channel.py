@@ -8,6 +8,7 @@ from typing import TypeVar
 from desk.connections.credentials import Keeper
 from desk.connections.http import AiohttpTransport, HttpLine
 from desk.connections.redaction import Redactor
+from desk.connections.shared import SharedBudgets
 from desk.connections.standing import Standing
 from desk.connections.vault import Vault
 from desk.domain.time import Clock
@@ -58,7 +59,7 @@ class Channel:
         before = await store.read(lambda tx: connections.get(tx, merchant, name))
         given = self.connector.credentials()
         keeper = self.keeper = Keeper(self.inbox, given, store, vault, self._redactor, self._clock)
-        self._line.serves(self.connector, keeper)
+        self._line.serves(self.connector, keeper, SharedBudgets(store, merchant, name) if store.shared else None)
         if before is None or before.given != keeper.digest:
             await keeper.current()
         if before is not None and before.given != keeper.digest and before.paused_by == ITSELF:

@@ -9,6 +9,7 @@ import aiohttp
 from desk.connections.budgets import Budgets
 from desk.connections.credentials import Credentials, Keeper
 from desk.connections.redaction import Redactor
+from desk.connections.shared import SharedBudgets
 from desk.domain.time import Clock
 from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.line import Call, NotReached, Rejected, Reply, Revoked, Unanswered
@@ -35,12 +36,12 @@ class HttpLine:
         self._redactor = redactor
         self._connector: Connector | None = None
         self._keeper: Keeper | None = None
-        self._budgets = Budgets({}, clock, {})
+        self._budgets = Budgets({}, clock)
 
-    def serves(self, connector: Connector, keeper: Keeper) -> None:
-        """Take the connector in whose name calls are made, and its credentials."""
+    def serves(self, connector: Connector, keeper: Keeper, shared: SharedBudgets | None) -> None:
+        """Take the connector in whose name calls are made, its credentials, and where others spend from its budgets."""
         self._connector, self._keeper = connector, keeper
-        self._budgets = Budgets(connector.manifest.rates, self._clock, {})
+        self._budgets = Budgets(connector.manifest.rates, self._clock, shared)
 
     def now(self) -> datetime:
         """Return the desk's moment."""
@@ -66,7 +67,7 @@ class HttpLine:
 
     async def _tried(self, call: Call) -> Reply:
         """Spend from the budget, make the call, and learn from the reply; the call is authorised already."""
-        self._budgets.spend(call)
+        await self._budgets.spend(call)
         try:
             reply = await self._transport(call)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -74,8 +75,8 @@ class HttpLine:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(self._said(error)) from error
         if reply.status == 429:
-            raise self._budgets.close(call, reply)
-        self._budgets.learn(call, None if self._connector is None else self._connector.allowance(reply))
+            raise await self._budgets.close(call, reply)
+        await self._budgets.learn(call, None if self._connector is None else self._connector.allowance(reply))
         return reply
 
     def _accepted(self, call: Call, reply: Reply) -> Reply:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 RESERVE = 0.25
 _FIRST_CLOSING = timedelta(seconds=1)
 _LONGEST_CLOSING = timedelta(minutes=15)
+#: How far clocks of processes that share a budget may be apart; one that is further back was set back.
+_SKEW = timedelta(minutes=1)
 #: Doublings that lead past the longest closing; more would only overflow.
 _DOUBLINGS = 10
 
@@ -73,7 +75,7 @@ class Bucket:
         filled = self._filled(now) + back
         # Calls that are under way are counted here already and there perhaps not yet: the lower is true.
         tokens = filled if remaining is None else min(filled, remaining)
-        told = replace(self, rate=rate, tokens=min(tokens, rate.burst), at=now)
+        told = replace(self, rate=rate, tokens=min(tokens, rate.burst), at=self._moment(now))
         if self.closed_until is not None and self.closed_until > now:
             # A reply to a call that left before another was refused: it opens nothing.
             return replace(told, closed_until=max(self.closed_until, closed_until or now))
@@ -85,7 +87,12 @@ class Bucket:
             step = min(_FIRST_CLOSING * (1 << min(self.refusals, _DOUBLINGS)), _LONGEST_CLOSING)
             after = step * (1 + chance / 2)
         until = max(now + after, self.closed_until or now)
-        return replace(self, tokens=min(self._filled(now), 0.0), at=now, closed_until=until, refusals=self.refusals + 1)
+        empty = replace(self, tokens=min(self._filled(now), 0.0), at=self._moment(now))
+        return replace(empty, closed_until=until, refusals=self.refusals + 1)
+
+    def _moment(self, now: datetime) -> datetime:
+        """Return up to when the budget has filled: what one clock gave, another that is behind gives no second time."""
+        return max(now, self.at) if self.at - now <= _SKEW else now
 
     def _filled(self, now: datetime) -> float:
         # A clock that is set back takes nothing away and gives nothing.

@@ -48,6 +48,10 @@ Unit = Callable[[Transaction], T]
 class Store(Protocol):
     """One database. A unit is a plain function of a transaction; it may be run again after a fault."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may have the same database open."""
+
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit that changes something; it is on disk when this returns.
 

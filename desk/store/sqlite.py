@@ -107,6 +107,9 @@ class SqliteSession:
 class SqliteStore:
     """See the module; built by ``SqliteStore.open``."""
 
+    #: Only one process can open the file.
+    shared = False
+
     def __init__(
         self,
         path: Path,

@@ -240,6 +240,8 @@ async def test_what_did_not_change_is_not_reckoned_at_the_next_start(tmp_path: P
 class CutOff:
     """A store whose desk is stopped after some units."""
 
+    shared = False
+
     def __init__(self, store: Store, units: int) -> None:
         self.read, self.append, self.claim, self.close = store.read, store.append, store.claim, store.close
         self._write, self._left = store.write, units

@@ -23,6 +23,8 @@ CUSTOMERS = ("ana", "bob", "eve", "kim", "lea", "max")
 class CountingStore:
     """A store that counts its writes."""
 
+    shared = False
+
     def __init__(self, store: Store) -> None:
         self._store = store
         self.writes = 0

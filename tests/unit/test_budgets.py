@@ -42,6 +42,18 @@ def test_waiting_until_it_opens_is_enough_and_no_more_than_needed(rate: Rate, ca
         bucket = bucket.spent(1, now)
 
 
+@given(rates, pauses, st.floats(0, 59))
+def test_two_clocks_that_are_apart_give_no_more_than_one(rate: Rate, pauses: list[float], apart: float) -> None:
+    bucket, now, made = Bucket.full(rate, MONDAY), MONDAY, 0
+    for number, pause in enumerate(pauses):
+        now += pause * SECOND
+        shown = now + (apart * SECOND if number % 2 else timedelta())
+        if bucket.opens_at(1, shown) <= shown:
+            bucket = bucket.spent(1, shown).told(shown)
+            made += 1
+    assert made <= rate.burst + ((now - MONDAY) / SECOND + apart) * rate.per_second + 1e-3
+
+
 def test_what_a_call_did_not_need_is_given_back() -> None:
     bucket = Bucket.full(Rate(100, 1), MONDAY).spent(90, MONDAY)
     assert bucket.told(MONDAY, back=80).opens_at(90, MONDAY) == MONDAY

@@ -333,6 +333,21 @@ CREATE TABLE connection (
     paused_at TEXT
 );
 
+-- What is left of each budget of calls of a channel, where several processes spend from it.
+CREATE TABLE budget (
+    inbox TEXT NOT NULL,
+    name TEXT NOT NULL,
+    merchant TEXT NOT NULL,
+    burst REAL NOT NULL,
+    per_second REAL NOT NULL,
+    tokens REAL NOT NULL,
+    at TEXT NOT NULL,
+    closed_until TEXT,
+    refusals INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (inbox, name)
+);
+
 -- The event up to which each plugin that hears events has heard them.
 CREATE TABLE hearer (
     plugin TEXT PRIMARY KEY,

@@ -23,6 +23,8 @@ _READERS = 4
 class PostgresStore:
     """See the package; built by ``PostgresStore.open``."""
 
+    shared = True
+
     def __init__(self, database: Database, ids: IdMaker, wake: Callable[[str], None], timed: Timed) -> None:
         self._ids = ids
         self._timed = timed

@@ -130,3 +130,25 @@ SELECT
     (SELECT count(*) FROM webhook WHERE webhook.inbox = :inbox AND webhook.state = 'quarantined'
         AND webhook.merchant = :merchant) AS quarantined,
     (SELECT count(*) FROM outbox WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending')) AS unsent;
+
+-- name: budget
+SELECT * FROM budget WHERE inbox = :inbox AND name = :name AND merchant = :merchant;
+
+-- name: begin_budget
+INSERT INTO budget (inbox, name, merchant, burst, per_second, tokens, at, closed_until, refusals, version)
+VALUES (:inbox, :name, :merchant, :burst, :per_second, :tokens, :at, :closed_until, :refusals, 0)
+ON CONFLICT (inbox, name) DO NOTHING;
+
+-- name: change_budget
+-- Nobody waits for it here: two processes that wait for two budgets of each other would do so for ever.
+UPDATE budget SET
+    burst = :burst, per_second = :per_second, tokens = :tokens, at = :at, closed_until = :closed_until,
+    refusals = :refusals, version = version + 1
+-- sqlite:
+WHERE inbox = :inbox AND name = :name AND version = :before;
+-- postgres:
+WHERE (inbox, name) = (
+    SELECT inbox, name FROM budget WHERE inbox = :inbox AND name = :name AND version = :before
+    FOR UPDATE SKIP LOCKED
+);
+-- both:
