@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
+from time import monotonic
 from typing import Self
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from desk.connections.redaction import Redactor
 from desk.connections.vault import Vault
 from desk.domain.errors import Unavailable
 from desk.domain.ids import IdMaker
-from desk.domain.time import Clock, utcnow
+from desk.domain.time import Clock, Lived, utcnow
 from desk.hooks import specs
 from desk.hooks.lifespans import lifespans
 from desk.hooks.loader import Loaded, load
@@ -80,17 +81,13 @@ class Desk:
     """
 
     def __init__(
-        self,
-        config: Config,
-        *,
-        clock: Clock = utcnow,
-        loaded: Loaded | None = None,
-        part: Part = Part.ALL,
+        self, config: Config, *, clock: Clock = utcnow, passed: Callable[[], float] = monotonic,
+        loaded: Loaded | None = None, part: Part = Part.ALL,
     ) -> None:
         check_driver(config.desk)
         self.config = config
         self.part = part
-        self.clock = clock
+        self.clock, self.lived = clock, Lived(clock, passed)
         self.loaded = loaded or load(sources(), config.plugins, config.sources)
         self.hooks = self.loaded.hooks
         self.redactor = Redactor()
@@ -99,7 +96,7 @@ class Desk:
         self.catalogs = Catalogs.load()
         self.engines = translators(config, self.loaded)
         self.glossaries = Glossaries.read(config)
-        self.presence = Presence(config, self.bus, clock)
+        self.presence = Presence(config, self.bus, clock, self.lived)
         #: The processes that translate for this one, where there may be any.
         self.elsewhere = None if part.translates or config.desk.bus == LOCAL else Translators(self.bus)
         self._stack = contextlib.AsyncExitStack()
@@ -238,6 +235,7 @@ class Desk:
         backend = Backend(
             config=self.config,
             clock=self.clock,
+            lived=self.lived,
             store=self.store,
             bus=self.bus,
             hooks=self.hooks,

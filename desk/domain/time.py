@@ -1,14 +1,38 @@
 """Moments are aware and in UTC; this module is where that is checked and written down."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
+#: By less than this a clock is put right now and then, and nobody minds.
+_SLACK = timedelta(minutes=1)
 
 
 def utcnow() -> datetime:
     """Return the moment; handed in as a ``Clock`` at the edge and called nowhere else."""
     return datetime.now(UTC)
+
+
+class Lived:
+    """A clock without the leaps of another: how long people have worked does not change because somebody set it.
+
+    ``passed`` counts seconds and never leaps. A process that starts believes the clock as it is. Not safe for threads.
+    """
+
+    def __init__(self, clock: Clock, passed: Callable[[], float]) -> None:
+        self._clock = clock
+        self._passed = passed
+        self._seen = clock(), passed()
+        self._leapt = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return the moment that the clock would show had nobody set it."""
+        (then, before), (now, passed) = self._seen, (self._clock(), self._passed())
+        leap = now - then - timedelta(seconds=passed - before)
+        if abs(leap) > _SLACK:
+            self._leapt += leap
+        self._seen = now, passed
+        return now - self._leapt
 
 
 def check_aware(moment: datetime) -> datetime:

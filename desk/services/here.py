@@ -76,7 +76,7 @@ class Here:
 
     def set_back(self, now: datetime) -> None:
         """Let nothing have happened later than a moment."""
-        self.left_at, self.active_at = min(self.left_at, now), min(self.active_at, now)
+        self.left_at = min(self.left_at, now)
         self.idle_since = None if self.idle_since is None else min(self.idle_since, now)
 
     def told(self, agent: AgentId) -> Whereabouts:

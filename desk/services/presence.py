@@ -36,12 +36,14 @@ _UNCHANGING = timedelta(days=1)
 class Presence:
     """Counts open consoles and keeps each agent's word about himself; tells other processes what changes here."""
 
-    def __init__(self, config: Config, bus: Bus, clock: Clock) -> None:
+    def __init__(self, config: Config, bus: Bus, clock: Clock, lived: Clock) -> None:
         self._config = config
         self._bus = bus
         self._clock = clock
+        #: By which somebody has left his console alone for long: one that does not leap.
+        self._lived = lived
         self._shifts: dict[RegionId, _Shift] = {}
-        self._here: dict[AgentId, Here] = {agent: Here(clock(), clock()) for agent in config.agents}
+        self._here: dict[AgentId, Here] = {agent: Here(clock(), lived()) for agent in config.agents}
         #: Counts every change, so that others notice that there was one.
         self.version = 0
 
@@ -57,7 +59,7 @@ class Presence:
         """
         if here := self._here.get(agent):
             here.own += 1
-            now = here.active_at = self._clock()
+            now, here.active_at = self._clock(), self._lived()
             if here.consoles == 1:
                 if now - here.left_at >= GRACE:
                     here.say(Status.AVAILABLE, now)
@@ -83,7 +85,7 @@ class Presence:
         if status not in SAID:
             raise Invalid(f"status: found {status!r}; expected available, busy, away or leaving")
         here = self._here[agent]
-        now = here.active_at = self._clock()
+        now, here.active_at = self._clock(), self._lived()
         here.say(Status(status), now)
         self._changed(agent)
         if here.status is Status.LEAVING:
@@ -93,7 +95,7 @@ class Presence:
         """Take in that somebody does something; who was away only because he did nothing is back."""
         if here := self._here.get(agent):
             was = self.status(agent)
-            here.active_at = self._clock()
+            here.active_at = self._lived()
             if self.status(agent) is not was:
                 self._changed(agent)
 
@@ -109,7 +111,7 @@ class Presence:
         here, limit = self._here[agent], self._config.routing.away_after
         if not here.consoles:
             return Status.OFFLINE
-        alone = limit is not None and self._clock() - here.active_at >= limit
+        alone = limit is not None and self._lived() - here.active_at >= limit
         return Status.AWAY if alone and here.status is Status.AVAILABLE else here.status
 
     def accepts(self, agent: AgentId, now: datetime) -> bool:

@@ -14,6 +14,7 @@ class FakeClock:
 
     def __init__(self, now: datetime = MONDAY) -> None:
         self._now = check_aware(now)
+        self._leapt = timedelta()
         self._watchers: list[Callable[[], None]] = []
 
     def __call__(self) -> datetime:
@@ -23,6 +24,15 @@ class FakeClock:
     def advance(self, by: timedelta) -> None:
         """Let time pass; a negative step is what a clock does that is corrected."""
         self.set(self._now + by)
+
+    def leap(self, by: timedelta) -> None:
+        """Let somebody set the clock: it shows another moment, and no time has passed."""
+        self._leapt += by
+        self.advance(by)
+
+    def passed(self) -> float:
+        """Return the seconds that have passed, whatever the clock was set to meanwhile."""
+        return (self._now - self._leapt - MONDAY).total_seconds()
 
     def set(self, now: datetime) -> None:
         """Jump to a moment."""

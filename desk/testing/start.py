@@ -70,7 +70,7 @@ async def running(
     loaded = _load(file, {"fake": fakes, **(plugins or {})}, limits)
     names = [plugin.name for plugin in loaded.plugins]
     config = configured(file, names, connector_types(loaded), store, bus)
-    async with Desk(config, clock=clock, loaded=loaded) as desk:
+    async with Desk(config, clock=clock, passed=clock.passed, loaded=loaded) as desk:
         started = DeskUnderTest(desk, clock, connector.channels)
         with started.attached():
             if present:

@@ -40,6 +40,8 @@ class Backend:
 
     config: Config
     clock: Clock
+    #: The same without leaps: for how long people have been doing something.
+    lived: Clock
     store: Store
     bus: Bus
     hooks: Hooks

@@ -63,7 +63,7 @@ class Person:
 
 
 class People:
-    """Logs people in and out, and recognises them."""
+    """Logs people in and out, and recognises them; ``clock`` is one that does not leap."""
 
     def __init__(self, store: Store, config: Config, clock: Clock) -> None:
         self._store = store
@@ -87,7 +87,8 @@ class People:
         """Return whose session a token is, or raise ``NotLoggedIn``."""
         if not token:
             raise NotLoggedIn
-        session = await self._store.read(lambda tx: sessions.find(tx, digest_of(token), self._clock()))
+        now = self._clock()
+        session = await self._store.read(lambda tx: sessions.find(tx, digest_of(token), now))
         known = self._known(session.person) if session else None
         if session is None or known is None or session.csrf != _csrf(token, known.password_hash):
             raise NotLoggedIn

@@ -35,7 +35,7 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     """Build the application of a running desk."""
     app = web.Application(middlewares=[problems], client_max_size=MAX_BODY)
     app[BACKEND] = backend
-    app[PEOPLE] = People(backend.store, backend.config, backend.clock)
+    app[PEOPLE] = People(backend.store, backend.config, backend.lived)
     live, visitors = Live(backend), VisitorLive(backend)
     _add_api(app, live)
     _add_widget(app, VisitorApi(backend), visitors)

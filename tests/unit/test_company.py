@@ -30,7 +30,7 @@ class Process:
         self.bus = LocalBus()
         self.clock = FakeClock()
         self.seconds = 0.0
-        self.presence = Presence(CONFIG, self.bus, self.clock)
+        self.presence = Presence(CONFIG, self.bus, self.clock, self.clock)
         self.company = Company(self.presence, self.bus, lambda: self.seconds)
 
     def hears(self, process: str, *, consoles: int, status: Status = Status.AVAILABLE, word: int = 0) -> None:

@@ -35,7 +35,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def mirror(config: Config) -> Mirror:
-    presence = Presence(config, LocalBus(), lambda: NOW)
+    presence = Presence(config, LocalBus(), lambda: NOW, lambda: NOW)
     presence.arrive(ANA)
     return Mirror(config, presence, Abilities(["en"], lambda source, target: False), NOW)
 
