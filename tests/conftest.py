@@ -17,7 +17,7 @@ settings.load_profile("desk")
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-def _required(what: str) -> None:
+def required(what: str) -> None:
     """Skip a test whose real part is missing; where the whole suite must run, fail."""
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"{what} is missing, and nothing may be skipped here", pytrace=False)
@@ -29,7 +29,7 @@ def chromium() -> str:
     """Return the path of a headless-capable Chromium."""
     found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if found is None:
-        _required("Chromium")
+        required("Chromium")
     return str(found)
 
 
@@ -40,7 +40,7 @@ def postgres_server() -> Iterator[postgres.Server]:
         try:
             server = stack.enter_context(postgres.started())
         except ImportError:
-            _required("PostgreSQL")
+            required("PostgreSQL")
         yield server
 
 
@@ -71,7 +71,7 @@ def nats_url() -> Iterator[str]:
         try:
             url = stack.enter_context(nats.address())
         except ImportError:
-            _required("NATS")
+            required("NATS")
         yield url
 
 
@@ -82,11 +82,11 @@ def nats_server() -> Iterator[nats.Server]:
         try:
             server = stack.enter_context(nats.started())
         except ImportError:
-            _required("NATS")
+            required("NATS")
         yield server
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let browser tests run only where there is a browser."""
     if item.get_closest_marker("browser") and not any(map(shutil.which, _CHROMIUM)):
-        _required("Chromium")
+        required("Chromium")

@@ -17,6 +17,7 @@ MessageId = NewType("MessageId", int)
 EnvelopeId = NewType("EnvelopeId", int)
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+_EPOCH_MS = int(EPOCH.timestamp()) * 1000
 #: 41 bits of milliseconds reach the year 2093; 22 bits leave four thousand ids a millisecond for each seat.
 _SEQUENCE_BITS = 22
 #: Processes that can make ids for one desk at once, each on a seat of its own.
@@ -28,13 +29,15 @@ class IdMaker:
 
     A clock that jumps back does not bring an id back: the maker goes on from the last one, also from
     the last one of an earlier process, if it is told by ``go_on_after``. Makers of one desk do not
-    meet, if each is told to ``sit`` on another seat.
+    meet, if each is told to ``sit`` on another seat; what one of them makes after another sorts after
+    it, whatever their clocks show, if both are told the moment by the same one.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._last = 0
         self._seat = 0
+        self._told: int | None = None
         self._lock = threading.Lock()
 
     def sit(self, seat: int) -> None:
@@ -46,9 +49,14 @@ class IdMaker:
         with self._lock:
             self._last = max(self._last, last)
 
+    def go_by(self, milliseconds: int) -> None:
+        """Go by a moment of another clock from now on, in milliseconds since 1970."""
+        self._told = milliseconds - _EPOCH_MS
+
     def __call__(self) -> int:
         """Return the next id."""
-        milliseconds = int((self._clock() - EPOCH).total_seconds() * 1000)
+        told = self._told
+        milliseconds = int((self._clock() - EPOCH).total_seconds() * 1000) if told is None else told
         with self._lock:
             following = max(milliseconds << _SEQUENCE_BITS, self._last + 1)
             self._last = following + (self._seat - following) % SEATS

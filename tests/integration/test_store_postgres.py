@@ -154,6 +154,21 @@ async def test_messages_are_prepared_in_their_order_although_a_process_has_a_wro
         await ahead.close()
 
 
+async def test_what_comes_later_gets_the_later_id_although_a_process_has_a_wrong_clock(
+    opened: Opened, postgres_url: str
+) -> None:
+    right, ids = opened(), IdMaker(lambda: NOW + timedelta(days=1000))
+    ahead = PostgresStore.open(Database(postgres_url), ids, lambda _: None)
+    try:
+        made = []
+        for store in (ahead, right, ahead, right):
+            made.append(await store.append(lambda tx: tx.next_id()))
+            await asyncio.sleep(0.002)  # an id is of its millisecond
+        assert made == sorted(made)
+    finally:
+        await ahead.close()
+
+
 async def test_processes_whose_clocks_agree_make_no_id_twice(opened: Opened) -> None:
     stores = [opened() for _ in range(3)]
     made = await asyncio.gather(
@@ -295,7 +310,7 @@ async def test_a_unit_that_goes_on_after_a_failed_statement_is_not_called_stored
 
     def careless(tx: Transaction) -> str:
         with contextlib.suppress(psycopg.Error):
-            tx.run("defer_job", id=1, due_at=None, error=None)
+            tx.run("defer_job", id=1, now="", due_at=None, error=None)
             tx.run("end_assignments", conversation_id="no number", now="")
         return "stored"
 

@@ -40,6 +40,15 @@ def test_ids_of_two_desks_sort_by_the_moment_of_making(at: int, later: int) -> N
     assert maker_at(at)() < maker_at(at + later)()
 
 
+@given(st.integers(1, 10**12), st.integers(0, 10**12))
+def test_an_id_made_after_another_sorts_after_it_whatever_its_makers_clock_shows(at: int, wrong: int) -> None:
+    one, other = maker_at(at + wrong), maker_at(at)
+    since = int(EPOCH.timestamp()) * 1000
+    one.go_by(since + at)
+    other.go_by(since + at + 1)
+    assert one() < other()
+
+
 # -- time ----------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from desk.domain.errors import Unavailable
-from desk.domain.ids import SEATS
+from desk.domain.ids import SEATS, IdMaker
 from desk.store.groups import OutcomeUnknown
 from desk.store.postgres.connection import Connection, gone
 from desk.store.postgres.line import Line
@@ -16,8 +16,11 @@ from desk.store.protocol import Timed
 
 #: The lock of whoever's turn it is to decide, in all processes of one database.
 TURN = 0x6465736B
-_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT CAST(pg_current_xact_id() AS text)"
-_BEGIN_IN_TURN = b"%b, pg_advisory_xact_lock(%d)" % (_BEGIN, TURN)
+#: In milliseconds; the last thing to be asked, for the turn may be long in coming.
+_MOMENT = b"CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+_BEGUN = b"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT CAST(pg_current_xact_id() AS text)"
+_BEGIN = b"%b, %b" % (_BEGUN, _MOMENT)
+_BEGIN_IN_TURN = b"%b, pg_advisory_xact_lock(%d), %b" % (_BEGUN, TURN, _MOMENT)
 #: Locks that give each process a number of its own, for as long as its session lives.
 _SEAT = 0x6465736D
 _TAKE_A_SEAT = """
@@ -37,10 +40,10 @@ class PostgresSession:
     """See ``groups.Session``. With a ``turn``, a group runs while no other one with a turn does, anywhere."""
 
     def __init__(
-        self, open_connection: Callable[[], Connection], next_id: Callable[[], int], timed: Timed, *, turn: bool
+        self, open_connection: Callable[[], Connection], ids: IdMaker, timed: Timed, *, turn: bool
     ) -> None:
         self._open = open_connection
-        self._next_id = next_id
+        self._ids = ids
         self._timed = timed
         self._turn = turn
         self._connection = open_connection()
@@ -54,13 +57,14 @@ class PostgresSession:
         return 0 if found is None else int(found["seat"])
 
     def begin(self) -> None:
-        """Begin, and wait for the turn: one round trip."""
+        """Begin, and wait for the turn: one round trip. Ids are made by the database's clock, which all share."""
         begun = self._line.command(_BEGIN_IN_TURN if self._turn else _BEGIN)
         self._number = (begun.get_value(0, 0) or b"").decode()
+        self._ids.go_by(int(begun.get_value(0, begun.nfields - 1) or b""))
 
     def transaction(self) -> PostgresTransaction:
         """Return the inside of one unit."""
-        return PostgresTransaction(self._line, self._next_id, self._timed, turn=self._turn)
+        return PostgresTransaction(self._line, self._ids, self._timed, turn=self._turn)
 
     def commit(self) -> None:
         """Commit; where the connection is lost meanwhile, ask the database what became of it."""

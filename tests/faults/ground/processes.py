@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -122,13 +122,19 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def run_desk(where: Where, parts: Sequence[Part] = (Part.ALL,)) -> AsyncIterator[Running]:
-    """Run a desk of one process a part; the end of the block is the end of all of them, however they are."""
+async def run_desk(
+    where: Where, parts: Sequence[Part] = (Part.ALL,), apart: Mapping[int, Where] | None = None
+) -> AsyncIterator[Running]:
+    """Run a desk of one process a part; the end of the block is the end of all of them, however they are.
+
+    ``apart`` says by its place where a process reaches store and bus by a way of its own, or what else it finds.
+    """
     where.directory.mkdir(parents=True, exist_ok=True)
-    ports, environ = [free_port() for _ in parts], settings.environment(where)
-    files, shared = settings.write(where, ports), where.directory / "shared.toml"
+    ports, wheres = [free_port() for _ in parts], [(apart or {}).get(place, where) for place in range(len(parts))]
+    files, shared = settings.write(wheres, ports), where.directory / "shared.toml"
     processes = [
-        Process([file, shared], part, port, environ) for file, part, port in zip(files, parts, ports, strict=True)
+        Process([file, shared], part, port, settings.environment(own))
+        for file, part, port, own in zip(files, parts, ports, wheres, strict=True)
     ]
     try:
         for process in processes:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import argon2
@@ -108,6 +108,8 @@ class Where:
     #: Further plugins by name, each ``module:Class``, and further TOML.
     plugins: Mapping[str, str] | None = None
     more: str = ""
+    #: What a process finds in its environment beside what it needs.
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> Path:
@@ -115,15 +117,16 @@ class Where:
         return self.directory / "data"
 
 
-def write(where: Where, ports: Sequence[int]) -> list[Path]:
-    """Write one configuration for each port; they differ in nothing else."""
-    (where.directory / "shared.toml").write_text(_shared(where), "utf-8")
-    return [_of_port(where, port) for port in ports]
+def write(wheres: Sequence[Where], ports: Sequence[int]) -> list[Path]:
+    """Write one configuration for each port; what is shared is the first one's."""
+    (wheres[0].directory / "shared.toml").write_text(_shared(wheres[0]), "utf-8")
+    return [_of_port(where, port) for where, port in zip(wheres, ports, strict=True)]
 
 
 def environment(where: Where) -> dict[str, str]:
     """Return what a process of the desk finds in its environment beside what everybody has."""
-    return {"PASSWORD": HASH, "SECRET": SECRET, "PYTHONPATH": f"{_install(where)}:{Path(__file__).parents[3]}"}
+    found = f"{_install(where)}:{Path(__file__).parents[3]}"
+    return {"PASSWORD": HASH, "SECRET": SECRET, "PYTHONPATH": found, **where.environ}
 
 
 def _of_port(where: Where, port: int) -> Path:
