@@ -53,6 +53,7 @@ from desk.services.presence import Presence
 from desk.services.reading import ReadingService
 from desk.services.replies import Replies
 from desk.services.routing import Routing
+from desk.services.searching import Searching
 from desk.services.setback import Setback
 from desk.services.shelf import StoreShelf
 from desk.services.supervision import supervise
@@ -207,6 +208,7 @@ class Desk:
             ("routing", self.routing.run),
             ("handover", self.handover.run),
             ("events for plugins", self.hearing.run),
+            ("searching", Searching(store, bus).run),
         ]
         return [
             ("clock", Setback(store, config, self.presence, bus, clock).run),

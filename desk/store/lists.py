@@ -27,10 +27,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``), or a search over all.
+    """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``).
 
     ``agent`` is whose ``mine`` means; ``written``: the one language that customers in the queue write, or "" for all.
-    ``before`` is the ``place`` of the last one of the page before; ``notes``: whether a search reads them.
+    ``before`` is the ``place`` of the last one of the page before.
     """
 
     walls: frozenset[MerchantId]
@@ -38,10 +38,8 @@ class Query:
     language: str
     view: str = "all"
     written: str = ""
-    search: str = ""
     before: str = ""
     limit: int = 50
-    notes: bool = True
 
 
 #: The largest number that a column takes, and its digits with a sign.
@@ -59,16 +57,14 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
         "language": query.language,
         "limit": query.limit,
     }
-    if query.view == "queue" and not query.search:
+    if query.view == "queue":
         urgency, due, since, after = _queue_place(query.before)
         common |= {"written": query.written, "urgency": urgency, "due": due, "since": since, "after": after}
         found = tx.all("page_queue", **common)
         return [_listed(row) for row in found]
     before, before_id = _place(query.before or _NEWEST)
     common |= {"before": before, "before_id": before_id}
-    if query.search:
-        found = tx.all("page_search", pattern=_pattern(query.search), notes=int(query.notes), **common)
-    elif query.view == "mine":
+    if query.view == "mine":
         found = tx.all("page_mine", agent=query.agent, **common)
     else:
         found = tx.all(f"page_{query.view}", **common)
@@ -77,14 +73,14 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
 
 def place(query: Query, last: Conversation) -> str:
     """Return what the next page's query takes as ``before``."""
-    if query.view == "queue" and not query.search:
+    if query.view == "queue":
         return "/".join(str(part) for part in queue.place(last))
     return f"{to_text(last.updated_at)}/{last.id}"
 
 
 def _place(text: str) -> tuple[str, int]:
     moment, _, number = text.partition("/")
-    return moment, _whole(number, text)
+    return moment, whole(number, text)
 
 
 def _queue_place(text: str) -> queue.Place:
@@ -93,10 +89,11 @@ def _queue_place(text: str) -> queue.Place:
     urgency, _, rest = text.partition("/")
     due, _, last = rest.partition("/")
     since, number = _place(last)
-    return queue.Place(_whole(urgency, text), due, since, number)
+    return queue.Place(whole(urgency, text), due, since, number)
 
 
-def _whole(digits: str, text: str) -> int:
+def whole(digits: str, text: str) -> int:
+    """Return the number in a part of what a reader gave as ``before``, or say what was wrong with ``text``."""
     plain = digits.isascii() and digits.removeprefix("-").isdecimal() and len(digits) <= _LONGEST
     if not plain or abs(int(digits)) > _LARGEST:
         raise Invalid(f"before: found {text!r}; expected the value of an earlier page's ``next``")
@@ -109,15 +106,18 @@ def one(tx: Transaction, conversation: ConversationId, walls: frozenset[Merchant
     return None if row is None else _listed(row)
 
 
+def by_ids(
+    tx: Transaction, ids: Iterable[int], walls: frozenset[MerchantId], language: str
+) -> dict[int, Listed]:
+    """Return those conversations of some that are inside the walls."""
+    found = tx.all("listed_by_ids", ids=rows.json_list(ids), merchants=rows.json_list(walls), language=language)
+    return {row["id"]: _listed(row) for row in found}
+
+
 def by_ids_of_any_merchant(tx: Transaction, ids: Iterable[int]) -> dict[int, Listed]:
     """Return conversations by id, for the feed, which walls its readers itself."""
     found = tx.all("listed_by_ids_of_any_merchant", ids=rows.json_list(ids))
     return {row["id"]: _listed(row) for row in found}
-
-
-def _pattern(search: str) -> str:
-    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _listed(row: Row) -> Listed:

@@ -26,7 +26,7 @@ from desk import Form, signed
 from desk.app import Desk, serving
 from desk.config.model import Config
 from desk.config.stores import SQLITE
-from desk.store import feed, figures, webhooks
+from desk.store import feed, figures, search, webhooks
 from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
@@ -91,13 +91,14 @@ async def _serving(path: str, post: Callable[[web.Request], Awaitable[web.Respon
 
 
 async def settled(desk: Desk) -> None:
-    """Wait until every message is prepared, every job is done and everybody was told."""
+    """Wait until every message is prepared, can be found and was told to everybody, and every job is done."""
 
     def nothing_left(tx: Transaction) -> bool:
         found = figures.of_any_merchant(tx)
         waiting = found.envelopes.get("received", 0) + sum(found.jobs.values())
         waiting += len(webhooks.due_of_inbox(tx, INBOX, desk.clock(), 1))
-        return not waiting and feed.newest_cursor(tx) == desk.feed.cursor
+        told = feed.newest_cursor(tx) == desk.feed.cursor
+        return told and not waiting and not search.is_behind(tx)
 
     while not await desk.store.read(nothing_left):
         await asyncio.sleep(_LOOK_AGAIN)

@@ -61,7 +61,6 @@ WHOLE = {
     "end_expired_sessions": "one row per person who is logged in",
     "forget_hearers_of_any_merchant": "one row per plugin that hears events",
     "forget_receivers_of_any_merchant": "one row per [[webhook]]",
-    "page_search": "a search reads what it must; the page's limit ends it",
     "messages_unread_in": "as long as there are few texts; else the index of a message's texts",
 }
 

@@ -111,6 +111,107 @@ CREATE TABLE text (
 );
 CREATE INDEX text_message ON text (message_id, id);
 
+-- What a search looks through: of each message the words of all its wordings and of its customer's name, each beginning
+-- with the code of its merchant. See store/search.py.
+CREATE TABLE searched (
+    message_id BIGINT PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
+    conversation_id BIGINT NOT NULL,
+    merchant TEXT NOT NULL,
+    note INTEGER NOT NULL,
+    words TEXT NOT NULL
+    -- postgres:
+    , found_by tsvector NOT NULL GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED
+    -- both:
+)
+-- sqlite:
+WITHOUT ROWID
+-- both:
+;
+
+-- Every such word once, in their order: which words begin with what somebody has typed so far.
+CREATE TABLE term (
+    term TEXT PRIMARY KEY
+)
+-- sqlite:
+WITHOUT ROWID
+-- both:
+;
+
+-- What is changed, deleted or hidden cannot be found any more, at once and whoever does it; a word that only it had is
+-- forgotten too. What is left of a message is found again after the next event about it.
+-- sqlite:
+CREATE VIRTUAL TABLE searched_words USING fts5 (
+    words, content = 'searched', content_rowid = 'message_id', detail = none, columnsize = 0, tokenize = 'ascii'
+);
+CREATE TRIGGER searched_added AFTER INSERT ON searched BEGIN
+    INSERT INTO searched_words (rowid, words) VALUES (new.message_id, new.words);
+END;
+CREATE TRIGGER searched_changed AFTER UPDATE OF words ON searched BEGIN
+    INSERT INTO searched_words (searched_words, rowid, words) VALUES ('delete', old.message_id, old.words);
+    INSERT INTO searched_words (rowid, words) VALUES (new.message_id, new.words);
+END;
+CREATE TRIGGER searched_forgotten AFTER DELETE ON searched BEGIN
+    INSERT INTO searched_words (searched_words, rowid, words) VALUES ('delete', old.message_id, old.words);
+    DELETE FROM term WHERE term IN (SELECT value FROM json_each('["' || replace(old.words, ' ', '","') || '"]'))
+        AND NOT EXISTS (SELECT 1 FROM searched_words WHERE searched_words MATCH '"' || term.term || '"');
+END;
+CREATE TRIGGER message_unsearched AFTER UPDATE OF body, held ON message
+WHEN new.body <> old.body OR new.held IS NOT NULL BEGIN
+    DELETE FROM searched WHERE message_id = old.id;
+END;
+CREATE TRIGGER text_unsearched AFTER UPDATE OF body ON text WHEN new.body <> old.body BEGIN
+    DELETE FROM searched WHERE message_id = old.message_id;
+END;
+CREATE TRIGGER text_gone_unsearched AFTER DELETE ON text BEGIN
+    DELETE FROM searched WHERE message_id = old.message_id;
+END;
+CREATE TRIGGER customer_unsearched AFTER UPDATE OF name ON customer WHEN new.name IS NOT old.name BEGIN
+    DELETE FROM searched WHERE message_id IN (
+        SELECT message.id FROM conversation JOIN message ON message.conversation_id = conversation.id
+        WHERE conversation.customer_id = old.id
+    );
+END;
+-- postgres:
+CREATE INDEX searched_words ON searched USING gin (found_by);
+CREATE FUNCTION forget_terms() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM term WHERE term.term = ANY (string_to_array(old.words, ' ')) AND NOT EXISTS (
+        SELECT 1 FROM searched WHERE found_by @@ CAST('''' || term.term || '''' AS tsquery)
+    );
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER searched_forgotten AFTER DELETE ON searched FOR EACH ROW EXECUTE FUNCTION forget_terms();
+CREATE FUNCTION unsearch_message() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM searched WHERE message_id = old.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER message_unsearched AFTER UPDATE OF body, held ON message FOR EACH ROW
+WHEN (new.body <> old.body OR new.held IS NOT NULL) EXECUTE FUNCTION unsearch_message();
+CREATE FUNCTION unsearch_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM searched WHERE message_id = old.message_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER text_unsearched AFTER UPDATE OF body ON text FOR EACH ROW
+WHEN (new.body <> old.body) EXECUTE FUNCTION unsearch_text();
+CREATE TRIGGER text_gone_unsearched AFTER DELETE ON text FOR EACH ROW EXECUTE FUNCTION unsearch_text();
+CREATE FUNCTION unsearch_customer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM searched WHERE message_id IN (
+        SELECT message.id FROM conversation JOIN message ON message.conversation_id = conversation.id
+        WHERE conversation.customer_id = old.id
+    );
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER customer_unsearched AFTER UPDATE OF name ON customer FOR EACH ROW
+WHEN (new.name IS DISTINCT FROM old.name) EXECUTE FUNCTION unsearch_customer();
+-- both:
+
 -- The inbox in the transactional sense: what came in, as it came, until it is prepared.
 CREATE TABLE envelope (
     id BIGINT PRIMARY KEY,

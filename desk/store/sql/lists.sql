@@ -34,24 +34,17 @@ WHERE state = 'resolved'
     AND merchant IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
 ORDER BY updated_at DESC, id DESC LIMIT :limit;
 
--- name: page_search
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
-WHERE merchant IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
-    AND (customer_name LIKE :pattern ESCAPE '\' OR EXISTS (
-        SELECT 1 FROM message
-        WHERE message.conversation_id = listed.id AND held IS NULL AND body LIKE :pattern ESCAPE '\'
-            AND (:notes = 1 OR kind <> 'note')
-    ))
-ORDER BY updated_at DESC, id DESC LIMIT :limit;
-
 -- name: listed_by_id
 SELECT listed.*, (
     SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ) AS newest_text
 FROM listed WHERE id = :id AND merchant IN (SELECT value FROM json_each(:merchants));
+
+-- name: listed_by_ids
+SELECT listed.*, (
+    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+) AS newest_text
+FROM listed WHERE id IN (SELECT value FROM json_each(:ids)) AND merchant IN (SELECT value FROM json_each(:merchants));
 
 -- name: listed_by_ids_of_any_merchant
 SELECT listed.*, NULL AS newest_text FROM listed WHERE id IN (SELECT value FROM json_each(:ids));

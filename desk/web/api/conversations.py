@@ -14,10 +14,11 @@ from desk.hooks.protocols import Card
 from desk.services import orders
 from desk.services.assigning import info
 from desk.store import conversations as units
-from desk.store import feed, lists, messages
+from desk.store import feed, lists, messages, search
 from desk.store.lists import Query
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
+from desk.store.search import Search
 from desk.web import order_cards, present, wire
 from desk.web.endpoints import ANSWERING, EVERYBODY, Call, Endpoints
 
@@ -34,17 +35,26 @@ async def page(call: Call) -> wire.ConversationPage:
 
     ``agent`` names a colleague whose ``mine`` is meant, ``written`` the language of those in the queue.
     """
-    query = _query(call)
+    searched = bool(call.request.query.get("q", "").strip())
+    return await (_page_found(call, _search(call)) if searched else _page_of(call, _query(call)))
 
-    def unit(tx: Transaction) -> tuple[int, list[lists.Listed]]:
-        return feed.newest_cursor(tx), lists.page(tx, query)
 
-    cursor, found = await call.backend.store.read(unit)
-    last = found[-1].conversation if len(found) == query.limit else None
+async def _page_of(call: Call, query: Query) -> wire.ConversationPage:
+    cursor, found = await call.backend.store.read(lambda tx: (feed.newest_cursor(tx), lists.page(tx, query)))
+    following = lists.place(query, found[-1].conversation) if len(found) == query.limit else None
+    return _shown(call, cursor, found, following)
+
+
+async def _page_found(call: Call, asked: Search) -> wire.ConversationPage:
+    cursor, found = await call.backend.store.read(lambda tx: (feed.newest_cursor(tx), search.page(tx, asked)))
+    return _shown(call, cursor, found.listed, None if found.next is None else str(found.next))
+
+
+def _shown(call: Call, cursor: int, found: list[lists.Listed], following: str | None) -> wire.ConversationPage:
     return wire.ConversationPage(
         conversations=[present.conversation(call.backend.config, listed) for listed in found],
         cursor=str(cursor),
-        next=lists.place(query, last) if last else None,
+        next=following,
     )
 
 
@@ -158,8 +168,18 @@ def _query(call: Call) -> Query:
         language=call.person.language,
         view=view,
         written=asked.get("written", ""),
-        search=asked.get("q", "").strip()[:200],
         before=asked.get("before", ""),
+        limit=call.query_int("limit", 50, _MOST) or 1,
+    )
+
+
+def _search(call: Call) -> Search:
+    before = call.request.query.get("before")
+    return Search(
+        walls=call.person.walls,
+        text=call.request.query["q"][:200],
+        language=call.person.language,
+        before=None if before is None else lists.whole(before, before),
         limit=call.query_int("limit", 50, _MOST) or 1,
         notes=present.reads_notes(call.person.role),
     )
