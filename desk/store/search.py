@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from desk.domain.events import MessageReceived, NoteAdded, ReplyQueued, TextAdded
+from desk.domain.events import ActionQueued, MessageReceived, NoteAdded, ReplyQueued, TextAdded
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Kind
 from desk.domain.words import sought, words
@@ -21,7 +21,7 @@ from desk.store.lists import Listed
 from desk.store.protocol import Row, Transaction
 
 #: Events after which a message has words that it did not have before.
-_SAID = frozenset(event.kind for event in (MessageReceived, TextAdded, ReplyQueued, NoteAdded))
+_SAID = frozenset(event.kind for event in (MessageReceived, TextAdded, ReplyQueued, NoteAdded, ActionQueued))
 #: Under which name the desk remembers up to which event messages can be found.
 _PLACE = "searchable"
 #: Two digits of base 36.
