@@ -3,17 +3,40 @@
 import asyncio
 from collections import deque
 from collections.abc import Coroutine, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 #: Frames that may wait for one reader; beyond it he is told to fetch the lists again.
 MAX_WAITING = 1_000
+#: Bytes that may wait in a socket for the network before frames wait in their reader's queue instead.
+_IN_SOCKET = 64 * 1024
 #: Seconds for one frame to leave; a reader that takes longer is cut off and resumes by cursor.
 SEND_TIMEOUT = 20.0
 
 
 Talk = Coroutine[Any, Any, None]
+
+
+class Frame(NamedTuple):
+    """What many readers are told, and the same as it goes over the network: made once, however many they are."""
+
+    text: bytes
+    packed: bytes
+
+
+def frame(text: bytes) -> Frame:
+    """Return a text as a whole frame of RFC 6455, from a server and so without a mask."""
+    length = len(text)
+    if length < 126:
+        head = bytes((_WHOLE_TEXT, length))
+    else:
+        size, mark = (2, 126) if length < 1 << 16 else (8, 127)
+        head = bytes((_WHOLE_TEXT, mark)) + length.to_bytes(size, "big")
+    return Frame(text, head + text)
+
+
+_WHOLE_TEXT = 0x81
 
 
 async def converse(request: web.Request, hearing: Talk, *telling: Talk) -> None:
@@ -39,22 +62,36 @@ async def close_all(sockets: Sequence[web.WebSocketResponse]) -> None:
 
 
 class Reader:
-    """One socket's queue of ready frames."""
+    """One socket's queue of ready frames; while nothing is before them they leave without a stop in it.
 
-    def __init__(self, socket: web.WebSocketResponse) -> None:
+    The socket must have been made without compression: what leaves so has none, and is not counted by it.
+    """
+
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport) -> None:
         self.socket = socket
+        self._transport = transport
         self._waiting: deque[bytes] = deque()
         self._more = asyncio.Event()
+        #: Whether everything that came before has left.
+        self._idle = False
         #: Whether frames were dropped since the reader last looked.
         self.overrun = False
 
-    def put(self, frame: bytes) -> None:
-        """Queue a frame; it never waits, and never holds more than the bound."""
+    def put(self, frame: Frame) -> None:
+        """Send a frame, or queue it; it never waits, and the queue never holds more than the bound."""
+        if self._idle and self._takes_more():
+            self._transport.write(frame.packed)
+            return
+        self._idle = False
         if len(self._waiting) >= MAX_WAITING:
             self._waiting.clear()
             self.overrun = True
-        self._waiting.append(frame)
+        self._waiting.append(frame.text)
         self._more.set()
+
+    def _takes_more(self) -> bool:
+        gone = self.socket.closed or self._transport.is_closing()
+        return not gone and self._transport.get_write_buffer_size() < _IN_SOCKET
 
     async def send_now(self, frame: bytes) -> None:
         """Send one frame at once, before those that wait; after our goodbye nothing follows."""
@@ -66,6 +103,7 @@ class Reader:
     async def send_forever(self, resync: bytes) -> None:
         """Send what is queued; ``resync`` stands for what was dropped."""
         while True:
+            self._idle = not self._waiting
             await self._more.wait()
             self._more.clear()
             if self.overrun:

@@ -10,6 +10,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from desk.domain.errors import DeskError, Invalid
 from desk.domain.ids import AgentId, ConversationId
+from desk.domain.roles import Role
 from desk.services.feed import HAPPENINGS
 from desk.store import conversations
 from desk.store.feed import Happening
@@ -18,7 +19,7 @@ from desk.web import present, security, wire
 from desk.web.backend import Backend
 from desk.web.bodies import decode
 from desk.web.endpoints import PEOPLE
-from desk.web.hub import Reader, close_all, converse
+from desk.web.hub import Frame, Reader, close_all, converse, frame
 from desk.web.numbers import whole
 from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, Person, digest_of
 from desk.web.picture import Picture, View
@@ -99,16 +100,16 @@ class Live:
 
     def _show(self, view: View, console: Console) -> None:
         """Queue the newest picture of the world: all of it, or what has changed since the one before."""
-        frame = view.frame(console.person, whole=not console.knows_world)
+        told = view.frame(console.person, whole=not console.knows_world)
         console.knows_world = True
-        if frame is not None:
-            console.reader.put(frame)
+        if told is not None:
+            console.reader.put(told)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one console from its first frame to its last."""
         security.check_own_origin(request)
         after = _cursor(request)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=64 * 1024)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=64 * 1024, compress=False)
         token = request.cookies.get(COOKIE, "")
         try:
             person = await request.app[PEOPLE].who(token)
@@ -117,7 +118,9 @@ class Live:
             await socket.close(code=CLOSE_NOT_LOGGED_IN, message=b"log in first")
             return socket
         await socket.prepare(request)
-        async with self._present(Console(person, token, Reader(socket))) as console:
+        if request.transport is None:  # he has gone meanwhile
+            return socket
+        async with self._present(Console(person, token, Reader(socket, request.transport))) as console:
             # From here on everything waits in the queue; what was before is sent first.
             console.resumed = self._backend.feed.cursor
             if self._view is not None:
@@ -216,12 +219,13 @@ class Live:
     def _happened(self, happening: Happening) -> None:
         """Queue one event for everybody behind whose walls it is and to whom it shows; its frame is built once."""
         merchant = happening.event.merchant
-        frame: bytes | None = None
+        told = {role for role in Role if present.shows(role, happening)}
+        made: Frame | None = None
         for console in self._consoles:
-            inside = merchant in console.person.walls and present.shows(console.person.role, happening)
-            if inside and happening.cursor > console.resumed:
-                frame = frame or _encode(present.frame(self._backend.config, happening))
-                console.reader.put(frame)
+            person = console.person
+            if merchant in person.walls and person.role in told and happening.cursor > console.resumed:
+                made = made or frame(_encode(present.frame(self._backend.config, happening)))
+                console.reader.put(made)
 
     def _logged_out(self, digest: str) -> None:
         for console in self._consoles:
@@ -229,10 +233,11 @@ class Live:
                 console.logged_out.set()
 
     def _typed(self, typing: Typing) -> None:
-        frame = _encode(wire.TypingFrame(conversation=str(typing.place.conversation), who=typing.who, name=typing.name))
+        place, who, name = typing.place, typing.who, typing.name
+        told = frame(_encode(wire.TypingFrame(conversation=str(place.conversation), who=who, name=name)))
         for console in self._consoles:
-            if console.open == typing.place and console.person.id != typing.who:
-                console.reader.put(frame)
+            if console.open == place and console.person.id != who:
+                console.reader.put(told)
 
     def _viewing(self, conversation: ConversationId) -> dict[AgentId, str]:
         """Return who has a conversation open here."""
@@ -242,10 +247,10 @@ class Live:
     def _show_viewers(self, conversation: ConversationId, people: Mapping[AgentId, str]) -> None:
         """Tell everybody here who has a conversation open of all who have."""
         agents = [wire.Named(id=person, name=name) for person, name in sorted(people.items())]
-        frame = _encode(wire.ViewingFrame(conversation=str(conversation), agents=agents))
+        told = frame(_encode(wire.ViewingFrame(conversation=str(conversation), agents=agents)))
         for console in self._consoles:
             if console.open is not None and console.open.conversation == conversation:
-                console.reader.put(frame)
+                console.reader.put(told)
 
 
 #: Seconds between two pictures of the world: a rush of changes is one.

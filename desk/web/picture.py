@@ -15,6 +15,7 @@ from desk.store.queue import Waiting
 from desk.web import wire
 from desk.web.backend import Backend
 from desk.web.endpoints import OVERSEEING
+from desk.web.hub import Frame, frame
 from desk.web.people import Person
 
 Standing = tuple[Mapping[AgentId, int], list[Waiting]]
@@ -61,24 +62,24 @@ class View:
         self._before = before.worlds if before else {}
         #: What was told of this picture, by how much somebody sees.
         self.worlds: dict[_Sight, wire.World] = {}
-        self._frames: dict[tuple[_Sight, bool], bytes | None] = {}
+        self._frames: dict[tuple[_Sight, bool], Frame | None] = {}
 
-    def frame(self, person: Person, *, whole: bool) -> bytes | None:
+    def frame(self, person: Person, *, whole: bool) -> Frame | None:
         """Return what to tell somebody: the whole world, or what has changed in it; None: nothing has."""
         key = (person.walls, person.role in OVERSEEING), whole
         if key not in self._frames:
             self._frames[key] = self._drawn(person, *key)
         return self._frames[key]
 
-    def _drawn(self, person: Person, sight: "_Sight", whole: bool) -> bytes | None:
+    def _drawn(self, person: Person, sight: "_Sight", whole: bool) -> Frame | None:
         world = self.worlds.setdefault(sight, self._picture.seen_by(person))
         before = self._before.get(sight)
         if whole or before is None:
-            return _encode(wire.WorldFrame(world=world))
+            return frame(_encode(wire.WorldFrame(world=world)))
         if world == before:
             return None
         news = [now for then, now in zip(before.colleagues, world.colleagues, strict=True) if now != then]
-        return _encode(wire.WorldChange(world=msgspec.structs.replace(world, colleagues=news)))
+        return frame(_encode(wire.WorldChange(world=msgspec.structs.replace(world, colleagues=news))))
 
 
 def standing(tx: Transaction, now: datetime) -> Standing:

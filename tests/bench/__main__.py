@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.bench import channels, coverage, hook, intake, path, routing, simulate, start
 from tests.bench.figures import Figure
+from tests.bench.growth import family as growth
 from tests.bench.mt import family as mt
 
 FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
@@ -18,6 +19,7 @@ FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "simulate": simulate.measure,
     "coverage": coverage.measure,
     "channels": channels.measure,
+    "growth": growth.measure,
 }
 
 

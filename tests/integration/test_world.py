@@ -111,7 +111,7 @@ async def test_those_who_see_the_same_share_a_frame_and_are_told_what_changed(de
     third = View(await Picture.of(backend), second)
     third_told = third.frame(ines, whole=False)
     assert third_told is not None
-    told = json.loads(third_told)
+    told = json.loads(third_told.text)
     assert (told["type"], [(one["id"], one["status"]) for one in told["world"]["colleagues"]]) == (
         "world_changed",
         [("emma", "away")],
