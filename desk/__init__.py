@@ -20,7 +20,7 @@ from desk.domain.events import (
     TextAdded,
 )
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
-from desk.domain.messages import InboundMessage, Message, OutboundMessage, Phrase, Text
+from desk.domain.messages import Attachment, InboundMessage, Letter, Message, OutboundMessage, Phrase, Text
 from desk.domain.money import Money
 from desk.domain.orders import Address, Item, OrderState, OrderView, Refund, Shipment
 from desk.domain.reading import Feed, Paging
@@ -35,7 +35,9 @@ from desk.hooks.connectors.line import (
     Reply,
     Revoked,
     Throttled,
+    TooMany,
     Unanswered,
+    Unauthorised,
 )
 from desk.hooks.connectors.manifest import Manifest, Repeats, ReplyRules
 from desk.hooks.connectors.signatures import Form, signature, signed
@@ -82,6 +84,7 @@ __all__ = [
     "Allowance",
     "Allowed",
     "Assigned",
+    "Attachment",
     "Batching",
     "Call",
     "Candidate",
@@ -110,6 +113,7 @@ __all__ = [
     "InboxInfo",
     "Item",
     "LanguageCorrected",
+    "Letter",
     "Line",
     "Manifest",
     "MerchantId",
@@ -154,10 +158,12 @@ __all__ = [
     "Text",
     "TextAdded",
     "Throttled",
+    "TooMany",
     "Translation",
     "Translator",
     "Triage",
     "Unanswered",
+    "Unauthorised",
     "Unsure",
     "Verdict",
     "Webhook",

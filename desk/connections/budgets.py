@@ -7,12 +7,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from desk.connections.retry_after import retry_after
 from desk.connections.shared import Contended, SharedBudgets
 from desk.domain.budgets import RESERVE, Bucket, Rate
 from desk.domain.errors import Unavailable
 from desk.domain.time import Clock
-from desk.hooks.connectors.line import Allowance, BudgetSpent, Call, NotReached, Reply, Throttled
+from desk.hooks.connectors.line import Allowance, BudgetSpent, NotReached, Throttled
 
 #: What a channel gets that publishes no budget: enough for answers, too little to be banned for.
 UNPUBLISHED = Rate(burst=20, per_second=5)
@@ -43,30 +42,30 @@ class Budgets:
     shared: SharedBudgets | None = None
     _own: dict[str, Bucket] = field(default_factory=dict)
 
-    async def spend(self, call: Call) -> None:
+    async def spend(self, name: str, cost: float) -> None:
         """Take a call's cost, or raise ``Throttled`` with the moment from which there is enough."""
         reserve = RESERVE if _CATCHING_UP.get() else 0.0
 
         def spent(bucket: Bucket) -> Bucket:
             now = self.clock()
-            opens = bucket.opens_at(call.cost, now, reserve=reserve)
+            opens = bucket.opens_at(cost, now, reserve=reserve)
             if opens > now:
-                raise self._wait(call, bucket, opens)
-            return bucket.spent(call.cost, now)
+                raise self._wait(name, bucket, opens)
+            return bucket.spent(cost, now)
 
         try:
-            await self._change(call.rate, spent)
+            await self._change(name, spent)
         except Contended as error:
-            raise BudgetSpent(self.clock() + _CONTENDED, f"the budget {call.rate!r} is in great demand") from error
+            raise BudgetSpent(self.clock() + _CONTENDED, f"the budget {name!r} is in great demand") from error
         except Unavailable as error:
-            raise NotReached(f"nobody can tell what is left of the budget {call.rate!r}: {error}") from error
+            raise NotReached(f"nobody can tell what is left of the budget {name!r}: {error}") from error
 
-    def _wait(self, call: Call, bucket: Bucket, opens: datetime) -> Throttled:
+    def _wait(self, name: str, bucket: Bucket, opens: datetime) -> Throttled:
         if bucket.closed_until is not None and bucket.closed_until > self.clock():
-            return Throttled(opens, f"the channel wants no calls of {call.rate!r} yet")
-        return BudgetSpent(opens, f"the channel's budget {call.rate!r} is spent")
+            return Throttled(opens, f"the channel wants no calls of {name!r} yet")
+        return BudgetSpent(opens, f"the channel's budget {name!r} is spent")
 
-    async def learn(self, call: Call, allowance: Allowance | None) -> None:
+    async def learn(self, name: str, cost: float, allowance: Allowance | None) -> None:
         """Believe what a reply said of the budget, if anything."""
 
         def told(bucket: Bucket) -> Bucket:
@@ -75,7 +74,7 @@ class Budgets:
                 return bucket
             return bucket.told(
                 self.clock(),
-                back=0.0 if said.cost is None else max(0.0, call.cost - said.cost),
+                back=0.0 if said.cost is None else max(0.0, cost - said.cost),
                 remaining=said.remaining,
                 burst=said.burst,
                 per_second=said.per_second,
@@ -84,12 +83,11 @@ class Budgets:
 
         # What could not be noted now will be said again; the reply itself must not be lost over it.
         with contextlib.suppress(Contended, Unavailable):
-            await self._change(call.rate, told)
+            await self._change(name, told)
 
-    async def close(self, call: Call, reply: Reply) -> Throttled:
+    async def close(self, name: str, after: timedelta | None) -> Throttled:
         """Close a budget that the channel says is overdrawn; return the error to raise."""
         now, chance = self.clock(), random.random()  # noqa: S311 - jitter, no secret
-        after = retry_after(reply.headers, now)
         until = now + (after or _CONTENDED)
 
         def refused(bucket: Bucket) -> Bucket:
@@ -99,8 +97,8 @@ class Budgets:
             return closed
 
         with contextlib.suppress(Contended, Unavailable):
-            await self._change(call.rate, refused)
-        return Throttled(until, f"the channel says: too many calls of {call.rate!r}")
+            await self._change(name, refused)
+        return Throttled(until, f"the channel says: too many calls of {name!r}")
 
     async def _change(self, name: str, change: Callable[[Bucket], Bucket]) -> None:
         if self.shared is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from desk.config.model import Config, Inbox
 from desk.connections.channel import Channel
-from desk.connections.http import AiohttpTransport, HttpLine
+from desk.connections.line import AiohttpTransport, ChannelLine
 from desk.connections.redaction import Redactor
 from desk.domain.ids import InboxId
 from desk.domain.time import Clock, utcnow
@@ -54,7 +54,7 @@ def _channel(
     redactor.learn(_secrets(settings))
     info = InboxInfo(inbox.id, inbox.merchant, inbox.name)
     transport = AiohttpTransport()
-    line = HttpLine(transport, clock, redactor)
+    line = ChannelLine(transport, clock, redactor)
     connector = kind.connect(info, settings, line)
     if connector.manifest.expiring and not config.desk.keys:
         why = f"{inbox.connector!r} renews its credentials, which are kept encrypted"

@@ -1,12 +1,13 @@
 """One inbox's channel as the desk holds it: the connector, its line, and how both do."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable
 from typing import TypeVar
 
 from desk.connections.credentials import Keeper
-from desk.connections.http import AiohttpTransport, HttpLine
+from desk.connections.line import AiohttpTransport, ChannelLine
 from desk.connections.redaction import Redactor
 from desk.connections.shared import SharedBudgets
 from desk.connections.standing import Standing
@@ -20,6 +21,8 @@ from desk.store.protocol import Store, Transaction
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+#: Seconds that a connector has to let go of what it opened.
+CLOSE_TIMEOUT = 5.0
 #: By whom an inbox was paused that paused itself.
 ITSELF = "desk"
 
@@ -31,7 +34,7 @@ class Channel:
         self,
         inbox: InboxInfo,
         connector: Connector,
-        line: HttpLine,
+        line: ChannelLine,
         transport: AiohttpTransport,
         redactor: Redactor,
         clock: Clock,
@@ -68,9 +71,11 @@ class Channel:
             self.standing.paused, self.standing.paused_by = before.paused, before.paused_by
 
     async def close(self) -> None:
-        """Close the line."""
+        """Close the line, whatever the connector makes of its end."""
         if self.keeper is not None:
             await self.keeper.close()
+        with contextlib.suppress(ChannelError):
+            await self.ask(self.connector.close(), CLOSE_TIMEOUT)
         await self._transport.close()
 
     async def ask(self, answer: Awaitable[T], within: float) -> T:

@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from desk.config.agreements import Receiver
-from desk.connections.http import USER_AGENT
+from desk.connections.line import USER_AGENT
 from desk.domain.addresses import address_of, is_loopback, is_private
 
 #: Seconds for a whole call: a receiver takes the event in and works on it afterwards.

@@ -91,6 +91,18 @@ class Conversation:
         )
         return changed, (MessageReceived(self.merchant, self.id, message.sent_at, message=message.id),)
 
+    def noticed(self, message: Message, language: str, confidence: float) -> Change:
+        """Take in a prepared message that no person wrote: nobody waits for an answer to it.
+
+        It opens a conversation only where there was none before.
+        """
+        if not self.course:
+            opened, events = self.received(message, language, confidence)
+            return replace(opened, waiting_since=None), events
+        heard, updated_at = max(self.heard, message.position), max(self.updated_at, message.sent_at)
+        changed = replace(self, heard=heard, updated_at=updated_at)
+        return changed, (MessageReceived(self.merchant, self.id, message.sent_at, message=message.id),)
+
     def triaged(self, topic: str | None, priority: int) -> "Conversation":
         """Take in what a first look said; what it left out stays as it was."""
         return replace(self, topic=topic or self.topic, priority=max(self.priority, priority))

@@ -89,12 +89,44 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a message; of ``content`` None only its name and size were kept.
+
+    ``type`` is what the sender calls it and proves nothing. ``inside`` is the name by which the letter's
+    markup shows it in its place, if it does.
+    """
+
+    name: str
+    type: str
+    size: int
+    content: bytes | None
+    inside: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a message has beside its text where channels are like mail.
+
+    ``writer`` is who wrote it, as the channel shows it, if that may be another than the customer. ``automatic``:
+    no person wrote it, and nothing automatic may answer it. ``rest`` is what was split off the text, such as what
+    it quotes. ``markup`` is the whole as HTML, made harmless, or empty.
+    """
+
+    subject: str = ""
+    writer: str | None = None
+    automatic: bool = False
+    rest: str = ""
+    markup: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """What a connector hands to the desk: one message of one customer, and the bytes it came in.
 
     ``external_id`` names the message in its channel and makes a repeated delivery harmless.
     ``customer`` names the customer in its channel. ``language`` and ``country`` are what the
-    channel believes (a browser's language, a ship-to country), or None.
+    channel believes (a browser's language, a ship-to country), or None. ``answers`` are the names of messages of
+    ours that it answers, as ``Sent`` carried them: it joins their conversation, whoever wrote it.
     """
 
     external_id: str
@@ -105,6 +137,9 @@ class InboundMessage:
     customer_name: str | None = None
     language: str | None = None
     country: str | None = None
+    answers: tuple[str, ...] = ()
+    letter: Letter | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a naive moment."""
@@ -116,7 +151,9 @@ class OutboundMessage:
     """What the desk hands to a connector: the wording for the customer, checked and final.
 
     ``customer`` is the channel's own name of the customer, as it came in. ``original`` is what
-    the agent wrote, for channels that can show both.
+    the agent wrote, for channels that can show both. ``automatic``: no person wrote it. Where the manifest speaks
+    of ``letters``, ``subject`` is that of the customer's newest letter and ``answers`` are the names of what was
+    said before, hers and ours, oldest first.
     """
 
     id: MessageId
@@ -129,6 +166,9 @@ class OutboundMessage:
     language: str
     original: str
     original_language: str
+    automatic: bool = False
+    subject: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,19 @@
 """What channels tell, taken in: messages, orders, receipts. However often it is told, it counts once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.config.model import Inbox
 from desk.domain.delivery import Delivery, follows
 from desk.domain.errors import DeskError, Invalid
+from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
 from desk.hooks.connectors.manifest import Manifest
 from desk.hooks.connectors.values import Changed, Happening, Receipt
 from desk.services.intake import checked
-from desk.store import entities, jobs, outbox
+from desk.store import entities, jobs, letters, outbox
 from desk.store import inbox as units
 from desk.store.entities import Told
 from desk.store.protocol import Transaction
@@ -77,7 +78,7 @@ def take_in(tx: Transaction, arrival: Arrival, now: datetime) -> None:
             case Changed(kind=kind, id=name):
                 fetch_later(tx, inbox, kind, name)
             case Receipt():
-                _receipt(tx, inbox, happening, now)
+                _receipt(tx, arrival, happening, now)
             case Unreadable(raw=raw, reason=reason):
                 units.quarantine(tx, inbox.merchant, inbox.id, raw, reason, now)
 
@@ -89,11 +90,21 @@ def fetch_later(tx: Transaction, inbox: Inbox, kind: str, name: str) -> None:
 
 def _message(tx: Transaction, arrival: Arrival, message: InboundMessage, now: datetime) -> None:
     merchant, inbox = arrival.inbox.merchant, arrival.inbox.id
+    message = _joined(tx, merchant, inbox, message)
     if outbox.by_external_id(tx, merchant, inbox, message.external_id) is not None:
         return
     if arrival.patient and message.body in outbox.in_doubt(tx, merchant, inbox, message.customer):
         raise MayBeAnEcho(f"message {message.external_id!r} may be an answer of ours; it is looked at again")
     units.accept(tx, merchant, inbox, message, now)
+
+
+def _joined(tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage) -> InboundMessage:
+    """Return a message that answers one of ours as one of that conversation's customer, whoever wrote it."""
+    for answer in message.answers:
+        customer = letters.customer_answered_by(tx, merchant, inbox, answer)
+        if customer is not None:
+            return replace(message, customer=customer)
+    return message
 
 
 def _order(tx: Transaction, arrival: Arrival, order: OrderView, now: datetime) -> None:
@@ -104,8 +115,11 @@ def _order(tx: Transaction, arrival: Arrival, order: OrderView, now: datetime) -
         fetch_later(tx, inbox, order.kind, order.id)
 
 
-def _receipt(tx: Transaction, inbox: Inbox, receipt: Receipt, now: datetime) -> None:
+def _receipt(tx: Transaction, arrival: Arrival, receipt: Receipt, now: datetime) -> None:
+    inbox = arrival.inbox
     parcel = outbox.by_external_id(tx, inbox.merchant, inbox.id, receipt.external_id)
+    if parcel is None and arrival.patient and outbox.any_in_doubt(tx, inbox.merchant, inbox.id):
+        raise MayBeAnEcho(f"there is word of {receipt.external_id!r}, which nobody knows yet; it is looked at again")
     state = Delivery(receipt.state.value)
     if parcel is not None and follows(parcel.state, state):
         outbox.move(tx, parcel, state, now, reason=receipt.reason)

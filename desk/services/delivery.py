@@ -26,7 +26,8 @@ from desk.services.errands import errand
 from desk.services.fetching import FETCH_TIMEOUT
 from desk.services.lanes import Lanes
 from desk.services.sending import NotYet, Result, attempt
-from desk.store import outbox
+from desk.store import letters, outbox
+from desk.store.letters import Thread
 from desk.store.outbox import Due, Parcel
 from desk.store.protocol import Store, Transaction
 
@@ -115,7 +116,7 @@ class DeliveryService:
             return
         self.under_way[due.parcel.inbox] += 1
         try:
-            doing = errand(self._config, channel.connector, due)
+            doing = errand(self._config, channel.connector, due, await self._thread(channel, due))
             result = await attempt(channel, doing, before, self._clock)
             shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
             order = await self._order_after(channel, due.message, result)
@@ -167,3 +168,10 @@ class DeliveryService:
 
     def _again(self, parcel: Parcel, now: datetime) -> datetime:
         return now + wait_before(parcel.attempts + 1, random.random())  # noqa: S311 - jitter, no secret
+
+    async def _thread(self, channel: Channel, due: Due) -> Thread:
+        """Return what an answer says it answers, where its channel wants to know."""
+        if not channel.connector.manifest.letters:
+            return Thread()
+        merchant, conversation, before = due.parcel.merchant, due.parcel.conversation, due.message.position
+        return await self._store.read(lambda tx: letters.thread(tx, merchant, conversation, before))

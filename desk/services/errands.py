@@ -7,10 +7,11 @@ from typing import Protocol
 
 from desk.config.model import Config
 from desk.domain.actions import OrderAction
-from desk.domain.messages import OutboundMessage
+from desk.domain.messages import Author, OutboundMessage
 from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.manifest import Repeats
 from desk.hooks.connectors.values import Outcome, Refused, Sent
+from desk.store.letters import Thread
 from desk.store.outbox import Due
 
 
@@ -86,15 +87,15 @@ class Acting:
         return self.connector.acted(self.action, key)
 
 
-def errand(config: Config, connector: Connector, due: Due) -> Errand:
-    """Return what a parcel asks for."""
+def errand(config: Config, connector: Connector, due: Due, thread: Thread) -> Errand:
+    """Return what a parcel asks for; ``thread`` is what an answer says it answers."""
     action = due.message.action
     if action is None:
-        return Telling(connector, _outbound(config, due), due.heard_at)
+        return Telling(connector, _outbound(config, due, thread), due.heard_at)
     return Acting(connector, replace(action, text=due.body, language=due.language))
 
 
-def _outbound(config: Config, due: Due) -> OutboundMessage:
+def _outbound(config: Config, due: Due, thread: Thread) -> OutboundMessage:
     agent = due.message.agent
     known = config.agents.get(agent) if agent is not None else None
     return OutboundMessage(
@@ -108,4 +109,7 @@ def _outbound(config: Config, due: Due) -> OutboundMessage:
         language=due.language,
         original=due.message.body,
         original_language=due.message.language,
+        automatic=due.message.author is Author.DESK,
+        subject=thread.subject,
+        answers=thread.answers,
     )

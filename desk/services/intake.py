@@ -1,7 +1,7 @@
 """Taking messages in: checked, stored with their envelope, and only then acknowledged."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import InboxId
 from desk.domain.language import canonical
-from desk.domain.messages import InboundMessage
+from desk.domain.messages import Attachment, InboundMessage, Letter
 from desk.domain.time import Clock
 from desk.store import inbox as units
 from desk.store.inbox import Accepted
@@ -17,6 +17,12 @@ from desk.store.protocol import Store, Transaction
 
 #: Longer than anything a customer types; a longer text is refused with a word, or quarantined.
 MAX_TEXT = 20_000
+#: Bytes of files that are kept of a message; more than any channel of people takes.
+MAX_ATTACHED = 40 * 1024 * 1024
+#: More files than anybody sends on purpose.
+MAX_FILES = 100
+#: What of a quoted correspondence and of its markup is kept beside the envelope, which has all.
+_LONGEST_REST, _LONGEST_MARKUP = 200_000, 1_000_000
 #: More characters than any channel gives to a message, a customer or her name.
 _LONGEST_NAME = 500
 #: More of a reason than an operator reads.
@@ -97,6 +103,8 @@ def checked(message: InboundMessage, now: datetime) -> InboundMessage:
     A channel whose clock is ahead does not put its customers behind all others for as long.
     """
     text = legible(message.body)
+    if message.attachments and len(message.attachments) > MAX_FILES:
+        raise Invalid(f"attachments: found {len(message.attachments)}; at most {MAX_FILES} fit to a message")
     if len(text) > MAX_TEXT:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
     return replace(
@@ -107,8 +115,32 @@ def checked(message: InboundMessage, now: datetime) -> InboundMessage:
         country=_described(message.country),
         language=_tag(message.language),
         body=text,
+        letter=_letter(message.letter),
+        attachments=tuple(_kept(message.attachments)),
         sent_at=now if message.sent_at < _NO_DATE else min(message.sent_at, now),
     )
+
+
+def _letter(told: Letter | None) -> Letter | None:
+    if told is None:
+        return None
+    return replace(
+        told,
+        subject=clean(told.subject).strip()[:_LONGEST_NAME],
+        writer=_described(told.writer),
+        rest=clean(told.rest)[:_LONGEST_REST],
+        markup=clean(told.markup) if len(told.markup) <= _LONGEST_MARKUP else "",
+    )
+
+
+def _kept(attachments: Iterable[Attachment]) -> Iterator[Attachment]:
+    """Return files as they are kept: of those that would exceed what a message may weigh, name and size alone."""
+    room = MAX_ATTACHED
+    for one in attachments:
+        content = one.content if one.content is not None and len(one.content) <= room else None
+        room -= len(content or b"")
+        name, kind = _described(one.name) or "?", clean(one.type)[:_LONGEST_NAME]
+        yield replace(one, name=name, type=kind, inside=_described(one.inside), content=content)
 
 
 def _identifying(field: str, name: str) -> str:

@@ -27,7 +27,7 @@ from desk.services.assigning import READ_JOB
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
 from desk.services.routing import Routing
-from desk.store import conversations, jobs
+from desk.store import conversations, jobs, letters
 from desk.store import inbox as units
 from desk.store.inbox import Envelope
 from desk.store.protocol import Store, Transaction
@@ -130,6 +130,8 @@ class Preparation:
     async def prepare(self, envelope: Envelope) -> None:
         """Prepare one stored message for the people who will read it; may run twice, counts once."""
         message = await self._filtered(envelope.message)
+        if envelope.letter:
+            await self._filter_rest(envelope.message, message)
         belief = await self._believed(envelope, message)
         message = replace(message, language=belief.language, confidence=belief.confidence)
         triage = await self._hooks.first(specs.triage, message=message)
@@ -161,7 +163,8 @@ class Preparation:
             message = replace(message, language=current.language, confidence=1.0)
         if not units.finish(tx, prepared.envelope.id, message, prepared.error):
             return None
-        received, events = current.received(message, belief.language, belief.confidence)
+        taken_in = current.noticed if prepared.envelope.automatic else current.received
+        received, events = taken_in(message, belief.language, belief.confidence)
         received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
         tx.wake("world")
         return self._handover.if_absent(tx, received)
@@ -177,6 +180,20 @@ class Preparation:
             return await self._hooks.pipe(specs.filter_inbound, message=replace(message, held=None))
         except PipeFailed:
             return replace(message, held=FILTER_FAILED)
+
+    async def _filter_rest(self, before: Message, after: Message) -> None:
+        """Let plugins change what was split off too; markup, which they cannot read, goes if they changed anything."""
+        letter = await self._store.read(lambda tx: letters.of_message(tx, before.id))
+        if letter is None or not (letter.rest or letter.markup):
+            return
+        rest = (await self._filtered(replace(before, body=letter.rest))) if letter.rest else None
+        if after.held or (rest is not None and rest.held):
+            left = replace(letter, rest="", markup="")
+        else:
+            same = after.body == before.body and (rest is None or rest.body == letter.rest)
+            left = replace(letter, rest=rest.body if rest else "", markup=letter.markup if same else "")
+        if left != letter:
+            await self._store.write(lambda tx: letters.save(tx, before.merchant, before.id, left))
 
     async def _believed(self, envelope: Envelope, message: Message) -> Belief:
         if envelope.corrected:

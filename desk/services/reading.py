@@ -19,6 +19,7 @@ from desk.hooks.connectors.line import Throttled
 from desk.hooks.connectors.values import Page
 from desk.services.arrivals import Arrival, MayBeAnEcho, fetch_later, take_in
 from desk.services.lanes import Lanes
+from desk.services.waking import woken_by
 from desk.services.webhooks import ECHO_TRIES
 from desk.store import entities, readings
 from desk.store.protocol import Store, Transaction
@@ -43,13 +44,17 @@ class ReadingService:
         self._channels = channels
         self._bus = bus
         self._clock = clock
+        #: Feeds of which their channel said that there may be something new, until they are read.
+        self._news: set[tuple[InboxId, str]] = set()
 
     async def run(self) -> None:
-        """Read what is due, for every inbox."""
+        """Read what is due, for every inbox, and at once what a channel calls for."""
         async with asyncio.TaskGroup() as group:
             for inbox, channel in self._channels.items():
                 if channel.connector.manifest.feeds:
                     group.create_task(self._run_inbox(inbox, channel), name=f"reading {inbox}")
+                if channel.connector.manifest.wakes:
+                    group.create_task(woken_by(channel, self._call, self._bus), name=f"waking {inbox}")
             await asyncio.Event().wait()
 
     async def _run_inbox(self, inbox: InboxId, channel: Channel) -> None:
@@ -65,6 +70,11 @@ class ReadingService:
             at_once=len(feeds),
         )
         await lanes.run()
+
+    def _call(self, channel: Channel) -> None:
+        """Have every feed of a channel read at once; what is being read now is read again."""
+        self._news |= {(channel.inbox.id, feed.kind) for feed in channel.connector.manifest.feeds}
+        self._bus.wake(readings.bell_of(channel.inbox.id))
 
     @staticmethod
     def _begin(tx: Transaction, channel: Channel, feeds: Sequence[Feed]) -> None:
@@ -82,7 +92,7 @@ class ReadingService:
 
         def unit(tx: Transaction) -> list[Progress]:
             known = [] if channel.rests(tx) else self._known(tx, channel)
-            return [progress for progress in known if progress.free and progress.due_at <= now]
+            return [one for one in known if one.free and (one.due_at <= now or (one.inbox, one.kind) in self._news)]
 
         return await self._store.read(unit)
 
@@ -98,6 +108,7 @@ class ReadingService:
             return
         if not await self._store.claim(lambda tx: readings.lease(tx, progress)):
             return
+        self._news.discard((progress.inbox, progress.kind))
         begun = progress.reading.begun(feed, self._clock())
         try:
             with catching_up():
@@ -127,7 +138,9 @@ class ReadingService:
         """Keep a page and where to go on, in one transaction."""
         now, inbox = self._clock(), arrival.inbox
         take_in(tx, arrival, now)
-        after = begun.after(feed, [_moment(item) for item in page.items], page.cursor, more=page.more)
+        moments = [item.sent_at for item in page.items if isinstance(item, InboundMessage)]
+        moments += [item.updated_at for item in page.items if isinstance(item, OrderView)]
+        after = begun.after(feed, moments, page.cursor, more=page.more)
         if after.began_at is None and begun.whole and begun.began_at and feed.kind in arrival.manifest.fetches:
             for name in entities.unread_since(tx, inbox.merchant, inbox.id, feed.kind, begun.began_at, _MISSED):
                 fetch_later(tx, inbox, feed.kind, name)
@@ -138,6 +151,3 @@ class ReadingService:
         now, attempts = self._clock(), progress.attempts + 1
         await self._store.write(lambda tx: readings.defer(tx, progress, now, now + wait, reason, attempts))
 
-
-def _moment(item: InboundMessage | OrderView) -> datetime:
-    return item.sent_at if isinstance(item, InboundMessage) else item.updated_at

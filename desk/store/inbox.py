@@ -6,7 +6,7 @@ from datetime import datetime
 from desk.domain.ids import ConversationId, EnvelopeId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage, Message
 from desk.domain.time import from_text, to_text
-from desk.store import rows
+from desk.store import letters, rows
 from desk.store.protocol import LEASE, Row, Transaction
 
 
@@ -35,6 +35,9 @@ class Envelope:
     customer_name: str | None
     customer_language: str | None
     customer_country: str | None
+    #: Whether it is a letter, and one that no person wrote.
+    letter: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def accept(
         row = _append(tx, number, merchant, inbox, message)
     if row is None:
         raise RuntimeError(f"message {message.external_id!r} found no conversation")
+    letters.add(tx, merchant, number, message)
     accepted = Accepted(number, ConversationId(row["conversation_id"]), row["position"])
     _keep_envelope(tx, merchant, inbox, message.raw, now, accepted)
     tx.wake("inbox")
@@ -216,4 +220,6 @@ def _envelope(row: Row) -> Envelope:
         customer_name=row["customer_name"],
         customer_language=row["customer_language"],
         customer_country=row["customer_country"],
+        letter=row["letter"] is not None,
+        automatic=bool(row["automatic"]),
     )

@@ -10,8 +10,20 @@ from desk.domain.errors import NotFound
 from desk.domain.ids import InboxId, MerchantId, MessageId
 from desk.domain.messages import Author, Message, Text
 from desk.domain.time import from_text, to_text
-from desk.store import rows
+from desk.store import letters, rows
+from desk.store.letters import Attached
 from desk.store.protocol import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What readers see of a letter besides its text; ``more`` and ``marked_up``: there is a rest, and markup."""
+
+    subject: str
+    writer: str | None
+    automatic: bool
+    more: bool
+    marked_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,8 @@ class Spoken:
     texts: tuple[Text, ...] = ()
     delivery: str | None = None
     delivery_reason: str | None = None
+    slip: Slip | None = None
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +166,24 @@ def with_texts_of_any_merchant(tx: Transaction, found: Sequence[Row]) -> list[Sp
         ids = rows.json_list(row["id"] for row in found)
         for row in tx.all("texts_by_messages_of_any_merchant", ids=ids):
             texts[row["message_id"]].append(rows.text(row))
+    attached = letters.by_messages_of_any_merchant(tx, [row["id"] for row in found if row["attached"]])
     return [
-        Spoken(rows.message(row), tuple(texts[row["id"]]), row["delivery"], row["delivery_reason"]) for row in found
+        Spoken(
+            rows.message(row),
+            tuple(texts[row["id"]]),
+            row["delivery"],
+            row["delivery_reason"],
+            _slip(row),
+            attached.get(row["id"], ()),
+        )
+        for row in found
     ]
+
+
+def _slip(row: Row) -> Slip | None:
+    if row["subject"] is None:
+        return None
+    return Slip(row["subject"], row["writer"], bool(row["automatic"]), bool(row["more"]), bool(row["marked_up"]))
 
 
 def relabel(tx: Transaction, conversation: Conversation) -> None:

@@ -98,7 +98,7 @@ def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **chan
     conversations.record(tx, (event,))
     if state is Delivery.QUEUED:
         tx.wake(f"outbox.{moved.inbox}")
-    if Delivery.FAILED in (parcel.state, state) or state is Delivery.CANCELLED:
+    if Delivery.FAILED in (parcel.state, state) or state in (Delivery.CANCELLED, Delivery.BOUNCED):
         _keep_the_debt(tx, moved, now)
     return moved
 
@@ -179,6 +179,11 @@ def in_doubt(tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: st
     return [row["body"] for row in tx.all("answers_in_doubt", merchant=merchant, inbox=inbox, customer=customer)]
 
 
+def any_in_doubt(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> bool:
+    """Tell whether some answer of an inbox may have left under a name that the desk does not know yet."""
+    return tx.one("any_in_doubt", merchant=merchant, inbox=inbox) is not None
+
+
 def _keep_the_debt(tx: Transaction, moved: Parcel, now: datetime) -> None:
     """Bring a conversation in line with an answer that got lost, or is tried again after it had failed."""
     owed = tx.one("owed_without_later_answer", message_id=moved.message, merchant=moved.merchant)
@@ -189,7 +194,7 @@ def _keep_the_debt(tx: Transaction, moved: Parcel, now: datetime) -> None:
     if moved.state is Delivery.QUEUED:
         if asked_at is None:
             conversations.save(tx, current.answered(now))
-    elif moved.state is Delivery.FAILED or (asked_at is not None and current.state in _ACTIVE):
+    elif moved.state in (Delivery.FAILED, Delivery.BOUNCED) or (asked_at is not None and current.state in _ACTIVE):
         conversations.save(tx, current.unanswered(asked_at, now))
         tx.wake("world")
         tx.wake("shifts")  # its owner may have gone while there was nothing to do

@@ -12,14 +12,13 @@ from desk.connections.shared import SharedBudgets
 from desk.domain.budgets import Rate
 from desk.domain.errors import Unavailable
 from desk.domain.ids import InboxId
-from desk.hooks.connectors.line import Allowance, BudgetSpent, Call, NotReached, Reply, Throttled
+from desk.hooks.connectors.line import Allowance, BudgetSpent, NotReached, Throttled
 from desk.store.protocol import Store, T, Unit
 from desk.store.sqlite import SqliteStore
 from desk.testing import FakeClock
 from tests.support.stores import ACME, opening
 
 RATE = Rate(burst=10, per_second=1)
-CALL = Call(method="GET", url="https://shop.example/orders")
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ async def passed(calls: Sequence[Budgets]) -> int:
 
     async def one(budgets: Budgets) -> bool:
         try:
-            await budgets.spend(CALL)
+            await budgets.spend("default", 1)
         except BudgetSpent:
             return False
         return True
@@ -79,17 +78,17 @@ async def test_each_inbox_has_its_own_and_none_waits_for_another(stores: Sequenc
 
 async def test_what_a_channel_tells_one_process_holds_for_the_other(budgets: list[Budgets], clock: FakeClock) -> None:
     one, other = budgets
-    await one.spend(CALL)
-    await one.learn(CALL, Allowance(remaining=0))
+    await one.spend("default", 1)
+    await one.learn("default", 1, Allowance(remaining=0))
     with pytest.raises(BudgetSpent):
-        await other.spend(CALL)
-    refused = await one.close(CALL, Reply(429, {"retry-after": "30"}, b""))
+        await other.spend("default", 1)
+    refused = await one.close("default", timedelta(seconds=30))
     assert refused.until == clock() + timedelta(seconds=30)
     clock.advance(timedelta(seconds=29))
     with pytest.raises(Throttled, match="wants no calls"):
-        await other.spend(CALL)
+        await other.spend("default", 1)
     clock.advance(timedelta(seconds=2))
-    await other.spend(CALL)
+    await other.spend("default", 1)
 
 
 async def test_what_catches_up_leaves_some_to_the_answers_of_every_process(budgets: list[Budgets]) -> None:
@@ -102,5 +101,5 @@ async def test_what_catches_up_leaves_some_to_the_answers_of_every_process(budge
 async def test_a_call_without_a_database_does_not_leave(clock: FakeClock) -> None:
     budgets = Budgets({"default": RATE}, clock, SharedBudgets(Away(), ACME, InboxId("shop")))
     with pytest.raises(NotReached, match="nobody can tell what is left"):
-        await budgets.spend(CALL)
-    await budgets.learn(CALL, Allowance(remaining=3))
+        await budgets.spend("default", 1)
+    await budgets.learn("default", 1, Allowance(remaining=3))

@@ -14,11 +14,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk import InboxId, InboxInfo, MerchantId, Rejected, Revoked, Throttled
+from desk import (
+    Connector,
+    InboxId,
+    InboxInfo,
+    Manifest,
+    MerchantId,
+    Rate,
+    Rejected,
+    Revoked,
+    Throttled,
+    TooMany,
+    Unauthorised,
+)
 from desk.builtin.widget import Widget
 from desk.config.stores import SQLITE
 from desk.connections.building import connect, connector_types
 from desk.connections.credentials import Credentials, Keeper
+from desk.connections.line import AiohttpTransport, ChannelLine
 from desk.connections.redaction import Redactor
 from desk.connections.retry_after import retry_after
 from desk.connections.vault import Vault, new_key
@@ -231,6 +244,59 @@ async def test_other_settings_make_renewed_credentials_void(store: SqliteStore) 
     found: Credentials = await _keeper(store, clock, vault, "given-anew").current()
     assert found.values == {"token": "given-anew"}
     assert found.generation == 2
+
+
+# -- talks -----------------------------------------------------------------------------------------
+
+
+class Mailbox(Connector):
+    """Knows one more token than it was given."""
+
+    manifest = Manifest(rates={"read": Rate(2, 1)})
+
+    async def refresh(self, credentials: Mapping[str, str]) -> Mapping[str, str]:
+        return {"token": f"{credentials['token']}-renewed"}
+
+
+def _line(store: SqliteStore, clock: FakeClock) -> ChannelLine:
+    line = ChannelLine(AiohttpTransport(), clock, Redactor())
+    line.serves(Mailbox(), _keeper(store, clock, Vault([new_key()])), None)
+    return line
+
+
+async def test_a_talk_is_had_again_with_renewed_credentials(store: SqliteStore) -> None:
+    async def talk(credentials: Mapping[str, str]) -> str:
+        if not credentials["token"].endswith("renewed"):
+            raise Unauthorised("who are you")
+        return credentials["token"]
+
+    assert await _line(store, FakeClock()).talk(talk) == "first-token-renewed"
+
+
+async def test_credentials_that_do_not_hold_when_renewed_are_revoked(store: SqliteStore) -> None:
+    async def talk(_: Mapping[str, str]) -> str:
+        raise Unauthorised("who are you")
+
+    with pytest.raises(Revoked, match="who are you"):
+        await _line(store, FakeClock()).talk(talk)
+
+
+async def test_a_talk_keeps_its_budget_and_learns_that_it_was_too_much(store: SqliteStore) -> None:
+    clock, answers = FakeClock(), iter([None, TooMany("enough", timedelta(minutes=5)), None])
+
+    async def talk(_: Mapping[str, str]) -> str:
+        if (error := next(answers)) is not None:
+            raise error
+        return "told"
+
+    line = _line(store, clock)
+    assert await line.talk(talk, rate="read") == "told"
+    for _ in range(2):
+        with pytest.raises(Throttled) as found:
+            await line.talk(talk, rate="read")
+        assert found.value.until == clock() + timedelta(minutes=5)
+    clock.advance(timedelta(minutes=6))
+    assert await line.talk(talk, rate="read") == "told"
 
 
 # -- building --------------------------------------------------------------------------------------

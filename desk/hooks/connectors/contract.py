@@ -103,6 +103,13 @@ class Connector:
         """Return one thing as it is now; None, or a ``Rejected`` of status 404 or 410: it is gone."""
         raise NotImplementedError
 
+    async def woken(self) -> None:
+        """Return when the channel says that there may be something new; every feed is read then, at once.
+
+        Asked again after each return, while the inbox works, and at times given up and asked anew.
+        """
+        raise NotImplementedError
+
     # -- credentials and budgets ---------------------------------------------------------------------
 
     def credentials(self) -> Mapping[str, str]:
@@ -123,6 +130,9 @@ class Connector:
         """Read what a reply says about the budget that its call spent from; 429 and Retry-After are read anyway."""
         del reply
         return None
+
+    async def close(self) -> None:
+        """Let go of what was opened besides the desk's line; the desk stops."""
 
 
 class ConnectorType(Protocol):

@@ -4,13 +4,15 @@ What goes wrong on it is raised as one of the errors below, and a connector lets
 """
 
 import json as _json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from desk.domain.errors import DeskError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,15 @@ class Line(Protocol):
         So what one method of a connector calls must fit into the budget's burst.
         """
 
+    async def talk(
+        self, talk: Callable[[Mapping[str, str]], Awaitable[T]], *, rate: str = "default", cost: float = 1
+    ) -> T:
+        """Have a talk in a protocol of the channel's own, such as IMAP, with the credentials in force.
+
+        Like ``call`` it spends from a budget first and never waits for it. ``talk`` raises the errors of this
+        module: after ``Unauthorised`` the credentials are renewed, once for all, and it is asked once more.
+        """
+
     def now(self) -> datetime:
         """Return the desk's moment, aware and in UTC; tests set it."""
 
@@ -107,6 +118,18 @@ class Rejected(ChannelError):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+
+class Unauthorised(ChannelError):
+    """Raised in a talk: the channel does not take these credentials; perhaps it takes renewed ones."""
+
+
+class TooMany(ChannelError):
+    """Raised in a talk: the channel wants less of it, ``after`` being for how long, if it says; nothing has left."""
+
+    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
 
 
 class Revoked(ChannelError):

@@ -40,6 +40,8 @@ class Manifest:
     one of them. ``acts`` is what can be done to its orders, and how each is kept from being done twice.
     ``settles`` is how long after a call ``look_up`` and ``acted`` may still miss its effect.
     ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
+    ``wakes`` says that the channel tells when there is something to read, and ``woken`` waits for it. ``letters``:
+    its messages have subjects and name what they answer, and so shall ours.
     """
 
     messages: bool = True
@@ -53,6 +55,8 @@ class Manifest:
     rules: ReplyRules = field(default_factory=ReplyRules)
     answer_within: timedelta = timedelta(seconds=5)
     expiring: bool = False
+    wakes: bool = False
+    letters: bool = False
 
     def feed(self, kind: str) -> Feed | None:
         """Return how a kind of thing is listed, if it is."""

@@ -60,7 +60,7 @@ class Receipt:
 
 #: Something with a life of its own in the channel, as it is at one of its versions.
 Entity = OrderView
-#: What a webhook may tell. Each is known by its own name, so that telling it again changes nothing.
+#: What a channel may tell. Each is known by its own name, so that telling it again changes nothing.
 Happening = InboundMessage | OrderView | Changed | Receipt
 
 
@@ -68,7 +68,7 @@ Happening = InboundMessage | OrderView | Changed | Receipt
 class Page:
     """A page of a feed, oldest change first; ``cursor`` is where to go on, ``more`` whether there is anything yet."""
 
-    items: Sequence[InboundMessage | OrderView]
+    items: Sequence[Happening]
     cursor: str | None = None
     more: bool = False
 

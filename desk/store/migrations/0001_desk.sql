@@ -212,6 +212,31 @@ CREATE TRIGGER customer_unsearched AFTER UPDATE OF name ON customer FOR EACH ROW
 WHEN (new.name IS DISTINCT FROM old.name) EXECUTE FUNCTION unsearch_customer();
 -- both:
 
+-- What a message has beside its text where channels are like mail; most messages have none.
+CREATE TABLE letter (
+    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    merchant TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    writer TEXT,
+    automatic INTEGER NOT NULL,
+    rest TEXT NOT NULL,
+    markup TEXT NOT NULL
+);
+
+CREATE TABLE attachment (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    message_id BIGINT NOT NULL REFERENCES message (id),
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    -- By what name the letter's markup shows it in its place.
+    inside TEXT,
+    -- None: too large to be kept. Last, so that lists need not read past it.
+    content BLOB
+);
+CREATE INDEX attachment_message ON attachment (message_id, id);
+
 -- The inbox in the transactional sense: what came in, as it came, until it is prepared.
 CREATE TABLE envelope (
     id BIGINT PRIMARY KEY,
@@ -517,5 +542,10 @@ LEFT JOIN message AS newest
 
 -- A message as readers see it: with the state of its delivery, if it is an answer.
 CREATE VIEW spoken AS
-SELECT message.*, outbox.state AS delivery, outbox.reason AS delivery_reason, outbox.text_id AS sent_text_id
-FROM message LEFT JOIN outbox ON outbox.message_id = message.id;
+SELECT
+    message.*, outbox.state AS delivery, outbox.reason AS delivery_reason, outbox.text_id AS sent_text_id,
+    letter.subject, letter.writer, letter.automatic, letter.rest <> '' AS more, letter.markup <> '' AS marked_up,
+    EXISTS (SELECT 1 FROM attachment WHERE attachment.message_id = message.id) AS attached
+FROM message
+LEFT JOIN outbox ON outbox.message_id = message.id
+LEFT JOIN letter ON letter.message_id = message.id;

@@ -18,7 +18,7 @@ SELECT max(id) AS id FROM (
     SELECT max(id) AS id FROM message UNION ALL SELECT max(id) FROM text UNION ALL SELECT max(id) FROM envelope
     UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation
     UNION ALL SELECT max(id) FROM assignment UNION ALL SELECT max(id) FROM job UNION ALL SELECT max(id) FROM webhook
-    UNION ALL SELECT max(id) FROM telling UNION ALL SELECT max(id) FROM telling_try
+    UNION ALL SELECT max(id) FROM attachment UNION ALL SELECT max(id) FROM telling UNION ALL SELECT max(id) FROM telling_try
 ) AS newest;
 
 -- name: find_accepted
@@ -50,9 +50,11 @@ SELECT
     envelope.id AS envelope_id, envelope.attempts, message.*,
     conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
     customer.external_id AS customer_external_id, customer.name AS customer_name,
-    customer.language AS customer_language, customer.country AS customer_country
+    customer.language AS customer_language, customer.country AS customer_country,
+    letter.message_id AS letter, letter.automatic
 FROM envelope
 JOIN message ON message.id = envelope.message_id
+LEFT JOIN letter ON letter.message_id = envelope.message_id
 JOIN conversation ON conversation.id = envelope.conversation_id
 JOIN customer ON customer.id = conversation.customer_id
 WHERE envelope.state = 'received' AND envelope.due_at <= :now

@@ -72,6 +72,10 @@ LEFT JOIN text ON text.id = outbox.text_id
 WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
     AND outbox.inbox = customer.inbox AND outbox.state IN ('queued', 'sending') AND outbox.doubtful = 1;
 
+-- name: any_in_doubt
+SELECT 1 AS found FROM outbox
+WHERE inbox = :inbox AND merchant = :merchant AND state IN ('queued', 'sending') AND doubtful = 1 LIMIT 1;
+
 -- name: outbox_row
 SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;
 

@@ -66,6 +66,11 @@ def has_actions(manifest: Manifest) -> bool:
     return bool(manifest.acts)
 
 
+def has_calls(manifest: Manifest) -> bool:
+    """Tell whether a channel says when there is something to read."""
+    return manifest.wakes
+
+
 def has_expiring_credentials(manifest: Manifest) -> bool:
     """Tell whether a channel's credentials expire."""
     return manifest.expiring

@@ -26,6 +26,7 @@ async def is_backed_by_methods(stage: Stage) -> None:
         "refresh": manifest.expiring,
         "act": bool(manifest.acts),
         "acted": Repeats.LOOK_UP in manifest.acts.values(),
+        "woken": manifest.wakes,
     }
     for method, said in promised.items():
         expect(_overrides(connector, method), said, f"the manifest speaks of {method!r} as the connector does")

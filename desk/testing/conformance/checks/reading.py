@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from desk.testing.conformance.check import NotConcerned, check, has_messages, has_orders
+from desk.testing.conformance.check import NotConcerned, check, has_calls, has_messages, has_orders
 from desk.testing.conformance.stage import Stage, expect
+from desk.testing.waiting import until
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: More than any peer's page; peers have small ones.
@@ -130,3 +131,14 @@ async def messages_are_read_once(stage: Stage) -> None:
     expect(await stage.read(), ["Where is my order?"], "the message, once")
 
 
+@check("reading", has_calls)
+async def what_is_called_for_is_read_at_once(stage: Stage) -> None:
+    """When the channel says that there is something new it is read then, not when its feed is due."""
+    said = ["Where is my order?", "And where is my bill?"]
+    for number, text in enumerate(said, start=1):
+        await stage.peer.writes(text)
+
+        async def there(so_far: list[str] = said[:number]) -> bool:
+            return await stage.read() == so_far
+
+        await until(there)

@@ -1,18 +1,31 @@
-"""An inbox's line to its channel over HTTP; the one place where the desk calls somebody else's API."""
+"""An inbox's line to its channel, over HTTP or in the channel's own protocol; the one way to somebody else's API."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 import aiohttp
 
 from desk.connections.budgets import Budgets
 from desk.connections.credentials import Credentials, Keeper
 from desk.connections.redaction import Redactor
+from desk.connections.retry_after import retry_after
 from desk.connections.shared import SharedBudgets
 from desk.domain.time import Clock
 from desk.hooks.connectors.contract import Connector
-from desk.hooks.connectors.line import Call, NotReached, Rejected, Reply, Revoked, Unanswered
+from desk.hooks.connectors.line import (
+    Call,
+    NotReached,
+    Rejected,
+    Reply,
+    Revoked,
+    TooMany,
+    Unanswered,
+    Unauthorised,
+)
+
+T = TypeVar("T")
 
 #: Seconds for a connection, and for a whole call.
 CONNECT_TIMEOUT, CALL_TIMEOUT = 5.0, 20.0
@@ -27,7 +40,7 @@ _LARGEST_REPLY = 32 * 1024 * 1024
 Transport = Callable[[Call], Awaitable[Reply]]
 
 
-class HttpLine:
+class ChannelLine:
     """See ``Line``. It is built before its connector, which ``serves`` then makes known to it."""
 
     def __init__(self, transport: Transport, clock: Clock, redactor: Redactor) -> None:
@@ -58,6 +71,32 @@ class HttpLine:
             reply = await self._once_more(call, connector, keeper, credentials)
         return self._accepted(call, reply)
 
+    async def talk(
+        self, talk: Callable[[Mapping[str, str]], Awaitable[T]], *, rate: str = "default", cost: float = 1
+    ) -> T:
+        """Have a talk; credentials that no longer hold are renewed and it is had once more."""
+        connector, keeper = self._served()
+        credentials = await keeper.current()
+        try:
+            return await self._talked(talk, credentials, rate, cost)
+        except Unauthorised:
+            fresh = await keeper.renewed(credentials, connector.refresh)
+        try:
+            return await self._talked(talk, fresh, rate, cost)
+        except Unauthorised as error:
+            raise Revoked(f"the channel does not take the renewed credentials either: {error}") from error
+
+    async def _talked(
+        self, talk: Callable[[Mapping[str, str]], Awaitable[T]], credentials: Credentials, rate: str, cost: float
+    ) -> T:
+        await self._budgets.spend(rate, cost)
+        try:
+            result = await talk(credentials.values)
+        except TooMany as error:
+            raise await self._budgets.close(rate, error.after) from error
+        await self._budgets.learn(rate, cost, None)
+        return result
+
     async def _once_more(self, call: Call, connector: Connector, keeper: Keeper, stale: Credentials) -> Reply:
         fresh = await keeper.renewed(stale, connector.refresh)
         reply = await self._tried(connector.authorised(call, fresh.values))
@@ -67,7 +106,7 @@ class HttpLine:
 
     async def _tried(self, call: Call) -> Reply:
         """Spend from the budget, make the call, and learn from the reply; the call is authorised already."""
-        await self._budgets.spend(call)
+        await self._budgets.spend(call.rate, call.cost)
         try:
             reply = await self._transport(call)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -75,8 +114,9 @@ class HttpLine:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(self._said(error)) from error
         if reply.status == 429:
-            raise await self._budgets.close(call, reply)
-        await self._budgets.learn(call, None if self._connector is None else self._connector.allowance(reply))
+            raise await self._budgets.close(call.rate, retry_after(reply.headers, self._clock()))
+        allowance = None if self._connector is None else self._connector.allowance(reply)
+        await self._budgets.learn(call.rate, call.cost, allowance)
         return reply
 
     def _accepted(self, call: Call, reply: Reply) -> Reply:
