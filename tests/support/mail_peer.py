@@ -1,0 +1,137 @@
+"""Mailboxes on real servers, for the conformance kit: customers write through OpenSMTPD and read in Dovecot."""
+
+import imaplib
+import smtplib
+import time
+from collections.abc import Mapping
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import make_msgid
+from itertools import count
+from typing import Any, Self
+
+from desk_email.plugin import EmailType
+
+from desk.testing.conformance import NotConcerned, Peer
+from desk.testing.waiting import until
+from tests.support.mail import PASSWORD, MailServers, Shop
+from tests.support.mail_line import ImapLine, SmtpLine
+
+#: What the servers' tests have run already, for peers that are made without arguments.
+_RUNNING: list[MailServers] = []
+_PATIENCE = 20.0
+
+
+def serves(servers: MailServers) -> None:
+    """Let peers find the servers that run."""
+    _RUNNING[:] = [servers]
+
+
+class MailPeer(Peer):
+    """One shop's mailbox and its customers', behind lines that have bad days."""
+
+    kind = EmailType()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.servers = _RUNNING[0]
+        self.shop: Shop = self.servers.shop()
+        self.imap = ImapLine(self.servers.ports["imap"])
+        self.smtp = SmtpLine(self.servers.ports["submission"], self.drained)
+        self._numbers = count(1)
+
+    async def __aenter__(self) -> Self:
+        await self.imap.__aenter__()
+        await self.smtp.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.imap.__aexit__()
+        await self.smtp.__aexit__()
+
+    def settings(self) -> Mapping[str, Any]:
+        return {
+            "address": self.shop.address,
+            "secret": "secret-of-the-names-of-mails",
+            "password": PASSWORD,
+            "imap_host": "127.0.0.1",
+            "imap_port": self.imap.port,
+            "imap_tls": "none",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": self.smtp.port,
+            "smtp_tls": "none",
+            "history_days": 0,
+        }
+
+    def named(self, customer: str) -> str:
+        return self.shop.of(customer)
+
+    async def writes(self, text: str, customer: str = "ana") -> None:
+        mail = EmailMessage(policy.SMTP)
+        mail["From"], mail["To"] = self.shop.of(customer), self.shop.address
+        mail["Message-ID"] = make_msgid(domain=self.shop.domain)
+        mail.set_content(text)
+        await self.posts(mail, customer)
+
+    async def posts(self, mail: EmailMessage | bytes, customer: str = "ana") -> None:
+        """Let a customer's program send a mail as it is, and wait until it lies in the mailbox."""
+        raw = mail if isinstance(mail, bytes) else mail.as_bytes()
+        before = len(self.shop.mails("support"))
+        with smtplib.SMTP("127.0.0.1", self.servers.ports["smtp"]) as smtp:
+            smtp.sendmail(self.shop.of(customer), [self.shop.address], raw)
+        await until(lambda: len(self.shop.mails("support")) > before, _PATIENCE)
+        await self.drained()
+
+    async def heard(self, customer: str = "ana") -> list[str]:
+        await self.drained()
+        return [_text(raw) for raw in self.shop.mails(customer)]
+
+    async def echo(self, text: str, customer: str = "ana") -> None:
+        """Its copy lies in the mailbox already."""
+        assert text in await self.heard(customer)
+
+    async def drained(self) -> None:
+        """Wait until everything that was taken has arrived."""
+        await until(self.servers.drained, _PATIENCE)
+
+    @property
+    def calls(self) -> int:
+        return self.imap.calls + self.smtp.calls
+
+    def throttles(self, times: int, retry_after: int | None) -> None:
+        if retry_after is not None:
+            raise NotConcerned("no mail server says for how long it wants nothing")
+        self.smtp.refusals += [b"450 4.7.1 too many mails"] * times
+
+    def loses_answers(self, times: int) -> None:
+        self.smtp.losing = times
+
+    def fails(self, times: int) -> None:
+        self.smtp.refusals += [b"451 4.3.0 come back later"] * times
+
+    def hangs(self) -> None:
+        self.imap.hanging = self.smtp.hanging = True
+
+    def revoke(self) -> None:
+        """Change the password; Dovecot looks for that once a second."""
+        self.shop.opened_by("another-password-than-before")
+        end = time.monotonic() + _PATIENCE
+        while self._opens() and time.monotonic() < end:
+            time.sleep(0.05)
+        self.imap.cut()
+        self.smtp.cut()
+
+    def _opens(self) -> bool:
+        with imaplib.IMAP4("127.0.0.1", self.servers.ports["imap"]) as imap:
+            try:
+                imap.login(self.shop.address, PASSWORD)
+            except imaplib.IMAP4.error:
+                return False
+        return True
+
+
+def _text(raw: bytes) -> str:
+    """Return what a customer reads in her mail program."""
+    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n").partition("\n-- \n")[0].strip("\n")
