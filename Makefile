@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LIGHT_PLUGINS := $(wildcard plugins/desk-apertium plugins/desk-email plugins/desk-firefox plugins/desk-libretranslate)
+LIGHT_PLUGINS := $(wildcard plugins/desk-apertium plugins/desk-email plugins/desk-firefox plugins/desk-libretranslate \
+	plugins/desk-vendure)
 EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
 # 250 MB, and of no use without packages: too much for a first look.
 HEAVY_PLUGINS := -e './plugins/desk-argos[library]'

@@ -1,6 +1,5 @@
 """What every test of this repository may rely on."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,19 +8,13 @@ import pytest
 from hypothesis import settings
 
 from tests.support import nats, postgres
+from tests.support.required import required
 
 # A shared machine stalls now and then: a slow example is no failure.
 settings.register_profile("desk", deadline=None, max_examples=50)
 settings.load_profile("desk")
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
-
-def required(what: str) -> None:
-    """Skip a test whose real part is missing; where the whole suite must run, fail."""
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(f"{what} is missing, and nothing may be skipped here", pytrace=False)
-    pytest.skip(f"{what} is missing")
 
 
 @pytest.fixture(scope="session")
@@ -31,17 +24,6 @@ def chromium() -> str:
     if found is None:
         required("Chromium")
     return str(found)
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
-    """Return a running PostgreSQL."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(postgres.started())
-        except ImportError:
-            required("PostgreSQL")
-        yield server
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from desk.services.parts import Part
-from tests.conftest import required
 from tests.faults.ground.after import consoles_know, holds
 from tests.faults.ground.clocks import ProcessClock, library
 from tests.faults.ground.load import Load
@@ -17,6 +16,7 @@ from tests.faults.ground.processes import run_desk
 from tests.faults.ground.settings import Where
 from tests.faults.ground.shop import Shop
 from tests.faults.ground.size import ROUNDS, dice
+from tests.support.required import required
 
 HOUR, DAY = 3_600, 86_400
 _LONGEST = 1.0

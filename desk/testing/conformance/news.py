@@ -20,9 +20,9 @@ class News:
 
 async def news(stage: Stage, text: str = TEXT) -> News:
     """Let something happen that has a text in it; an order has it as its customer's name."""
+    await stage.settled()  # or the first reading would find it, delivered or not
     if stage.channel().connector.manifest.messages:
         return News(_delivered(await stage.peer.writes(text)), [text])
-    await stage.settled()  # or the first reading would find the order, delivered or not
     return News(_delivered(await stage.peer.place(_NUMBER, at=stage.clock(), customer=text)), [_NUMBER])
 
 

@@ -1,0 +1,75 @@
+"""The Admin API of one Vendure channel: GraphQL over the desk's line, its errors told as the desk's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desk import Call, ChannelError, Line, Rejected, Reply, Revoked, Unanswered
+
+#: What a key of any role may ask; refused, the key itself does not hold.
+_PROBE = "query Probe { globalSettings { id } }"
+_GONE = 404
+_LONGEST_REASON = 300
+
+
+class AdminApi:
+    """Asks one document at a time. Vendure answers 200 to nearly everything: what went wrong is in the body."""
+
+    def __init__(self, url: str, channel: str, line: Line) -> None:
+        self._url = url
+        self._channel = channel
+        self._line = line
+
+    async def ask(self, document: str, **variables: Any) -> Any:
+        """Return ``data``, or raise one of the desk's errors for a channel."""
+        told = _body(await self._post(document, variables))
+        errors = told.get("errors") or []
+        if not errors:
+            return told["data"]
+        if _code(errors[0]) == "FORBIDDEN":
+            raise await self._forbidden(errors[0])
+        raise _error(errors[0])
+
+    async def _post(self, document: str, variables: Mapping[str, Any]) -> Reply:
+        body = {"query": document, "variables": variables}
+        headers = {"vendure-token": self._channel}
+        call = Call(method="POST", url=self._url, headers=headers, json=body, accepts=frozenset({400}))
+        return await self._line.call(call)
+
+    async def _forbidden(self, error: Mapping[str, Any]) -> ChannelError:
+        """Tell a key that may not do this from one that does not hold; Vendure says the same of both."""
+        probed = _body(await self._post(_PROBE, {})).get("errors")
+        if probed:
+            return Revoked("the shop does not take the API key for this channel; make a new one in its dashboard")
+        return Rejected(403, f"the role of the API key may not do this ({_said(error)})")
+
+
+def _body(reply: Reply) -> Mapping[str, Any]:
+    try:
+        told = reply.json()
+    except ValueError as error:
+        raise Unanswered("the shop answered something that is no JSON") from error
+    if not isinstance(told, dict) or not ("data" in told or "errors" in told):
+        raise Unanswered("the shop answered something that is no answer of GraphQL")
+    return told
+
+
+def _error(error: Mapping[str, Any]) -> ChannelError:
+    said = _said(error)
+    match _code(error):
+        case "INTERNAL_SERVER_ERROR" | "":  # what Vendure did not foresee, such as its database's words
+            return Unanswered(f"the shop failed: {said}")
+        case "ENTITY_NOT_FOUND":
+            return Rejected(_GONE, said)
+        case "CHANNEL_NOT_FOUND":
+            return Rejected(400, f"{said}; see the setting channel")
+        case "GRAPHQL_VALIDATION_FAILED":
+            return Rejected(400, f"{said}; is the desk's plugin installed in the shop, and Vendure 3.6 or newer?")
+    return Rejected(400, said)
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    return str((error.get("extensions") or {}).get("code", ""))
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    return str(error.get("message", ""))[:_LONGEST_REASON]
