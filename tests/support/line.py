@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 
 class Line:
-    """A line to a port; whole at first."""
+    """A line to a port, or to a socket in a folder; whole at first."""
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int | str) -> None:
         self._target = target
         self._whole = True
         self._flows = asyncio.Event()
@@ -18,8 +18,8 @@ class Line:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def to(cls, target: int) -> AsyncIterator["Line"]:
-        """Lay a line to a port of this machine."""
+    async def to(cls, target: int | str) -> AsyncIterator["Line"]:
+        """Lay a line to a port of this machine, or to the path of a socket."""
         line = cls(target)
         server = await asyncio.start_server(line._connected, "127.0.0.1", 0)
         line.port = server.sockets[0].getsockname()[1]
@@ -51,7 +51,7 @@ class Line:
         try:
             await self._flows.wait()
             if self._whole:
-                there, here = await asyncio.open_connection("127.0.0.1", self._target)
+                there, here = await self._reach()
                 self._open.add(here)
                 await asyncio.gather(self._pour(reader, here), self._pour(there, writer))
         except asyncio.CancelledError:  # the loop ends, and so do streams' tasks, without a word
@@ -60,6 +60,11 @@ class Line:
             for end in filter(None, (writer, here)):
                 self._open.discard(end)
                 end.transport.abort()
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self._target, str):
+            return await asyncio.open_unix_connection(self._target)
+        return await asyncio.open_connection("127.0.0.1", self._target)
 
     async def _pour(self, source: asyncio.StreamReader, into: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

@@ -23,7 +23,7 @@ WHERE message.kind = 'message' ORDER BY message.conversation_id, message.positio
 """
 _ENVELOPES = "SELECT id, message_id, state, error FROM envelope"
 _OUTBOX = "SELECT * FROM outbox ORDER BY conversation_id, position"
-_EVENTS = "SELECT cursor, message_id, kind FROM event ORDER BY cursor"
+_EVENTS = "SELECT cursor, conversation_id, message_id, kind FROM event ORDER BY cursor"
 _WEBHOOKS = "SELECT inbox, delivery, state, error FROM webhook"
 _BUSY = """
 SELECT (SELECT count(*) FROM envelope WHERE state = 'received') + (SELECT count(*) FROM webhook WHERE state = 'received')
