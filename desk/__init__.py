@@ -73,6 +73,7 @@ from desk.hooks.protocols import (
 )
 from desk.hooks.shapes import hookimpl
 from desk.hooks.translators import Batching, Model, ModelFile, ModelStore, Translation, Translator
+from desk.i18n.orders import order_values
 from desk.workers.errors import RequestFailed, WorkerDied
 from desk.workers.pool import Workers
 
@@ -171,6 +172,7 @@ __all__ = [
     "Workers",
     "hookimpl",
     "models_directory",
+    "order_values",
     "signature",
     "signed",
     "with_headers",

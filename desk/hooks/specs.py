@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from desk.domain.events import Event
 from desk.domain.ids import AgentId
 from desk.domain.messages import Message, OutboundMessage
+from desk.domain.orders import OrderView
 from desk.hooks.connectors.contract import ConnectorType
 from desk.hooks.protocols import (
     Candidate,
@@ -86,8 +87,13 @@ async def describe_conversation(conversation: ConversationInfo) -> Card | None:
 
 
 @gather
-async def suggest_replies(conversation: ConversationInfo, message: Message, language: str) -> str | None:
-    """Gather: suggest an answer to the customer's newest message, in the language given: the agent's."""
+async def suggest_replies(
+    conversation: ConversationInfo, message: Message, language: str, orders: Sequence[OrderView]
+) -> str | None:
+    """Gather: suggest an answer to the customer's newest message, in the language given: the agent's.
+
+    ``orders`` are those beside the conversation, newest change first; ``order_values`` words them for templates.
+    """
     return None
 
 

@@ -8,12 +8,14 @@ from enum import Enum, auto
 from itertools import count
 
 from desk import (
+    ActionKind,
     Connector,
     InboundMessage,
     InboxId,
     InboxInfo,
     Line,
     Manifest,
+    OrderAction,
     OutboundMessage,
     Outcome,
     Repeats,
@@ -47,14 +49,16 @@ Fault = BaseException | Outcome | Misbehaviour
 
 
 class FakeChannel(Connector):
-    """One inbox's channel: customers write with ``says``, and ``heard`` is what reached them."""
+    """One inbox's channel: customers write with ``says``, ``heard`` is what reached them, ``done`` what orders got."""
 
-    manifest = Manifest(webhooks=True, repeats=Repeats.KEY)
+    manifest = Manifest(webhooks=True, repeats=Repeats.KEY, acts=dict.fromkeys(ActionKind, Repeats.KEY))
 
     def __init__(self, inbox: InboxInfo) -> None:
         self.inbox = inbox
         #: What reached customers, in order; ``heard`` shows the words alone.
         self.messages: list[OutboundMessage] = []
+        #: What was done to orders.
+        self.done: list[OrderAction] = []
         #: The key of every attempt, also of those that failed.
         self.keys: list[str] = []
         #: Keys that the desk sent again although it had been told that they were taken.
@@ -136,6 +140,14 @@ class FakeChannel(Connector):
 
     async def send(self, message: OutboundMessage, key: str) -> Outcome:
         """Take an answer, or do what was asked for instead."""
+        return await self._met(key, lambda: self.messages.append(message))
+
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        """Do something to an order, or what was asked for instead."""
+        return await self._met(key, lambda: self.done.append(action))
+
+    async def _met(self, key: str, take: Callable[[], None]) -> Outcome:
+        """Meet the next fault, or take what came."""
         self.keys.append(key)
         if key in self._acknowledged:
             self.repeated.append(key)
@@ -146,14 +158,14 @@ class FakeChannel(Connector):
             case BaseException():
                 raise fault
             case Misbehaviour.TAKES_UNSAID:
-                self._take(message, key)
+                self._take(key, take)
                 return Unsure("the line broke after the message had left")
             case Misbehaviour.HANGS:
                 await self._hang()
             case _:
                 return fault
         self._acknowledged.add(key)
-        return self._take(message, key)
+        return self._take(key, take)
 
     async def verify(self, webhook: Webhook) -> bool:
         """Tell a genuine webhook, which says so, from a forged one."""
@@ -164,10 +176,10 @@ class FakeChannel(Connector):
         told = json.loads(webhook.body)
         return [self.message(told["text"], told["customer"], id=told["id"])]
 
-    def _take(self, message: OutboundMessage, key: str) -> Sent:
-        """Bring a message to the customer, once however often its key comes."""
+    def _take(self, key: str, take: Callable[[], None]) -> Sent:
+        """Take what came, once however often its key comes."""
         if key not in self._taken:
-            self.messages.append(message)
+            take()
             self._taken[key] = Sent(f"{self.inbox.id}-{len(self._taken) + 1}")
         return self._taken[key]
 

@@ -13,8 +13,10 @@ from desk.app import Desk, serving
 from desk.builtin import BUILTIN
 from desk.cli.demo_files import example
 from desk.config.reader import Known, plugin_tables, read
+from desk.domain.ids import InboxId
 from desk.domain.time import utcnow
 from desk.hooks.loader import Source, load
+from desk.testing import FakeChannel, FakeConnector
 from desk.testing.start import handing_over
 from desk.web.storefront import add_storefront
 from examples.order_card import OrderCard
@@ -67,6 +69,8 @@ class Served:
 
     desk: Desk
     line: Line
+    #: The back end of Kite's shop.
+    shop: FakeChannel
     ahead_ms: int
 
     @property
@@ -79,11 +83,12 @@ async def served(directory: Path, engine: Translator) -> AsyncIterator[Served]:
     """Serve a fresh desk whose clock shows ``MOMENT`` now."""
     began = utcnow()
     ahead = MOMENT - began
-    plugins = {**BUILTIN, "firefox": handing_over((), [Lasting(engine)]), "order_card": OrderCard, "redactor": Redactor}
+    shops = FakeConnector()
+    plugins = {**BUILTIN, "shops": handing_over([shops]), "firefox": handing_over((), [Lasting(engine)]), "order_card": OrderCard, "redactor": Redactor}
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], *plugin_tables([_TOML]))
-    config = read([_TOML], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget"})))
+    config = read([_TOML], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget", "fake"})))
     config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=directory))
     async with Desk(config, clock=lambda: utcnow() + ahead, loaded=loaded) as desk:
         add_storefront(desk.web.app, example("storefront"))
         async with serving(desk, "127.0.0.1", 0) as port, Line.to(port) as line:
-            yield Served(desk, line, round(ahead.total_seconds() * 1000))
+            yield Served(desk, line, shops.channels[InboxId("kite-shop")], round(ahead.total_seconds() * 1000))

@@ -70,6 +70,11 @@ url = "https://crm.example/hooks"
 secret = { env = "HOOK" }
 events = ["message_received"]
 
+[[action]]
+kinds = ["note", "refund"]
+roles = ["agent"]
+up_to = ["50 EUR"]
+
 [translation]
 deadline = 8.0
 protect = ["ORD-[0-9]+"]

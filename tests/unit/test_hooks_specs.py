@@ -327,7 +327,7 @@ async def test_hook_describe_conversation(hooks: Hooks) -> None:
 
 
 async def test_hook_suggest_replies(hooks: Hooks) -> None:
-    answers = await hooks.gather(specs.suggest_replies, conversation=INFO, message=MESSAGE, language="en")
+    answers = await hooks.gather(specs.suggest_replies, conversation=INFO, message=MESSAGE, language="en", orders=[])
     assert answers == [("it", "Bom dia, Ana")]
 
 

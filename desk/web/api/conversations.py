@@ -213,7 +213,7 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         messages=[present.message(one) for one in found.spoken],
         cards=await _cards(call, found.current, found.customer),
         orders=[_order(call, found.current, shown) for shown in found.orders],
-        suggestions=await _suggestions(call, found.current, found.customer, found.spoken),
+        suggestions=await _suggestions(call, found),
         more=_more(found.spoken),
         followers=[name for one in found.followers if (name := present.named_agent(config, one))],
     )
@@ -246,16 +246,17 @@ async def _cards(call: Call, current: Conversation, customer: Customer) -> list[
     return [_card(call, plugin, card, language) for plugin, card in answers if card is not None]
 
 
-async def _suggestions(
-    call: Call, current: Conversation, customer: Customer, spoken: list[Spoken]
-) -> list[wire.SuggestionView]:
+async def _suggestions(call: Call, found: _Opened) -> list[wire.SuggestionView]:
     """Return what plugins suggest while the customer waits for an answer."""
-    hooks, newest = call.backend.hooks, spoken[-1].message if spoken else None
+    hooks, newest = call.backend.hooks, found.spoken[-1].message if found.spoken else None
     if newest is None or newest.held or newest.author is not Author.CUSTOMER or not hooks.has(specs.suggest_replies):
         return []
-    language = call.person.language
     answers = await hooks.gather(
-        specs.suggest_replies, conversation=info(current, customer), message=newest, language=language
+        specs.suggest_replies,
+        conversation=info(found.current, found.customer),
+        message=newest,
+        language=call.person.language,
+        orders=[shown.order for shown in found.orders],
     )
     return [wire.SuggestionView(text=text, plugin=plugin) for plugin, text in answers]
 

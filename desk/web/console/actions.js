@@ -127,6 +127,8 @@ export function createActions({ store, api, live }) {
       dispatch({ type: "newer", id, after: null });
     },
     note: (id, note) => arriving(id, () => api.note(id, note)),
+    /** Have something done to an order; refusals are the form's to show, so they are thrown. */
+    orderAction: (id, asked) => arriving(id, () => api.orderAction(id, asked)),
     /** Word a translation better; refusals are the form's to show, so they are thrown. */
     correct: (id, message, correction) => arriving(id, () => api.correct(message, correction)),
     retry: (id, message) => attempt(() => arriving(id, () => api.retry(message))),

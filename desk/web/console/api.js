@@ -72,6 +72,7 @@ export class Api {
   setLanguage = (id, language) => this.request("PUT", `/api/conversations/${id}/language`, { language });
   texts = (id, language) => this.request("POST", `/api/conversations/${id}/texts`, { language });
   correct = (message, correction) => this.request("POST", `/api/messages/${message}/corrections`, correction);
+  orderAction = (id, asked) => this.request("POST", `/api/conversations/${id}/actions`, asked);
   retry = (message) => this.request("POST", `/api/messages/${message}/retry`, {});
   cancel = (message) => this.request("POST", `/api/messages/${message}/cancel`, {});
 

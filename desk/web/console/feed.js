@@ -37,7 +37,7 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     const isMine = conversation.agent?.id === get().me.id;
     if (kind === "assigned" && isMine && !mine && id !== get().open) toast(t("{name} came to you", { name }), { open: id });
     if (kind === "delivery_changed" && isMine && ["failed", "bounced", "expired"].includes(frame.message?.delivery))
-      toast(t("An answer to {name} did not arrive", { name }), { tone: "bad", open: id });
+      toast(frame.message.kind === "action" ? t("The shop did not do what was asked for {name}", { name }) : t("An answer to {name} did not arrive", { name }), { tone: "bad", open: id });
     if (KINDS.includes(kind)) alarms.heard(frame);
     const moved = mine && !isMine && (kind === "assigned" || kind === "released");
     if (moved && !handing.delete(id)) toast(t("{name} was moved away from you; your draft is kept", { name }), { open: id });
@@ -48,7 +48,9 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     const mine = get().conversations[id]?.agent?.id === get().me.id;
     dispatch({ type: "event", frame, at: performance.now() });
     announce(frame, mine);
-    if (get().threads[id]?.gap) load(id);
+    // The order is another one now.
+    const done = frame.kind === "delivery_changed" && frame.message?.kind === "action" && id === get().open;
+    if (done || get().threads[id]?.gap) load(id);
   }
 
   /** When one's own shift begins or ends, its end is another one. */

@@ -35,7 +35,7 @@ export function cleanFor(message, me) {
 
 /** What the customer got or will get, where that differs from what was written. */
 function forCustomer(message, language) {
-  if (message.author === "customer" || message.kind === "note") return undefined;
+  if (message.author === "customer" || message.kind === "note" || (message.kind === "action" && !message.action.public)) return undefined;
   const text = latest(message.texts ?? [], (each) => readable(each.language, language) && stands(each));
   return text && text.body !== message.body ? text : undefined;
 }

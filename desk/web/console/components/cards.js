@@ -17,7 +17,7 @@ export function Cards({ state, act, conversation }) {
     <${DueCard} conversation=${conversation} me=${state.me} />
     <${LanguageCard} key=${conversation.language} conversation=${conversation} me=${state.me} act=${act} />
     <${ReasonCard} conversation=${conversation} me=${state.me} />
-    ${orders.map((order) => html`<${OrderCard} key=${order.number} order=${order} me=${state.me} />`)}
+    ${orders.map((order) => html`<${OrderCard} key=${`${order.inbox} ${order.id}`} order=${order} me=${state.me} act=${act} conversation=${conversation} offline=${state.link === "offline"} />`)}
     ${cards.map((card, index) => html`<${PluginCard} key=${card.plugin + index} card=${card} />`)}
     ${cards.length + orders.length === 0 && html`<${NoCards} loaded=${thread?.loaded} />`}
     <${Followers} followers=${thread?.followers ?? []} />

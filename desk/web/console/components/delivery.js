@@ -17,13 +17,23 @@ const states = () => ({
   cancelled: ["close", t("Cancelled")],
 });
 
+/** The same of what a shop is asked to do. */
+const ofActions = () => ({
+  queued: ["clock", t("Waiting for the shop")],
+  sending: ["clock", t("Asking the shop…")],
+  accepted: ["check", t("Done")],
+  delivered: ["checks", t("Done")],
+  failed: ["alert", t("Not done")],
+});
+
 const RETRY = new Set(["failed", "held"]);
 const CANCEL = new Set(["held", "queued"]);
 
 /** How far an answer got on its way, and what can still be done about it. */
 export function Delivery({ message, act, id }) {
   const { delivery, delivery_reason: reason } = message;
-  const [icon, words] = states()[delivery] ?? ["clock", delivery];
+  const own = message.kind === "action" ? ofActions() : {};
+  const [icon, words] = own[delivery] ?? states()[delivery] ?? ["clock", delivery];
   return html`<footer class="delivery ${delivery}">
     <${Icon} name=${icon} /><span>${words}</span>${reason && html`<span class="reason" dir="auto">${reasonWords(reason)}</span>`}
     ${RETRY.has(delivery) && html`<button type="button" class="link" onClick=${() => act.retry(id, message.id)}>${delivery === "held" ? t("Translate and send") : t("Try again")}</button>`}

@@ -49,9 +49,9 @@ function corrector(message, state) {
   return namesOf((message.texts ?? []).findLast((text) => text.by)?.by, state);
 }
 
-/** Messages of one author within five minutes stand together. */
+/** Messages of one author within five minutes stand together; each action says by itself what it is. */
 function follows(before, message) {
-  const same = before && before.author === message.author && before.agent === message.agent && before.kind === message.kind;
+  const same = before && before.author === message.author && before.agent === message.agent && before.kind === message.kind && message.kind !== "action";
   return Boolean(same) && Date.parse(message.sent_at) - Date.parse(before.sent_at) < 5 * 60_000;
 }
 

@@ -1,5 +1,5 @@
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
-import { clock, fullTime, languageName } from "../format.js";
+import { clock, fullTime, languageName, money } from "../format.js";
 import { UNKNOWN } from "../language.js";
 import { flagWords, heldWords } from "../problems.js";
 import { answers } from "../roles.js";
@@ -15,22 +15,35 @@ import { Icon, LanguageBadge, memo, Said } from "./parts.js";
 export const Message = memo(function Message(props) {
   const { message, me, language, follows, isNew, customer, agent, zone, waiting } = props;
   const shown = reading(message, me, language, waiting || Date.now());
-  const side = message.kind === "note" ? "note" : message.author;
+  const side = message.kind === "message" ? message.author : message.kind;
   const author = message.author === "customer" ? customer : message.author === "desk" ? t("The desk") : agent;
   const at = Date.parse(message.sent_at);
   return html`<article class="message ${side} ${follows ? "follows" : ""} ${isNew ? "is-new" : ""}" data-position=${message.position} aria-label=${author}>
     <header class="message-head">
       ${message.kind === "note" && html`<span class="note-mark"><${Icon} name="note" />${message.author === "desk" ? t("Note by the desk") : t("Note, for colleagues only")}</span>`}
+      ${message.kind === "action" && html`<${Deed} action=${message.action} />`}
       ${!(message.kind === "note" && message.author === "desk") && html`<bdi class="message-author">${author}</bdi>`}
       <time title=${fullTime(at, zone)} datetime=${message.sent_at}>${clock(at, zone)}</time>
       ${isNew && html`<span class="new-mark">${t("New")}</span>`}
     </header>
-    <div class="bubble">
+    ${(message.body || message.held) && html`<div class="bubble">
       ${message.held ? html`<p class="flag"><${Icon} name="alert" />${heldWords(message.held)}</p>` : html`<${Wordings} ...${props} shown=${shown} />`}
-    </div>
+    </div>`}
     ${message.delivery && html`<${Delivery} message=${message} act=${props.act} id=${props.id} />`}
   </article>`;
 });
+
+/** What is done to which order. */
+function Deed({ action: { kind, number, amount, public: open } }) {
+  const order = { number };
+  const words = {
+    note: () => (open ? t("Note on order {number}, for the customer", order) : t("Note on order {number}", order)),
+    cancel: () => t("Cancel order {number}", order),
+    refund: () => t("Refund {amount} of order {number}", { ...order, amount: money(amount) }),
+    resend: () => t("Send mail about order {number} again", order),
+  }[kind];
+  return html`<span class="note-mark"><${Icon} name="box" /><bdi>${words()}</bdi></span>`;
+}
 
 function Wordings({ shown, message, me, by, originals, act, id }) {
   const [correcting, setCorrecting] = useState(false);

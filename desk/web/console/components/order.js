@@ -1,10 +1,11 @@
 import { html } from "../vendor/htm-preact-standalone.js";
 import { count, countryName, fullTime, localZone, money } from "../format.js";
 import { t } from "../words.js";
+import { OrderActions } from "./order-actions.js";
 import { Icon, safe } from "./parts.js";
 
 /** An order, whichever storefront it was placed in: what, for how much, where it is. */
-export function OrderCard({ order, me }) {
+export function OrderCard({ order, me, act, conversation, offline }) {
   const { number, items = [], shipments = [], refunds = [], address = [] } = order;
   const zone = me.zone ?? localZone();
   return html`<section class="card order-card">
@@ -19,6 +20,7 @@ export function OrderCard({ order, me }) {
     ${shipments.map((parcel, index) => html`<p key=${index} class="parcel"><${Icon} name="box" /><span dir="auto">${parcel.carrier ?? t("Parcel")}</span> <span class="muted" dir="auto">${parcel.state}</span>
       ${parcel.tracking && html`<${Linked} url=${parcel.url} words=${parcel.tracking} />`}</p>`)}
     ${address.length > 0 && html`<address dir="auto">${[...address, order.country && countryName(order.country)].filter(Boolean).map((line, index) => html`<span key=${index}>${line}</span>`)}</address>`}
+    <${OrderActions} order=${order} act=${act} conversation=${conversation} offline=${offline} />
   </section>`;
 }
 
