@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -36,6 +37,17 @@ def check_part(part: Part, settings: DeskSettings) -> None:
         )
 
 
+#: New objects after which the collector of cycles looks for some; a request in the middle of its way has hundreds.
+_LOOK_AFTER = 10_000
+
+
+def settle_in() -> None:
+    """Let the collector of cycles pass over what was built by now: it lives as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_LOOK_AFTER)
+
+
 async def serve(read: Read, ready: Callable[[Config], None], part: Part = Part.ALL) -> None:
     """Run a desk, or one part of it, until the process is asked to end; call ``ready`` once it takes requests."""
     stop = asyncio.Event()
@@ -45,6 +57,7 @@ async def serve(read: Read, ready: Callable[[Config], None], part: Part = Part.A
     config = read.config
     check_part(part, config.desk)
     async with Desk(config, loaded=read.loaded, part=part) as desk, serving(desk, config.desk.host, config.desk.port):
+        settle_in()
         ready(config)
         await stop.wait()
         log.info("stopping: what is accepted is stored, what is being sent is finished")

@@ -13,8 +13,9 @@ from desk.domain.orders import OrderView
 from desk.hooks.connectors.manifest import Manifest
 from desk.hooks.connectors.values import Changed, Happening, Receipt
 from desk.services.intake import checked
-from desk.store import entities, jobs, letters, outbox
+from desk.store import accepting, entities, jobs, letters, outbox
 from desk.store import inbox as units
+from desk.store.accepting import Incoming
 from desk.store.entities import Told
 from desk.store.protocol import Transaction
 
@@ -95,7 +96,7 @@ def _message(tx: Transaction, arrival: Arrival, message: InboundMessage, now: da
         return
     if arrival.patient and message.body in outbox.in_doubt(tx, merchant, inbox, message.customer):
         raise MayBeAnEcho(f"message {message.external_id!r} may be an answer of ours; it is looked at again")
-    units.accept(tx, merchant, inbox, message, now)
+    accepting.accept(tx, [Incoming(merchant, inbox, message, now)])
 
 
 def _joined(tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage) -> InboundMessage:

@@ -11,8 +11,9 @@ from desk.domain.ids import InboxId
 from desk.domain.language import canonical
 from desk.domain.messages import Attachment, InboundMessage, Letter
 from desk.domain.time import Clock
+from desk.store import accepting
 from desk.store import inbox as units
-from desk.store.inbox import Accepted
+from desk.store.accepting import Accepted, Incoming
 from desk.store.protocol import Store, Transaction
 
 #: Longer than anything a customer types; a longer text is refused with a word, or quarantined.
@@ -72,7 +73,7 @@ class Intake:
         merchant = self.inbox(inbox).merchant
         now = self._clock()
         cleaned = checked(message, now)
-        return await self._store.append(lambda tx: units.accept(tx, merchant, inbox, cleaned, now))
+        return await self._store.append_each(accepting.accept, Incoming(merchant, inbox, cleaned, now))
 
     async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:
         """Store a delivery's messages together; what cannot be accepted is set aside, not refused."""
@@ -87,7 +88,7 @@ class Intake:
         def unit(tx: Transaction) -> list[Accepted]:
             for raw, reason in bad:
                 units.quarantine(tx, merchant, inbox, raw, reason, now)
-            return [units.accept(tx, merchant, inbox, message, now) for message in good]
+            return accepting.accept(tx, [Incoming(merchant, inbox, message, now) for message in good])
 
         return await self._store.append(unit)
 

@@ -1,7 +1,8 @@
 """Group commit: units that come together share one transaction, whatever database is behind.
 
-One thread writes. A group that fails is run again with a savepoint around each unit, so that a failure is told to the
-one whose it is and harms nobody else.
+One thread writes. Items that wait for the same unit are given to it together: what is much the same for all of them
+is done once. A group that fails is run again, each item by itself and with a savepoint around it, so that a failure
+is told to the one whose it is and harms nobody else.
 """
 
 import asyncio
@@ -9,11 +10,11 @@ import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from desk.domain.errors import Unavailable
-from desk.store.protocol import T, Transaction, Unit
+from desk.store.protocol import Item, T, Transaction, Unit, UnitOfMany
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +67,13 @@ class Session(Protocol):
 
 
 class _Waiting:
-    """A unit on its way to the writer, and who waits for it."""
+    """An item on its way to the writer, the unit that it is for, and who waits for it."""
 
-    __slots__ = ("error", "future", "loop", "result", "unit")
+    __slots__ = ("error", "future", "item", "loop", "result", "unit")
 
-    def __init__(self, unit: Unit[Any], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, unit: UnitOfMany[Any, Any], item: object, loop: asyncio.AbstractEventLoop) -> None:
         self.unit = unit
+        self.item = item
         self.loop = loop
         self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
@@ -87,7 +89,8 @@ class _Waiting:
             self.future.set_result(self.result)
 
 
-_Run = Callable[[Session, _Waiting], set[str]]  # runs one unit and returns the topics that it wakes
+_Batch = list[_Waiting]  # items for one unit
+_Run = Callable[[Session, _Batch], set[str]]  # runs a unit and returns the topics that it wakes
 
 
 class GroupWriter:
@@ -114,9 +117,13 @@ class GroupWriter:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit in the next group; it is on disk when this returns."""
+        return await self.write_each(lambda tx, _: (unit(tx),), None)
+
+    async def write_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+        """Run a unit in the next group with all items that are there for it; it is on disk when this returns."""
         if self._closed:
             raise RuntimeError("the store is closed")
-        waiting = _Waiting(unit, asyncio.get_running_loop())
+        waiting = _Waiting(unit, item, asyncio.get_running_loop())
         self._queue.put(waiting)
         result: T = await waiting.future
         return result
@@ -167,38 +174,41 @@ class GroupWriter:
     def _commit_or_apart(self, group: list[_Waiting]) -> set[str]:
         """Commit a group's units together; if one fails, run them again so that its failure is its own."""
         try:
-            return self._commit(group, self._run_unit)
+            return self._commit(_batches(group), self._run_unit)
         except OutcomeUnknown:
             raise
         except Exception:  # noqa: BLE001 - the second run tells it to the one whose it is
             self._roll_back()
-            return self._commit(group, self._run_apart)
+            return self._commit([[waiting] for waiting in group], self._run_apart)
 
-    def _commit(self, group: list[_Waiting], run: _Run) -> set[str]:
+    def _commit(self, batches: Sequence[_Batch], run: _Run) -> set[str]:
         session = self._session = self._session or self._open()
         topics: set[str] = set()
         session.begin()
-        for waiting in group:
-            topics |= run(session, waiting)
+        for batch in batches:
+            topics |= run(session, batch)
         session.commit()
         self.commit_count += 1
         return topics
 
-    def _run_unit(self, session: Session, waiting: _Waiting) -> set[str]:
+    def _run_unit(self, session: Session, batch: _Batch) -> set[str]:
         """Run one unit and return the topics that it wakes."""
         transaction = session.transaction()
         try:
-            waiting.result = waiting.unit(transaction)
+            results = batch[0].unit(transaction, [waiting.item for waiting in batch])
         finally:
             self.statement_count += transaction.count
+        for waiting, result in zip(batch, results, strict=True):
+            waiting.result = result
         return transaction.topics
 
-    def _run_apart(self, session: Session, waiting: _Waiting) -> set[str]:
-        """Run one unit in a savepoint, which makes every unit a fifth dearer: only after a failure."""
+    def _run_apart(self, session: Session, batch: _Batch) -> set[str]:
+        """Run a unit of one item in a savepoint, which makes every unit a fifth dearer: only after a failure."""
+        (waiting,) = batch
         for _ in range(_TRIES):
             session.savepoint()
             try:
-                topics = self._run_unit(session, waiting)
+                topics = self._run_unit(session, batch)
             except Exception as error:  # noqa: BLE001 - told to the one whose it is
                 session.back_to_savepoint()
                 waiting.error = error
@@ -236,6 +246,14 @@ class GroupWriter:
 
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
             group[0].loop.call_soon_threadsafe(tell)
+
+
+def _batches(group: list[_Waiting]) -> list[_Batch]:
+    """Return a group by unit, in the order in which each unit was first asked for."""
+    found: dict[UnitOfMany[Any, Any], _Batch] = {}
+    for waiting in group:
+        found.setdefault(waiting.unit, []).append(waiting)
+    return list(found.values())
 
 
 def _fail(group: list[_Waiting], error: BaseException) -> None:

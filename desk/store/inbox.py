@@ -1,23 +1,13 @@
-"""Units of the durable inbox: what came in is stored as it came, then prepared, or set aside."""
+"""Units of the durable inbox: what ``accepting`` stored as it came is prepared, or set aside."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.domain.ids import ConversationId, EnvelopeId, InboxId, MerchantId, MessageId
-from desk.domain.messages import InboundMessage, Message
+from desk.domain.ids import EnvelopeId, InboxId, MerchantId
+from desk.domain.messages import Message
 from desk.domain.time import from_text, to_text
-from desk.store import letters, rows
+from desk.store import rows
 from desk.store.protocol import LEASE, Row, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A message is on disk; ``duplicate``: it was before."""
-
-    id: MessageId
-    conversation: ConversationId
-    position: int
-    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +42,13 @@ class Quarantined:
     raw: bytes
 
 
-def accept(
-    tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage, now: datetime
-) -> Accepted:
-    """Store a message, its envelope and, if need be, its customer and conversation.
-
-    A message that is there already changes nothing, however often and from wherever it comes.
-    """
-    number = MessageId(tx.next_id())
-    row = _append(tx, number, merchant, inbox, message)
-    if row is None:
-        known = tx.one("find_accepted", merchant=merchant, inbox=inbox, external_id=message.external_id)
-        if known is not None:
-            return Accepted(MessageId(known["id"]), ConversationId(known["conversation_id"]), known["position"], True)
-        _welcome(tx, merchant, inbox, message, now)
-        row = _append(tx, number, merchant, inbox, message)
-    if row is None:
-        raise RuntimeError(f"message {message.external_id!r} found no conversation")
-    letters.add(tx, merchant, number, message)
-    accepted = Accepted(number, ConversationId(row["conversation_id"]), row["position"])
-    _keep_envelope(tx, merchant, inbox, message.raw, now, accepted)
-    tx.wake("inbox")
-    return accepted
-
-
 def quarantine(tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes, error: str, now: datetime) -> None:
     """Set aside what cannot be understood, where an operator sees it."""
     tx.run(
-        "add_envelope",
+        "set_aside",
         id=tx.next_id(),
         merchant=merchant,
         inbox=inbox,
-        conversation_id=None,
-        message_id=None,
-        position=None,
-        state="quarantined",
         error=error,
         raw=raw,
         received_at=to_text(now),
@@ -148,63 +110,6 @@ def quarantined(tx: Transaction, walls: frozenset[MerchantId], limit: int) -> li
         )
         for row in found
     ]
-
-
-def _append(
-    tx: Transaction, number: MessageId, merchant: MerchantId, inbox: InboxId, message: InboundMessage
-) -> Row | None:
-    return tx.one(
-        "accept_message",
-        id=number,
-        merchant=merchant,
-        inbox=inbox,
-        external_id=message.external_id,
-        customer=message.customer,
-        body=message.body,
-        sent_at=to_text(message.sent_at),
-    )
-
-
-def _welcome(tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage, now: datetime) -> None:
-    """Make a customer that was never seen, and the conversation that she will have."""
-    customer = tx.next_id()
-    tx.run(
-        "add_customer",
-        id=customer,
-        merchant=merchant,
-        inbox=inbox,
-        external_id=message.customer,
-        name=message.customer_name,
-        language=message.language,
-        country=message.country,
-        created_at=to_text(now),
-    )
-    tx.run(
-        "add_conversation",
-        id=tx.next_id(),
-        merchant=merchant,
-        inbox=inbox,
-        customer_id=customer,
-        created_at=to_text(now),
-    )
-
-
-def _keep_envelope(
-    tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes, now: datetime, accepted: Accepted
-) -> None:
-    tx.run(
-        "add_envelope",
-        id=tx.next_id(),
-        merchant=merchant,
-        inbox=inbox,
-        conversation_id=accepted.conversation,
-        message_id=accepted.id,
-        position=accepted.position,
-        state="received",
-        error=None,
-        raw=raw,
-        received_at=to_text(now),
-    )
 
 
 def _envelope(row: Row) -> Envelope:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from desk.domain.conversations import Conversation
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Value = str | int | float | bytes | None
 Row = Mapping[str, Any]
 #: Seconds, by the database's clock, for which work stays with the process that took it, if that lives but hangs; if it
@@ -43,6 +44,8 @@ class Transaction(Protocol):
 
 
 Unit = Callable[[Transaction], T]
+#: A unit that is given all items that are there for it, and returns as many results in their order.
+UnitOfMany = Callable[[Transaction, Sequence[Item]], Sequence[T]]
 
 
 class Store(Protocol):
@@ -64,6 +67,12 @@ class Store(Protocol):
 
         It does not wait for those that decide, and may run beside them: keys that are unique keep two of them
         apart, and one that meets another runs again. It records no events: their order is that of ``write``.
+        """
+
+    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+        """Do what ``append`` does for one item; those who come for the same unit at a time share one run of it.
+
+        If that fails each runs by itself, so that a failure is told to the one whose it is.
         """
 
     async def claim(self, unit: Unit[bool]) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from desk.store.errors import SchemaTooNew
 from desk.store.groups import GroupWriter
 from desk.store.lock import DirectoryLock
-from desk.store.protocol import Row, T, Timed, Unit, Value, untimed
+from desk.store.protocol import Item, Row, T, Timed, Unit, UnitOfMany, Value, untimed
 from desk.store.statements import migrations, statements
 
 _READERS = 2
@@ -170,6 +170,10 @@ class SqliteStore:
     async def append(self, unit: Unit[T]) -> T:
         """Run a unit that only adds; in one file nobody writes beside another, so this is ``write``."""
         return await self._writer.write(unit)
+
+    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+        """Run a unit that only adds on all items that are there for it."""
+        return await self._writer.write_each(unit, item)
 
     async def claim(self, _: Unit[bool]) -> bool:
         """Tell that a piece of work is ours: nobody else has the file open."""

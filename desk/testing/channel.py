@@ -25,7 +25,7 @@ from desk import (
     Webhook,
 )
 from desk.domain.time import Clock
-from desk.store.inbox import Accepted
+from desk.store.accepting import Accepted
 
 #: Takes messages in, as the desk's intake does.
 Receive = Callable[[InboxId, InboundMessage], Awaitable[Accepted]]

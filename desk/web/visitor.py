@@ -7,7 +7,7 @@ knows only its digest.
 import hashlib
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from msgspec import UNSET
@@ -67,13 +67,14 @@ class VisitorApi:
     """Handlers of the widget's routes."""
 
     def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         limits = backend.config.desk
         self._per_visitor = RateLimit(limits.visitor_rate, limits.visitor_rate / 2, time.monotonic)
         self._per_address = RateLimit(limits.address_rate, limits.address_rate / 2, time.monotonic)
 
     async def settings(self, request: web.Request) -> web.Response:
         """Answer what the widget needs to draw itself, and when this customer may count on an answer."""
-        backend, inbox = request.app[BACKEND], inbox_of(request)
+        backend, inbox = self._backend, inbox_of(request)
         found = await backend.expectations.of(inbox.merchant, _language(request))
         body = wire.WidgetSettings(
             merchant=backend.config.merchants[inbox.merchant].name,
@@ -92,8 +93,8 @@ class VisitorApi:
         # The address first: names are free, and each that is counted is remembered.
         self._per_address.spend(address_of(request))
         self._per_visitor.spend(visitor.name)
-        raw = await request.read()
-        accepted = await request.app[BACKEND].intake.accept(inbox.id, _inbound(request, visitor, raw))
+        message = _inbound(visitor, await request.read(), self._backend.clock())
+        accepted = await self._backend.intake.accept(inbox.id, message)
         body = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)
         return answer(body, 200 if accepted.duplicate else 201)
 
@@ -103,7 +104,7 @@ class VisitorApi:
         after = whole(request.query.get("after", "0"))
         if after is None:
             raise Invalid(f"after: found {request.query['after']!r}; expected the cursor of an earlier answer")
-        page = await page_after(request.app[BACKEND], visitor_of(request, inbox), after)
+        page = await page_after(self._backend, visitor_of(request, inbox), after)
         return answer(page)
 
     async def receipt(self, request: web.Request) -> web.Response:
@@ -114,8 +115,7 @@ class VisitorApi:
         if body.state not in _RECEIPTS:
             raise Invalid(f"state: found {body.state!r}; expected delivered or read")
         state = _RECEIPTS[body.state]
-        delivery = request.app[BACKEND].delivery
-        await delivery.receipt(inbox.merchant, inbox.id, visitor.name, body.position, state)
+        await self._backend.delivery.receipt(inbox.merchant, inbox.id, visitor.name, body.position, state)
         return web.Response(status=204)
 
     async def preflight(self, request: web.Request) -> web.Response:
@@ -192,7 +192,7 @@ def _zone(request: web.Request) -> str:
     return told if zones.known(told) else "UTC"
 
 
-def _inbound(request: web.Request, visitor: Visitor, raw: bytes) -> InboundMessage:
+def _inbound(visitor: Visitor, raw: bytes, now: datetime) -> InboundMessage:
     """Read a visitor's message. Its own id is put behind the visitor's name: nobody can use up another's."""
     body = decode(raw, wire.VisitorMessage)
     if len(body.text) > MAX_TEXT:
@@ -204,5 +204,5 @@ def _inbound(request: web.Request, visitor: Visitor, raw: bytes) -> InboundMessa
         language=None if body.language is UNSET else body.language,
         body=body.text,
         raw=raw,
-        sent_at=request.app[BACKEND].clock(),
+        sent_at=now,
     )

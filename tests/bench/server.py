@@ -24,6 +24,7 @@ from aiohttp import web
 
 from desk import Form, signed
 from desk.app import Desk, serving
+from desk.cli.serve import settle_in
 from desk.config.model import Config
 from desk.config.stores import SQLITE
 from desk.store import feed, figures, search, webhooks
@@ -143,6 +144,7 @@ async def main(kind: str, idle: int, store: str) -> None:
             desk = await stack.enter_async_context(_made(make, kind, config(data, store), idle))
             desk.presence.arrive(AGENT)
             port = await stack.enter_async_context(serving(desk, "127.0.0.1", 0))
+            settle_in()
         print(port, flush=True)
         await answer_questions(desk)
 

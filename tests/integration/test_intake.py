@@ -11,8 +11,9 @@ import pytest
 from desk import Message, Webhook, hookimpl
 from desk.domain.errors import Invalid
 from desk.services.preparation import FILTER_FAILED
-from desk.store import conversations
+from desk.store import accepting, conversations
 from desk.store import inbox as units
+from desk.store.accepting import Incoming
 from desk.testing import DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running
 from desk.testing.http import Http
 
@@ -115,7 +116,7 @@ async def test_a_clock_that_jumps_back_does_not_delay_what_waits(
     merchant, message = shop.inbox.merchant, shop.message("Where is my order?")
     now = clock()
     clock.advance(-HOUR)
-    await desk.desk.store.write(lambda tx: units.accept(tx, merchant, shop.inbox.id, message, now))
+    await desk.desk.store.write(lambda tx: accepting.accept(tx, [Incoming(merchant, shop.inbox.id, message, now)]))
     assert (await desk.conversation()).language == "en"
 
 

@@ -10,7 +10,7 @@ import pytest
 from desk.domain.ids import AgentId
 from desk.domain.routing import reason_from_text
 from desk.services.presence import GRACE
-from desk.store.protocol import Store, Unit
+from desk.store.protocol import Item, Store, Unit, UnitOfMany
 from desk.testing import DESK_TOML, DeskUnderTest, FakeTranslator, running, until
 from desk.testing.http import http_of
 
@@ -38,6 +38,9 @@ class CountingStore:
 
     async def append(self, unit: Unit[T]) -> T:
         return await self.write(unit)
+
+    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+        return await self._store.append_each(unit, item)
 
     async def read(self, unit: Unit[T]) -> T:
         return await self._store.read(unit)

@@ -12,8 +12,9 @@ import pytest
 from desk import Message, NotReached, OutboundMessage, Phrase, Refused, Verdict, hookimpl
 from desk.domain.errors import ColleagueAnswered, Conflict, NotFound, SomethingNewer, Unavailable
 from desk.services.stopped import Stopped
+from desk.store import accepting, messages
 from desk.store import inbox as units
-from desk.store import messages
+from desk.store.accepting import Incoming
 from desk.store.protocol import Transaction
 from desk.testing import DeskUnderTest, FakeChannel, FakeTranslator, running
 
@@ -75,7 +76,7 @@ async def test_a_message_that_nobody_has_prepared_yet_is_newer_too(desk: DeskUnd
     emma, message = desk.agent("emma"), shop.message("It is here, thank you!")
 
     def accepted_unnoticed(tx: Transaction) -> None:
-        accepted = units.accept(tx, shop.inbox.merchant, shop.inbox.id, message, desk.clock())
+        (accepted,) = accepting.accept(tx, [Incoming(shop.inbox.merchant, shop.inbox.id, message, desk.clock())])
         (envelope,) = units.due_of_any_merchant(tx, desk.clock(), 1)
         assert envelope.message.id == accepted.id
         units.defer(tx, envelope.id, desk.clock(), desk.clock() + DAY, "not yet")

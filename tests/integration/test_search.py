@@ -11,7 +11,8 @@ from desk import InboundMessage, Message, MessageId
 from desk.domain.events import MessageReceived, NoteAdded, TextAdded
 from desk.domain.ids import ConversationId, MerchantId
 from desk.domain.messages import Author, Kind, Origin, Text
-from desk.store import conversations, inbox, messages, search
+from desk.store import accepting, conversations, messages, search
+from desk.store.accepting import Incoming
 from desk.store.protocol import Store, Transaction
 from desk.store.search import Search, code_of
 from tests.support.stores import ACME, NOW, SHOP, Opened
@@ -35,7 +36,7 @@ class Said:
         inbound = InboundMessage(external_id=number, customer=by, body=body, raw=b"", sent_at=NOW, customer_name=name)
 
         def unit(tx: Transaction) -> Message:
-            accepted = inbox.accept(tx, merchant, SHOP, inbound, NOW)
+            (accepted,) = accepting.accept(tx, [Incoming(merchant, SHOP, inbound, NOW)])
             tx.run("set_prepared", id=accepted.id, body=body, language="en", confidence=1, held=None)
             said = messages.get_of_any_merchant(tx, accepted.id).message
             happened = MessageReceived(merchant, said.conversation, NOW, message=said.id)

@@ -9,11 +9,12 @@ import pytest
 from desk import AgentId
 from desk.domain.conversations import Conversation
 from desk.domain.time import to_text
-from desk.store import inbox, lists
+from desk.store import accepting, inbox, lists
+from desk.store.accepting import Accepted
 from desk.store.lists import Query
 from desk.store.protocol import Transaction
 from desk.testing import DeskUnderTest, FakeChannel
-from tests.support.stores import ACME, NOW, SHOP, Opened, accept, message
+from tests.support.stores import ACME, NOW, Opened, accept, incoming
 
 
 async def test_units_that_come_together_share_a_commit(opened: Opened) -> None:
@@ -27,14 +28,14 @@ async def test_a_unit_that_raises_harms_nobody_else_in_its_group(opened: Opened)
     store = opened()
 
     def half_done(tx: Transaction) -> NoReturn:
-        inbox.accept(tx, ACME, SHOP, message(50), NOW)
+        accepting.accept(tx, [incoming(50)])
         raise LookupError("changed its mind")
 
     units = [accept(store, 1), store.append(half_done), accept(store, 2)]
     first, failed, second = await asyncio.gather(*units, return_exceptions=True)
     assert isinstance(failed, LookupError)
-    assert isinstance(first, inbox.Accepted)
-    assert isinstance(second, inbox.Accepted)
+    assert isinstance(first, Accepted)
+    assert isinstance(second, Accepted)
     assert (await accept(store, 1)).duplicate
     assert not (await accept(store, 50)).duplicate
 

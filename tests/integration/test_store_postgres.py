@@ -18,7 +18,8 @@ from desk.domain.errors import Unavailable
 from desk.domain.events import Event, StateChanged
 from desk.domain.ids import AgentId, ConversationId, IdMaker
 from desk.opening import open_store
-from desk.store import conversations, feed, figures, inbox
+from desk.store import accepting, conversations, feed, figures, inbox
+from desk.store.accepting import Accepted
 from desk.store.errors import SchemaTooNew
 from desk.store.postgres import connection as connecting
 from desk.store.postgres.connection import Database, StoreUnreachable
@@ -29,7 +30,7 @@ from desk.store.protocol import Store, Transaction
 from desk.store.statements import migrations
 from desk.testing import DeskUnderTest, running, until
 from tests.support.postgres import Server
-from tests.support.stores import ACME, NOW, SHOP, Opened, accept, message, opening
+from tests.support.stores import ACME, NOW, Opened, accept, incoming, opening
 
 PATIENCE = 10
 
@@ -301,7 +302,7 @@ def test_a_database_that_cannot_hold_every_language_is_refused(postgres_server: 
 async def test_a_reader_cannot_write(opened: Opened) -> None:
     store = opened()
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-        await store.read(lambda tx: inbox.accept(tx, ACME, SHOP, message(1), NOW))
+        await store.read(lambda tx: accepting.accept(tx, [incoming(1)]))
     assert not (await accept(store, 1)).duplicate
 
 
@@ -344,12 +345,12 @@ async def test_a_unit_that_is_cut_off_runs_again_and_counts_once(opened: Opened,
     store = opened()
     runs: list[int] = []
 
-    def cut_off(tx: Transaction) -> inbox.Accepted:
-        accepted = inbox.accept(tx, ACME, SHOP, message(1), NOW)
+    def cut_off(tx: Transaction) -> Accepted:
+        (accepted,) = accepting.accept(tx, [incoming(1)])
         if not runs:
             cut(admin)
         runs.append(accepted.id)
-        return inbox.accept(tx, ACME, SHOP, message(2), NOW)
+        return accepting.accept(tx, [incoming(2)])[0]
 
     assert (await store.append(cut_off)).position == 2
     assert len(runs) == 2

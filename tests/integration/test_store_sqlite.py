@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from desk.domain.ids import IdMaker
-from desk.store import inbox
+from desk.store import accepting
 from desk.store.errors import SchemaTooNew
 from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
 from desk.store.statements import migrations
-from tests.support.stores import ACME, NOW, SHOP, accept, message
+from tests.support.stores import accept, incoming
 
 
 def opened(directory: Path) -> SqliteStore:
@@ -22,7 +22,7 @@ def opened(directory: Path) -> SqliteStore:
 async def test_a_reader_cannot_write(tmp_path: Path) -> None:
     store = opened(tmp_path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        await store.read(lambda tx: inbox.accept(tx, ACME, SHOP, message(1), NOW))
+        await store.read(lambda tx: accepting.accept(tx, [incoming(1)]))
     assert not (await accept(store, 1)).duplicate
     await store.close()
 

@@ -9,7 +9,8 @@ from desk import InboundMessage, InboxId, MerchantId
 from desk.config.model import DeskSettings
 from desk.domain.ids import IdMaker
 from desk.opening import open_store
-from desk.store import inbox
+from desk.store import accepting
+from desk.store.accepting import Accepted, Incoming
 from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Store
 from desk.store.sqlite import SqliteStore
@@ -47,5 +48,9 @@ def message(number: int, customer: str = "ana") -> InboundMessage:
     return InboundMessage(external_id=f"m{number}", customer=customer, body="Where?", raw=b"", sent_at=NOW)
 
 
-async def accept(store: Store, number: int, customer: str = "ana") -> inbox.Accepted:
-    return await store.append(lambda tx: inbox.accept(tx, ACME, SHOP, message(number, customer), NOW))
+def incoming(number: int, customer: str = "ana") -> Incoming:
+    return Incoming(ACME, SHOP, message(number, customer), NOW)
+
+
+async def accept(store: Store, number: int, customer: str = "ana") -> Accepted:
+    return await store.append_each(accepting.accept, incoming(number, customer))

@@ -35,6 +35,8 @@ SMALL = {
 FEW = ("hearer", "session", "job", "receiver")
 _PARAMETER = re.compile(r":(\w+)")
 _QUOTED_OR_COMMENT = re.compile(r"'[^']*'|--[^\n]*")
+#: What a statement was given, as a table.
+_GIVEN = re.compile(r"\bWITH (\w+) AS MATERIALIZED")
 _LISTS = ("merchants", "ids", "agents", "inboxes", "states", "receivers")
 
 
@@ -58,6 +60,7 @@ def _plan(connection: sqlite3.Connection, name: str) -> list[str]:
 def test_a_statement_reads_no_growing_table_from_end_to_end(empty: sqlite3.Connection, name: str) -> None:
     scans = [step for step in _plan(empty, name) if step.startswith("SCAN") and "json_each" not in step]
     scans = [step for step in scans if "CONSTANT ROW" not in step and "(subquery" not in step]
+    scans = [step for step in scans if step.split()[1] not in ("given", *_GIVEN.findall(statements()[name]))]
     assert not scans or name in SMALL, scans
 
 

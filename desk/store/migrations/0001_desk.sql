@@ -1,5 +1,6 @@
 -- Every row that belongs to a merchant carries the merchant. Moments are UTC text of one fixed form.
--- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count.
+-- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count. An INTEGER PRIMARY KEY
+-- is where SQLite keeps the row itself, and needs no index beside.
 
 -- postgres:
 -- What processes take is theirs by the database's clock: their own may differ by an hour, or be set.
@@ -13,7 +14,7 @@ $$;
 -- both:
 
 CREATE TABLE customer (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     external_id TEXT NOT NULL,
@@ -25,7 +26,7 @@ CREATE TABLE customer (
 );
 
 CREATE TABLE conversation (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     customer_id BIGINT NOT NULL REFERENCES customer (id),
@@ -71,7 +72,7 @@ CREATE INDEX conversation_running ON conversation (id) WHERE state <> 'resolved'
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 
 CREATE TABLE message (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     conversation_id BIGINT NOT NULL REFERENCES conversation (id),
@@ -93,7 +94,7 @@ CREATE TABLE message (
 );
 
 CREATE TABLE text (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     message_id BIGINT NOT NULL REFERENCES message (id),
     language TEXT NOT NULL,
@@ -239,7 +240,7 @@ CREATE INDEX attachment_message ON attachment (message_id, id);
 
 -- The inbox in the transactional sense: what came in, as it came, until it is prepared.
 CREATE TABLE envelope (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     conversation_id BIGINT,
@@ -263,7 +264,7 @@ CREATE INDEX envelope_due ON envelope (due_at, id) WHERE state = 'received';
 CREATE INDEX envelope_quarantined ON envelope (merchant, id) WHERE state = 'quarantined';
 
 CREATE TABLE outbox (
-    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    message_id INTEGER PRIMARY KEY REFERENCES message (id),
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     conversation_id BIGINT NOT NULL,
@@ -288,7 +289,7 @@ CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'sending', 
 CREATE INDEX outbox_order ON outbox (conversation_id, position) WHERE state IN ('queued', 'sending');
 
 CREATE TABLE job (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     kind TEXT NOT NULL,
     subject BIGINT NOT NULL,
@@ -316,7 +317,7 @@ CREATE INDEX event_conversation ON event (conversation_id, cursor);
 CREATE INDEX event_answers ON event (merchant, cursor) WHERE kind = 'reply_queued';
 
 CREATE TABLE assignment (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     conversation_id BIGINT NOT NULL,
     agent TEXT NOT NULL,
@@ -384,7 +385,7 @@ CREATE INDEX memory_made ON memory (made_at) WHERE model <> '';
 
 -- Calls of channels: on disk as they came before they are acknowledged, read afterwards.
 CREATE TABLE webhook (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     -- The channel's own name of the delivery, or one of ours where it has none.
@@ -490,7 +491,7 @@ CREATE TABLE receiver (
 
 -- What each of them is told, as it is told: one row for an event and a receiver.
 CREATE TABLE telling (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     receiver TEXT NOT NULL,
     conversation_id BIGINT NOT NULL,
@@ -513,7 +514,7 @@ CREATE INDEX telling_ended ON telling (since, id) WHERE state <> 'pending';
 CREATE INDEX telling_listed ON telling (receiver, id);
 
 CREATE TABLE telling_try (
-    id BIGINT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     merchant TEXT NOT NULL,
     telling_id BIGINT NOT NULL,
     at TEXT NOT NULL,

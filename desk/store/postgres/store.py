@@ -15,7 +15,7 @@ from desk.store.postgres.line import Line
 from desk.store.postgres.schema import migrate
 from desk.store.postgres.session import PostgresSession
 from desk.store.postgres.transaction import PostgresTransaction
-from desk.store.protocol import T, Timed, Unit, untimed
+from desk.store.protocol import Item, T, Timed, Unit, UnitOfMany, untimed
 
 _READERS = 4
 
@@ -70,6 +70,10 @@ class PostgresStore:
     async def append(self, unit: Unit[T]) -> T:
         """Run a unit that only adds, without waiting for a turn; it is on disk when this returns."""
         return await _told(self._appending.write(unit))
+
+    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+        """Run a unit that only adds on all items that are there for it, without waiting for a turn."""
+        return await _told(self._appending.write_each(unit, item))
 
     async def claim(self, unit: Unit[bool]) -> bool:
         """Take a piece of work, beside all others; rows that another process is just taking are passed over."""

@@ -1,17 +1,85 @@
--- name: accept_message
--- Finds the customer's conversation and appends to it. No row: a duplicate, or a customer never seen.
--- Held from view until it is prepared: filters have not seen it yet.
+-- What comes in arrives many at once, in lists whose members are lists themselves; see accepting.py for their order.
+
+-- name: append_arrivals
+-- Appends each to its customer's conversation, in the order of their ids. Those of which nothing is returned are there
+-- already, or are of a customer never seen. Held from view until prepared: filters have not seen them yet.
+WITH arriving AS MATERIALIZED (
+    SELECT
+        CAST(json_extract(value, '$[0]') AS BIGINT) AS id, json_extract(value, '$[2]') AS merchant,
+        json_extract(value, '$[3]') AS inbox, json_extract(value, '$[4]') AS external_id,
+        json_extract(value, '$[5]') AS customer, json_extract(value, '$[6]') AS body,
+        json_extract(value, '$[7]') AS sent_at
+    FROM json_each(:arrivals) AS given
+)
 INSERT INTO message
     (id, merchant, inbox, conversation_id, position, external_id, kind, author, body, language, confidence, held,
     sent_at)
 SELECT
-    :id, :merchant, :inbox, conversation.id,
-    (SELECT coalesce(max(position), 0) + 1 FROM message AS earlier WHERE earlier.conversation_id = conversation.id),
-    :external_id, 'message', 'customer', :body, 'und', 0, 'not_prepared', :sent_at
-FROM customer JOIN conversation ON conversation.customer_id = customer.id
-WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
+    arriving.id, arriving.merchant, arriving.inbox, conversation.id,
+    row_number() OVER (PARTITION BY conversation.id ORDER BY arriving.id) + (
+        SELECT coalesce(max(position), 0) FROM message AS earlier WHERE earlier.conversation_id = conversation.id
+    ),
+    arriving.external_id, 'message', 'customer', arriving.body, 'und', 0, 'not_prepared', arriving.sent_at
+FROM arriving
+JOIN customer ON customer.merchant = arriving.merchant AND customer.inbox = arriving.inbox
+    AND customer.external_id = arriving.customer
+JOIN conversation ON conversation.customer_id = customer.id
+WHERE NOT EXISTS (
+    SELECT 1 FROM message AS known
+    WHERE known.merchant = arriving.merchant AND known.inbox = arriving.inbox AND known.author = 'customer'
+        AND known.external_id = arriving.external_id
+)
 ON CONFLICT (merchant, inbox, author, external_id) DO NOTHING
-RETURNING conversation_id, position;
+RETURNING id, conversation_id, position;
+
+-- name: find_arrivals
+-- Those that were there before, each with the id under which it comes now.
+SELECT
+    CAST(json_extract(value, '$[0]') AS BIGINT) AS now_id, message.id, message.conversation_id, message.position
+FROM json_each(:arrivals) AS given
+JOIN message ON message.merchant = json_extract(value, '$[2]') AND message.inbox = json_extract(value, '$[3]')
+    AND message.author = 'customer' AND message.external_id = json_extract(value, '$[4]');
+
+-- name: keep_envelopes
+-- Of those that were appended; their bytes as they came are pieces of one long row of bytes. Due at once: a clock that
+-- is set back must not keep a customer waiting. The same for answers and jobs.
+INSERT INTO envelope
+    (id, merchant, inbox, conversation_id, message_id, position, state, attempts, due_at, raw, received_at)
+SELECT
+    CAST(json_extract(value, '$[1]') AS BIGINT), message.merchant, message.inbox, message.conversation_id, message.id,
+    message.position, 'received', 0, '0001-01-01T00:00:00.000000Z',
+    substr(
+        CAST(:raws AS BLOB), CAST(json_extract(value, '$[8]') AS INTEGER),
+        CAST(json_extract(value, '$[9]') AS INTEGER)
+    ),
+    json_extract(value, '$[10]')
+FROM json_each(:arrivals) AS given JOIN message ON message.id = CAST(json_extract(value, '$[0]') AS BIGINT);
+
+-- name: add_customers
+-- Another process may have welcomed one just now.
+INSERT INTO customer (id, merchant, inbox, external_id, name, language, country, created_at)
+SELECT
+    CAST(json_extract(value, '$[0]') AS BIGINT), json_extract(value, '$[2]'), json_extract(value, '$[3]'),
+    json_extract(value, '$[4]'), json_extract(value, '$[5]'), json_extract(value, '$[6]'),
+    json_extract(value, '$[7]'), json_extract(value, '$[8]')
+FROM json_each(:strangers) AS given WHERE true
+ON CONFLICT (merchant, inbox, external_id) DO NOTHING;
+
+-- name: add_conversations
+INSERT INTO conversation
+    (id, merchant, inbox, customer_id, state, language, confidence, corrected, heard, created_at, updated_at)
+SELECT
+    CAST(json_extract(value, '$[1]') AS BIGINT), customer.merchant, customer.inbox, customer.id, 'open', 'und', 0, 0,
+    0, customer.created_at, customer.created_at
+FROM json_each(:strangers) AS given
+JOIN customer ON customer.merchant = json_extract(value, '$[2]') AND customer.inbox = json_extract(value, '$[3]')
+    AND customer.external_id = json_extract(value, '$[4]')
+WHERE true
+ON CONFLICT (customer_id) DO NOTHING;
+
+-- name: set_aside
+INSERT INTO envelope (id, merchant, inbox, state, attempts, due_at, error, raw, received_at)
+VALUES (:id, :merchant, :inbox, 'quarantined', 0, '0001-01-01T00:00:00.000000Z', :error, :raw, :received_at);
 
 -- name: newest_id_of_any_merchant
 SELECT max(id) AS id FROM (
@@ -20,28 +88,6 @@ SELECT max(id) AS id FROM (
     UNION ALL SELECT max(id) FROM assignment UNION ALL SELECT max(id) FROM job UNION ALL SELECT max(id) FROM webhook
     UNION ALL SELECT max(id) FROM attachment UNION ALL SELECT max(id) FROM telling UNION ALL SELECT max(id) FROM telling_try
 ) AS newest;
-
--- name: find_accepted
-SELECT id, conversation_id, position FROM message
-WHERE merchant = :merchant AND inbox = :inbox AND author = 'customer' AND external_id = :external_id;
-
--- name: add_customer
-INSERT INTO customer (id, merchant, inbox, external_id, name, language, country, created_at)
-VALUES (:id, :merchant, :inbox, :external_id, :name, :language, :country, :created_at);
-
--- name: add_conversation
-INSERT INTO conversation
-    (id, merchant, inbox, customer_id, state, language, confidence, corrected, heard, created_at, updated_at)
-VALUES (:id, :merchant, :inbox, :customer_id, 'open', 'und', 0, 0, 0, :created_at, :created_at);
-
--- name: add_envelope
--- Due at once: a clock that is set back must not keep a customer waiting. The same for answers and jobs.
-INSERT INTO envelope
-    (id, merchant, inbox, conversation_id, message_id, position, state, attempts, due_at, error, raw, received_at)
-VALUES (
-    :id, :merchant, :inbox, :conversation_id, :message_id, :position, :state, 0, '0001-01-01T00:00:00.000000Z',
-    :error, :raw, :received_at
-);
 
 -- name: due_envelopes_of_any_merchant
 -- Only the first of each conversation, by its place there and not by an id, which some process's clock has made: what
