@@ -2,8 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LIGHT_PLUGINS := $(wildcard plugins/desk-apertium plugins/desk-email plugins/desk-firefox plugins/desk-libretranslate \
-	plugins/desk-vendure)
+LIGHT_PLUGINS := $(wildcard $(addprefix plugins/desk-,apertium email firefox libretranslate shopify vendure))
 EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
 # 250 MB, and of no use without packages: too much for a first look.
 HEAVY_PLUGINS := -e './plugins/desk-argos[library]'

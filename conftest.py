@@ -31,3 +31,15 @@ def vendure(postgres_server: postgres.Server) -> Iterator[Shop]:
         except npm.Missing as missing:
             required(str(missing))
         yield shop
+
+
+@pytest.fixture(scope="session")
+def shopify_schemas() -> None:
+    """Fetch Shopify's own descriptions of itself from npm, once for every run on this machine."""
+    from desk_shopify.peer import packages  # noqa: PLC0415 - who leaves these tests out need not install it
+
+    try:
+        packages.admin_versions()
+        packages.hook_versions()
+    except packages.Missing as missing:
+        required(f"what Shopify says of itself ({missing})")

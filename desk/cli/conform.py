@@ -43,7 +43,8 @@ async def _conform(plugin: str, only: str) -> int:
 
 def _line(found: "Found") -> str:
     if found.wrong is not None:
-        return f"BROKEN   {found.check}: {found.check.promise}\n         {found.wrong}"
+        wrong = found.wrong.replace("\n", "\n         ")
+        return f"BROKEN   {found.check}: {found.check.promise}\n         {wrong}"
     if found.skipped is not None:
         return f"-        {found.check}: {found.skipped}"
     return f"kept     {found.check}"

@@ -55,7 +55,7 @@ class Bucket:
 
     def spent(self, cost: float, now: datetime) -> "Bucket":
         """Take a call in that is made now."""
-        return replace(self, tokens=self._filled(now) - cost, at=now)
+        return replace(self, tokens=self._filled(now) - cost, at=self._moment(now))
 
     def told(
         self,

@@ -74,6 +74,11 @@ class Actions:
             and permitted(self._config.permissions, agent.role, merchant, kind, worths.get(kind))
         ]
 
+    def shows_notes(self, inbox: InboxId) -> bool:
+        """Tell whether customers of an inbox's shop read what is noted on their orders, where it is meant for them."""
+        channel = self._channels.get(inbox)
+        return channel is not None and channel.connector.manifest.public_notes
+
     async def ask(self, agent: Agent, conversation: ConversationId, walls: Walls, asked: Asked) -> Spoken:
         """Have something done to an order; the same ``key`` again returns the first time and does nothing.
 
@@ -108,6 +113,8 @@ class Actions:
         """Return what is asked, if it makes sense, the storefront allows it and the one who asks may."""
         if not self._possible(asked.inbox, order, asked.kind):
             raise Conflict(f"The shop does not allow this for order {order.number} as it is now: {asked.kind}.")
+        if asked.kind is ActionKind.NOTE and asked.public and not self.shows_notes(asked.inbox):
+            raise Conflict("The shop shows its customers no notes. Write to the customer instead.")
         if asked.kind is ActionKind.NOTE and not asked.text.strip():
             raise Invalid("text: missing; say what the note shall say")
         action = OrderAction(

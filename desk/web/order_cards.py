@@ -9,7 +9,7 @@ from desk.services.orders import ShownOrder
 from desk.web import wire
 
 
-def card(shown: ShownOrder, actions: Sequence[ActionKind]) -> wire.OrderCard:
+def card(shown: ShownOrder, actions: Sequence[ActionKind], *, public_notes: bool) -> wire.OrderCard:
     """Return an order as the console draws it, with what the reader may have done to it.
 
     Of one that is not known to be hers, not where it goes.
@@ -32,6 +32,7 @@ def card(shown: ShownOrder, actions: Sequence[ActionKind]) -> wire.OrderCard:
         country=None if address is None else address.country,
         url=order.url,
         actions=[kind.value for kind in actions],
+        public_notes=public_notes and ActionKind.NOTE in actions,
         refundable=money(order.refundable) if ActionKind.REFUND in actions else None,
     )
 

@@ -37,7 +37,8 @@ class Manifest:
 
     ``messages`` False: the channel carries orders and no words: its customers write elsewhere, and it has no ``send``.
     ``fetches`` are the kinds that ``fetch`` knows. ``rates`` are budgets by name; a call spends from
-    one of them. ``acts`` is what can be done to its orders, and how each is kept from being done twice.
+    one of them. ``acts`` is what can be done to its orders, and how each is kept from being done twice;
+    ``public_notes`` False: notes are for the shop alone, its customer reads none.
     ``settles`` is how long after a call ``look_up`` and ``acted`` may still miss its effect.
     ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
     ``wakes`` says that the channel tells when there is something to read, and ``woken`` waits for it. ``letters``:
@@ -50,6 +51,7 @@ class Manifest:
     fetches: frozenset[str] = frozenset()
     repeats: Repeats = Repeats.NEITHER
     acts: Mapping[ActionKind, Repeats] = field(default_factory=dict)
+    public_notes: bool = True
     settles: timedelta = timedelta(seconds=30)
     rates: Mapping[str, Rate] = field(default_factory=dict)
     rules: ReplyRules = field(default_factory=ReplyRules)

@@ -222,6 +222,25 @@ class HttpPeer(Peer):
         """Answer nothing from now on."""
         self._hanging = True
 
+    def price(self, request: web.Request) -> float:
+        """Return what a request costs before it is looked at; 0 where only its body tells."""
+        del request
+        return 1
+
+    def spends(self, cost: float) -> bool:
+        """Take a cost from the budget; without enough in it nothing is taken, and it counts as overdrawn."""
+        now, bucket = self.clock(), self._full()
+        # A hair's breadth of grace: two clocks that round differently are not a broken budget.
+        if bucket.opens_at(cost, now) > now + timedelta(milliseconds=1):
+            self._overdrawn += 1
+            return False
+        self._bucket = bucket.spent(cost, now)
+        return True
+
+    def gives_back(self, cost: float) -> None:
+        """Put back what a call did not need."""
+        self._bucket = self._full().told(self.clock(), back=cost)
+
     def remaining(self) -> int:
         """Return how many calls are left at once, for a header."""
         bucket = self._full()
@@ -254,16 +273,7 @@ class HttpPeer(Peer):
         if self._failing:
             self._failing -= 1
             return web.Response(status=503, text="come back later")
-        return self._spent()
-
-    def _spent(self) -> web.Response | None:
-        now, bucket = self.clock(), self._full()
-        # A hair's breadth of grace: two clocks that round differently are not a broken budget.
-        if bucket.opens_at(1, now) > now + timedelta(milliseconds=1):
-            self._overdrawn += 1
-            return web.Response(status=429)
-        self._bucket = bucket.spent(1, now)
-        return None
+        return None if self.spends(self.price(request)) else web.Response(status=429)
 
     def _full(self) -> Bucket:
         return self._bucket or Bucket.full(self.rate, self.clock())

@@ -28,7 +28,12 @@ async def checked(check: Check, make: Callable[[], Peer], directory: Path, store
     """
     async with staging(make, directory, store) as stage:
         check.concerns(stage.channel().connector.manifest)
-        await check.story(stage)
+        try:
+            await check.story(stage)
+        except AssertionError as broken:
+            for told in stage.troubles():
+                broken.add_note(told)
+            raise
 
 
 async def conform(make: Callable[[], Peer], chosen: Sequence[Check] | None = None) -> AsyncIterator[Found]:
@@ -45,5 +50,5 @@ async def _found(check: Check, make: Callable[[], Peer], directory: Path) -> Fou
         return Found(check, skipped=str(why))
     except Exception as error:  # noqa: BLE001 - whatever a connector does on a stage, its promise is broken
         said = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
-        return Found(check, wrong=said)
+        return Found(check, wrong="\n".join([said, *getattr(error, "__notes__", ())]))
     return Found(check)

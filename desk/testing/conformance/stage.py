@@ -34,6 +34,8 @@ from desk.testing.undertest import DeskUnderTest
 #: Names of the two shops, each a merchant with one inbox of the same name.
 ONE, TWO = "one", "two"
 _END = 2**31 - 1
+#: Lines of the desk's log under a broken promise.
+_TROUBLES = 3
 _MANY = 1000
 #: Real seconds for the desk to come to rest; a connector that goes round in circles never does.
 _PATIENCE = 20.0
@@ -267,6 +269,11 @@ class Stage:
 
         return await self.desk.desk.store.read(unit)
 
+    def troubles(self) -> list[str]:
+        """Return what the desk logged last of what went wrong: mostly that is why a promise is broken."""
+        logged = (line for line in self.log.getvalue().splitlines() if line.startswith(("WARNING desk", "ERROR")))
+        return list(dict.fromkeys(logged))[-_TROUBLES:]
+
     # -- configuration -------------------------------------------------------------------------------
 
     def secrets(self) -> list[str]:
@@ -324,8 +331,21 @@ def _hearing(log: io.StringIO) -> Any:
 
 def expect(found: object, wanted: object, promise: str) -> None:
     """Fail a check with the promise that was broken."""
-    if found != wanted:
-        raise AssertionError(f"{promise}: found {found!r}, expected {wanted!r}")
+    if found == wanted:
+        return
+    tables = isinstance(found, dict) and isinstance(wanted, dict)
+    told = _difference(found, wanted) if tables else f"found {found!r}, expected {wanted!r}"
+    raise AssertionError(f"{promise}: {told}")
+
+
+def _difference(found: Any, wanted: Any) -> str:
+    """Say in which names two tables differ, and of the first few how."""
+    both = found.keys() & wanted.keys()
+    other = [f"{name} is {found[name]!r}, not {wanted[name]!r}" for name in sorted(both) if found[name] != wanted[name]]
+    missing = [f"{name} is missing" for name in sorted(wanted.keys() - both)]
+    extra = [f"{name} should not be there" for name in sorted(found.keys() - both)]
+    told = [*other, *missing, *extra]
+    return "; ".join(told[:_TROUBLES]) + (f"; and {len(told) - _TROUBLES} more" if len(told) > _TROUBLES else "")
 
 
 def changed(webhook: Webhook, **values: Any) -> Webhook:

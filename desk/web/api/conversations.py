@@ -221,7 +221,7 @@ async def _detail(call: Call) -> wire.ConversationDetail:
 
 def _order(call: Call, current: Conversation, shown: orders.ShownOrder) -> wire.OrderCard:
     offered = call.backend.actions.offered(call.person.agent, current.merchant, shown.inbox, shown.order)
-    return order_cards.card(shown, offered)
+    return order_cards.card(shown, offered, public_notes=call.backend.actions.shows_notes(shown.inbox))
 
 
 async def _view(call: Call) -> wire.ConversationView:

@@ -64,6 +64,8 @@ class OrderCard(Out):
     url: str | None = None
     #: What the reader may have done to it now, of ``note``, ``cancel``, ``refund`` and ``resend``.
     actions: list[str] = []
+    #: Whether a note may be one that the customer reads.
+    public_notes: bool = False
     #: What has not gone back yet; a refund is at most this.
     refundable: MoneyView | None = None
 

@@ -18,6 +18,11 @@ async def a_note_lands_as_it_was_written(stage: Stage) -> None:
     """A note lands on its order once, in every script; whether the customer reads it is as it was asked for."""
     await _placed(stage, ActionKind.NOTE)
     inside = await stage.acts(ActionKind.NOTE, "K-100", _WORDS)
+    if not stage.channel().connector.manifest.public_notes:
+        expect(inside.delivery in _ENDS, True, f"{inside.delivery}: {inside.delivery_reason} is that it was taken")
+        expect(await stage.peer.done("K-100"), [f"note: {_WORDS}"], "what was done")
+        await _refused(stage, ActionKind.NOTE, Conflict, public=True)
+        return
     shown = await stage.acts(ActionKind.NOTE, "K-100", "It arrives tomorrow.", public=True)
     told = [f"{one.delivery}: {one.delivery_reason}" for one in (inside, shown) if one.delivery not in _ENDS]
     expect(told, [], "notes that were not taken")
