@@ -68,6 +68,11 @@ class Call:
         return MessageId(self._number("message"))
 
     @property
+    def attachment(self) -> int:
+        """The number of the file that the address names."""
+        return self._number("attachment")
+
+    @property
     def delivery(self) -> int:
         """The number of the delivery that the address names."""
         return self._number("delivery")

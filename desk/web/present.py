@@ -11,11 +11,15 @@ from desk.domain.ids import AgentId
 from desk.domain.messages import Kind, Origin, Text
 from desk.domain.roles import Role
 from desk.store.feed import Happening
+from desk.store.letters import Attached
 from desk.store.lists import Listed
 from desk.store.messages import Spoken, Told
 from desk.translation.engines.health import Health
 from desk.translation.memory.entries import Similar
 from desk.web import order_cards, wire
+
+#: Types of files of which the console shows a small picture; whether it is one shows when it is drawn.
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 def reads_notes(role: Role) -> bool:
@@ -84,8 +88,28 @@ def message(spoken: Spoken) -> wire.MessageView:
         texts=[] if said.held else [text(wording) for wording in spoken.texts],
         delivery=spoken.delivery,
         delivery_reason=spoken.delivery_reason,
+        letter=None if said.held else _letter(spoken),
+        attachments=[] if said.held else [_attachment(one) for one in spoken.attached],
         action=None if said.action is None else order_cards.action(said.action),
     )
+
+
+def _letter(spoken: Spoken) -> wire.LetterView | None:
+    slip = spoken.slip
+    if slip is None:
+        return None
+    return wire.LetterView(
+        subject=slip.subject,
+        writer=slip.writer,
+        automatic=slip.automatic,
+        more=slip.more,
+        marked_up=slip.marked_up,
+    )
+
+
+def _attachment(one: Attached) -> wire.AttachmentView:
+    picture = one.kept and one.type in _PICTURES
+    return wire.AttachmentView(id=str(one.id), name=one.name, size=one.size, kept=one.kept, picture=picture)
 
 
 def text(wording: Text) -> wire.TextView:

@@ -107,8 +107,11 @@ class LetterBoxType:
 
 
 TOML = """
-merchant = [{ id = "acme", name = "Acme Outdoor", language = "en" }]
-inbox = [{ id = "post", merchant = "acme", connector = "letters", name = "Post", languages = ["en", "pt", "de"] }]
+merchant = [{ id = "acme", name = "Acme Outdoor", language = "en" }, { id = "luz", name = "Luz", language = "pt" }]
+inbox = [
+    { id = "post", merchant = "acme", connector = "letters", name = "Post", languages = ["en", "pt", "de"] },
+    { id = "luz-post", merchant = "luz", connector = "letters", name = "Post", languages = ["en", "pt"] },
+]
 region = [{ id = "lisbon", name = "Lisbon", zone = "Europe/Lisbon", hours = { daily = ["00:00-24:00"] } }]
 team = [{ id = "days", name = "Lisbon", region = "lisbon" }]
 
@@ -118,5 +121,13 @@ name = "Emma"
 team = "days"
 merchants = ["acme"]
 reads = { en = "native" }
+password = { env = "DESK_TEST_PASSWORD" }
+
+[[agent]]
+id = "rita"
+name = "Rita"
+team = "days"
+merchants = ["luz"]
+reads = { pt = "native" }
 password = { env = "DESK_TEST_PASSWORD" }
 """

@@ -215,7 +215,7 @@ WHEN (new.name IS DISTINCT FROM old.name) EXECUTE FUNCTION unsearch_customer();
 
 -- What a message has beside its text where channels are like mail; most messages have none.
 CREATE TABLE letter (
-    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    message_id BIGINT PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
     merchant TEXT NOT NULL,
     subject TEXT NOT NULL,
     writer TEXT,
@@ -227,7 +227,7 @@ CREATE TABLE letter (
 CREATE TABLE attachment (
     id BIGINT PRIMARY KEY,
     merchant TEXT NOT NULL,
-    message_id BIGINT NOT NULL REFERENCES message (id),
+    message_id BIGINT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     type TEXT NOT NULL,
     size INTEGER NOT NULL,

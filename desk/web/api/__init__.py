@@ -1,11 +1,23 @@
 """The console's API, one module a subject."""
 
-from desk.web.api import actions, conversations, corrections, inboxes, operators, replies, translation, webhooks, world
+from desk.web.api import (
+    actions,
+    conversations,
+    corrections,
+    inboxes,
+    letters,
+    operators,
+    replies,
+    translation,
+    webhooks,
+    world,
+)
 from desk.web.endpoints import Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *conversations.endpoints.all,
     *replies.endpoints.all,
+    *letters.endpoints.all,
     *actions.endpoints.all,
     *corrections.endpoints.all,
     *translation.endpoints.all,

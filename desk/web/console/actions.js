@@ -119,6 +119,7 @@ export function createActions({ store, api, live }) {
     older: (id) =>
       attempt(async () => dispatch({ type: "older", id, page: await api.older(id, get().threads[id].messages[0].position) })),
 
+    whole: (message) => attempt(() => api.whole(message)),
     preview: (id, text, signal) => api.preview(id, text, signal),
     check: (id, text, wording, signal) => api.check(id, text, wording, signal),
     /** Send an answer; refusals are the composer's to show, so they are thrown. */

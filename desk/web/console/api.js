@@ -71,6 +71,7 @@ export class Api {
   setState = (id, change) => this.request("PUT", `/api/conversations/${id}/state`, change);
   setLanguage = (id, language) => this.request("PUT", `/api/conversations/${id}/language`, { language });
   texts = (id, language) => this.request("POST", `/api/conversations/${id}/texts`, { language });
+  whole = (message) => this.request("GET", `/api/messages/${message}/whole`);
   correct = (message, correction) => this.request("POST", `/api/messages/${message}/corrections`, correction);
   orderAction = (id, asked) => this.request("POST", `/api/conversations/${id}/actions`, asked);
   retry = (message) => this.request("POST", `/api/messages/${message}/retry`, {});

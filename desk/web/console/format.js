@@ -159,3 +159,9 @@ function offset(moment, zone) {
   const minute = Math.floor(moment / MINUTE) * MINUTE;
   return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute) - minute;
 }
+
+/** "340 kB", "1.2 MB". */
+export function fileSize(bytes) {
+  const [unit, amount] = bytes < 1_000_000 ? ["kilobyte", Math.max(1, Math.round(bytes / 1000))] : ["megabyte", bytes / 1_000_000];
+  return intl(Intl.NumberFormat, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(amount);
+}

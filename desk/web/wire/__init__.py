@@ -6,6 +6,7 @@ The OpenAPI document is made from these types; re-exports only.
 from desk.web.wire.ahead import Ahead, ClockChange, DayOff, GapView, HourCover, LanguageAhead, RegionAhead, SpanView
 from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
 from desk.web.wire.conversations import (
+    AttachmentView,
     CardRow,
     CardView,
     ConversationDetail,
@@ -13,6 +14,7 @@ from desk.web.wire.conversations import (
     ConversationView,
     Correction,
     LanguageChoice,
+    LetterView,
     MessagePage,
     MessageView,
     Note,
@@ -26,6 +28,7 @@ from desk.web.wire.conversations import (
     TextView,
     Transfer,
     Verdict,
+    Whole,
 )
 from desk.web.wire.deadlines import DeadlineView
 from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldChange, WorldFrame
@@ -69,6 +72,7 @@ from desk.web.wire.widget import (
 __all__ = [
     "Accepted",
     "Ahead",
+    "AttachmentView",
     "CardRow",
     "CardView",
     "CaughtUp",
@@ -97,6 +101,7 @@ __all__ = [
     "Key",
     "LanguageAhead",
     "LanguageChoice",
+    "LetterView",
     "Login",
     "Me",
     "MemoryTaken",
@@ -153,6 +158,7 @@ __all__ = [
     "WebhookPage",
     "WebhookTry",
     "WebhookView",
+    "Whole",
     "WidgetSettings",
     "World",
     "WorldChange",

@@ -27,6 +27,33 @@ class TextView(Out):
     warnings: list[str] = []
 
 
+class LetterView(Out):
+    """What a message has beside its text. ``more``: there is a rest; ``marked_up``: it can be seen as designed."""
+
+    subject: str = ""
+    writer: str | None = None
+    automatic: bool = False
+    more: bool = False
+    marked_up: bool = False
+
+
+class AttachmentView(Out):
+    """A file that came with a message; without ``kept`` it was too large."""
+
+    id: str
+    name: str
+    size: int
+    kept: bool = True
+    #: Whether its name says that it is a picture, which may be shown beside the text.
+    picture: bool = False
+
+
+class Whole(Out):
+    """What was split off the text of a message, in the words of whoever wrote it."""
+
+    rest: str
+
+
 class MessageView(Out):
     """A message with every wording of it. ``body`` is the original, in ``language``."""
 
@@ -44,6 +71,8 @@ class MessageView(Out):
     #: State of delivery, for answers and actions.
     delivery: str | None = None
     delivery_reason: str | None = None
+    letter: LetterView | None = None
+    attachments: list[AttachmentView] = []
     #: What is done to an order, where ``kind`` is ``action``.
     action: OrderActionView | None = None
 

@@ -8,6 +8,7 @@ import { correctable } from "../trust.js";
 import { t } from "../words.js";
 import { Correction } from "./correction.js";
 import { Delivery } from "./delivery.js";
+import { Files, LetterHead, LetterRest } from "./letter.js";
 import { Made } from "./made.js";
 import { Icon, LanguageBadge, memo, Said } from "./parts.js";
 
@@ -23,11 +24,14 @@ export const Message = memo(function Message(props) {
       ${message.kind === "note" && html`<span class="note-mark"><${Icon} name="note" />${message.author === "desk" ? t("Note by the desk") : t("Note, for colleagues only")}</span>`}
       ${message.kind === "action" && html`<${Deed} action=${message.action} />`}
       ${!(message.kind === "note" && message.author === "desk") && html`<bdi class="message-author">${author}</bdi>`}
+      ${message.letter && html`<${LetterHead} letter=${message.letter} />`}
       <time title=${fullTime(at, zone)} datetime=${message.sent_at}>${clock(at, zone)}</time>
       ${isNew && html`<span class="new-mark">${t("New")}</span>`}
     </header>
     ${(message.body || message.held) && html`<div class="bubble">
       ${message.held ? html`<p class="flag"><${Icon} name="alert" />${heldWords(message.held)}</p>` : html`<${Wordings} ...${props} shown=${shown} />`}
+      ${message.letter && html`<${LetterRest} message=${message} act=${props.act} />`}
+      ${message.attachments && html`<${Files} message=${message} />`}
     </div>`}
     ${message.delivery && html`<${Delivery} message=${message} act=${props.act} id=${props.id} />`}
   </article>`;

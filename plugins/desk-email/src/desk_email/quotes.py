@@ -12,10 +12,12 @@ _FIELD = re.compile(r"^\s*\W{0,2}[^\W\d_][\w .'/-]{0,24}\W{0,2}\s?[:：]\s*\S")
 _SIGNED = re.compile(r"^--\s?$")
 #: "Sent from my phone": short, last, and starts as such lines do where phones are sold.
 _SENT_FROM = re.compile(
-    r"^(?:sent (?:from|with|via)|enviad[oa] d|enviado desde|envoyé (?:de|depuis)|gesendet (?:von|mit)|inviato da|"
+    r"^(?:sent (?:from|with|via)|enviad[oa] d[aeo]|enviado desde|envoyé (?:de|depuis)|gesendet (?:von|mit)|inviato da|"
     r"get outlook|obter o outlook|отправлено с|发自|從我的|来自|أرسلت من|отправлено из)\b",
     re.IGNORECASE,
 )
+#: How a sentence ends, which then is no introduction.
+_ENDS = tuple(".!?…。！？:：")
 #: Fields in a row that head a quoted mail; fewer are words.
 _HEADED_BY = 3
 
@@ -50,10 +52,9 @@ def _introduction(lines: list[str], end: int) -> int:
     """Return where the words begin that introduce a quote; they may be broken in two."""
     if not end or not _INTRODUCES.match(lines[end - 1]):
         return end
-    broken = end > 1 and lines[end - 2].strip() and not _INTRODUCES.match(lines[end - 2])
-    if broken and (end == 2 or not lines[end - 3].strip()):
-        return end - 2
-    return end - 1
+    above, first = ("", "", *(line.strip() for line in lines[: end - 1]))[-2:]
+    broken = first and not above and not first.endswith(_ENDS)
+    return end - 2 if broken and end > 2 else end - 1
 
 
 def _headed_quote(lines: list[str]) -> int:
