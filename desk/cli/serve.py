@@ -13,14 +13,10 @@ from desk.config.buses import LOCAL
 from desk.config.model import Config, DeskSettings
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
+from desk.journal import lines
 from desk.services.parts import Part
 
 log = logging.getLogger("desk")
-
-
-def set_up_logging() -> None:
-    """Log to standard error, a line an event; no text of a message is ever logged."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
 
 
 class OneProcess(DeskError):
@@ -68,7 +64,7 @@ def _ready(config: Config) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    set_up_logging()
+    lines.set_up(args.log, args.log_level, args.role)
     asyncio.run(serve(read_config(args.config), _ready, Part(args.role)))
     return 0
 
@@ -81,6 +77,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Part.ALL.value,
         help="only serve consoles, widgets and channels, only do the work behind them, or only translate for these",
     )
+    parser.add_argument(
+        "--log",
+        choices=(lines.TEXT, lines.JSON),
+        default=lines.TEXT,
+        help="lines for people (default), or of JSON with every step of a message and nothing that a person wrote",
+    )
+    parser.add_argument("--log-level", choices=lines.LEVELS, default="info", help="the least that is logged")
 
 
 COMMAND = Command("serve", "Run the desk.", _run, _add_arguments)

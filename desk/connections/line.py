@@ -24,6 +24,7 @@ from desk.hooks.connectors.line import (
     Unanswered,
     Unauthorised,
 )
+from desk.journal import steps
 
 T = TypeVar("T")
 
@@ -113,6 +114,7 @@ class ChannelLine:
             raise NotReached(self._said(error)) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(self._said(error)) from error
+        steps.step("called", method=call.method, rate=call.rate, status=reply.status)
         if reply.status == 429:
             raise await self._budgets.close(call.rate, retry_after(reply.headers, self._clock()))
         allowance = None if self._connector is None else self._connector.allowance(reply)

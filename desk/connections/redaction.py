@@ -54,8 +54,11 @@ class _Guard(logging.Filter):
         self._formatter = logging.Formatter()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, clean."""
-        record.msg, record.args = self._redactor.clean(record.getMessage()), None
+        """Let every record pass, clean; one in which there was nothing to hide, as it is."""
+        said = record.getMessage()
+        cleaned = self._redactor.clean(said)
+        if cleaned != said:
+            record.msg, record.args, record.cleaned = cleaned, None, True
         if record.exc_info:
             record.exc_text = self._redactor.clean(record.exc_text or self._formatter.formatException(record.exc_info))
         return True

@@ -12,11 +12,14 @@ from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
 from desk.hooks.connectors.manifest import Manifest
 from desk.hooks.connectors.values import Changed, Happening, Receipt
+from desk.journal import steps
+from desk.journal.trace import of_message
 from desk.services.intake import checked
-from desk.store import accepting, entities, jobs, letters, outbox
+from desk.store import accepting, entities, jobs, letters, outbox, traces
 from desk.store import inbox as units
 from desk.store.accepting import Incoming
 from desk.store.entities import Told
+from desk.store.outbox import Parcel
 from desk.store.protocol import Transaction
 
 
@@ -96,7 +99,14 @@ def _message(tx: Transaction, arrival: Arrival, message: InboundMessage, now: da
         return
     if arrival.patient and message.body in outbox.in_doubt(tx, merchant, inbox, message.customer):
         raise MayBeAnEcho(f"message {message.external_id!r} may be an answer of ours; it is looked at again")
-    accepting.accept(tx, [Incoming(merchant, inbox, message, now)])
+    [accepted] = accepting.accept(tx, [Incoming(merchant, inbox, message, now)])
+    steps.step(
+        "accepted",
+        trace=of_message(accepted.id),
+        message=accepted.id,
+        conversation=accepted.conversation,
+        again=accepted.duplicate,
+    )
 
 
 def _joined(tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage) -> InboundMessage:
@@ -124,6 +134,14 @@ def _receipt(tx: Transaction, arrival: Arrival, receipt: Receipt, now: datetime)
     state = Delivery(receipt.state.value)
     if parcel is not None and follows(parcel.state, state):
         outbox.move(tx, parcel, state, now, reason=receipt.reason)
+        receipted(tx, parcel, state)
+
+
+def receipted(tx: Transaction, parcel: Parcel, state: Delivery) -> None:
+    """Write down that a receipt came, under the trace of what it is a receipt for."""
+    if steps.followed():
+        found = traces.of(tx, parcel.merchant, parcel.message)
+        steps.step("receipt", trace=found, message=parcel.message, state=state.value)
 
 
 def _ready(happening: Happening, manifest: Manifest, now: datetime) -> Happening | Unreadable:

@@ -21,7 +21,9 @@ from desk.domain.time import Clock
 from desk.hooks.connectors.line import ChannelError
 from desk.hooks.connectors.manifest import Repeats
 from desk.hooks.connectors.values import Refused, Sent, Unsure
-from desk.services.arrivals import Arrival, take_in
+from desk.journal import steps
+from desk.services import tracing
+from desk.services.arrivals import Arrival, receipted, take_in
 from desk.services.errands import errand
 from desk.services.fetching import FETCH_TIMEOUT
 from desk.services.lanes import Lanes
@@ -72,6 +74,7 @@ class DeliveryService:
             now, changed = self._clock(), reached(tx)
             for parcel in changed:
                 outbox.move(tx, parcel, state, now)
+                receipted(tx, parcel, state)
             return len(changed)
 
         # Anybody may send receipts for what never left: that is not worth a turn of the writer.
@@ -114,6 +117,12 @@ class DeliveryService:
         before = await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now))
         if before is None:
             return
+        async with tracing.of_message(self._store, before.merchant, before.message):
+            await self._tried(channel, due, before)
+
+    async def _tried(self, channel: Channel, due: Due, before: Parcel) -> None:
+        """Make one try with a parcel that is ours."""
+        steps.step("sending", message=before.message, inbox=before.inbox, attempt=before.attempts + 1)
         self.under_way[due.parcel.inbox] += 1
         try:
             doing = errand(self._config, channel.connector, due, await self._thread(channel, due))
@@ -121,6 +130,7 @@ class DeliveryService:
             shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
             order = await self._order_after(channel, due.message, result)
             await self._store.write(lambda tx: self._settle(tx, before, result, shown_after, order))
+            steps.step("tried", message=before.message, inbox=before.inbox, outcome=type(result).__name__.lower())
         finally:
             self.under_way[due.parcel.inbox] -= 1
 

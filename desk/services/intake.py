@@ -11,6 +11,7 @@ from desk.domain.ids import InboxId
 from desk.domain.language import canonical
 from desk.domain.messages import Attachment, InboundMessage, Letter
 from desk.domain.time import Clock
+from desk.journal import steps, trace
 from desk.store import accepting
 from desk.store import inbox as units
 from desk.store.accepting import Accepted, Incoming
@@ -73,7 +74,12 @@ class Intake:
         merchant = self.inbox(inbox).merchant
         now = self._clock()
         cleaned = checked(message, now)
-        return await self._store.append_each(accepting.accept, Incoming(merchant, inbox, cleaned, now))
+        begun = trace.begun()
+        incoming = Incoming(merchant, inbox, cleaned, now, begun)
+        accepted = await self._store.append_each(accepting.accept, incoming)
+        trace.becomes(begun or trace.of_message(accepted.id))
+        steps.step("accepted", message=accepted.id, conversation=accepted.conversation, again=accepted.duplicate)
+        return accepted
 
     async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:
         """Store a delivery's messages together; what cannot be accepted is set aside, not refused."""

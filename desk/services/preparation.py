@@ -22,7 +22,9 @@ from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Triage
 from desk.i18n.countries import languages_of
+from desk.journal import steps
 from desk.routing import Decision
+from desk.services import tracing
 from desk.services.assigning import READ_JOB
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
@@ -97,11 +99,12 @@ class Preparation:
     async def _attempt(self, envelope: Envelope) -> None:
         if not await self._store.claim(lambda tx: units.lease(tx, envelope.id)):
             return
-        try:
-            await self.prepare(envelope)
-        except Exception as error:
-            log.exception("message %s could not be prepared", envelope.message.id)
-            await self._failed(envelope, repr(error))
+        async with tracing.of_message(self._store, envelope.message.merchant, envelope.message.id):
+            try:
+                await self.prepare(envelope)
+            except Exception as error:
+                log.exception("message %s could not be prepared", envelope.message.id)
+                await self._failed(envelope, repr(error))
 
     async def _failed(self, envelope: Envelope, error: str) -> None:
         """Try again later, or give up; what cannot even be given up is tried again."""
@@ -146,6 +149,10 @@ class Preparation:
         finally:
             if offer is not None:
                 self._routing.settled(offer, after)
+        message = prepared.message
+        steps.step("prepared", message=message.id, conversation=message.conversation, language=message.language)
+        if offer is not None and after is not None and after.agent == offer.agent:
+            steps.step("assigned", conversation=message.conversation)
 
     def _recorded(self, tx: Transaction, prepared: Prepared, offer: Decision | None) -> Conversation:
         recorded = self._record(tx, prepared)

@@ -16,6 +16,8 @@ from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
 from desk.hooks.protocols import Verdict
+from desk.journal import steps
+from desk.services import tracing
 from desk.services.assigning import give, info
 from desk.services.intake import legible
 from desk.services.learning import Learning, Taught
@@ -101,6 +103,8 @@ class Replies:
         current.check_seen(draft.seen)
         ready = await self.ready(agent, current, customer, draft)
         sent = await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))
+        async with tracing.of_message(self._store, sent.message.merchant, sent.message.id):
+            steps.step("reply_queued", message=sent.message.id, conversation=conversation)
         if draft.remember and ready.text is not None and ready.text.origin is Origin.EDITED:
             await self._learn(ready.message, ready.text)
         return sent

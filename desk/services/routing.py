@@ -19,7 +19,9 @@ from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
+from desk.journal import steps
 from desk.routing import Decision
+from desk.services import tracing
 from desk.services.abilities import Abilities
 from desk.services.asking import Asking
 from desk.services.assigning import carry_out
@@ -190,6 +192,9 @@ class Routing:
             after = await self._store.write(partial(self.recorded, decision=decision))
         finally:
             self._settle(decision, after)
+        if after is not None and after.agent == decision.agent:
+            async with tracing.of_conversation(self._store, after.merchant, after.id):
+                steps.step("assigned", conversation=after.id)
 
     # -- why they wait -------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from desk.domain.ids import AgentId, ConversationId
 from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Author, Text
 from desk.domain.time import Clock
+from desk.journal import steps
+from desk.services import tracing
 from desk.services.assigning import ANEW, READ_JOB
 from desk.services.lanes import Lanes
 from desk.services.presence import Presence
@@ -101,6 +103,8 @@ class Translations:
 
         if not _same(_newest(spoken, language), wording):
             await self._store.write(unit)
+            async with tracing.of_message(self._store, spoken.message.merchant, spoken.message.id):
+                steps.step("translated", message=spoken.message.id, language=language, flags=len(text.flags))
         return not self._pipeline.retryable(text)
 
     async def _attempt(self, job: Job) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage
 from desk.domain.time import to_text
-from desk.store import letters
+from desk.store import letters, traces
 from desk.store.protocol import Transaction
 
 _encode = msgspec.json.Encoder().encode
@@ -21,12 +21,13 @@ _FIRST = b"\0"
 
 
 class Incoming(NamedTuple):
-    """A checked message at the door of an inbox, and when it came."""
+    """A checked message at the door of an inbox, and when it came; ``begun`` is a trace that somebody else began."""
 
     merchant: MerchantId
     inbox: InboxId
     message: InboundMessage
     at: datetime
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,17 @@ def _stored(tx: Transaction, incoming: Sequence[Incoming]) -> list[Accepted]:
     if not all(accepted.duplicate for accepted in told):
         raws = b"".join((_FIRST, *(one.message.raw for one in incoming)))
         tx.run("keep_envelopes", arrivals=given, raws=raws)
-        _keep_letters(tx, zip(incoming, told, strict=True))
+        _keep_more(tx, zip(incoming, told, strict=True))
         tx.wake("inbox")
     return told
 
 
-def _keep_letters(tx: Transaction, told: Iterable[tuple[Incoming, Accepted]]) -> None:
+def _keep_more(tx: Transaction, told: Iterable[tuple[Incoming, Accepted]]) -> None:
     for one, accepted in told:
         if not accepted.duplicate:
             letters.add(tx, one.merchant, accepted.id, one.message)
+            if one.begun:
+                traces.keep(tx, one.merchant, accepted.id, one.begun)
 
 
 def _of(arrival: _Arrival, stored: Mapping[int, Accepted]) -> Accepted:
@@ -137,7 +140,7 @@ def _arrivals(tx: Transaction, incoming: Iterable[Incoming]) -> list[_Arrival]:
             len(message.raw),
             to_text(at),
         )
-        for (merchant, inbox, message, at), begin in zip(incoming, begins, strict=False)
+        for (merchant, inbox, message, at, _), begin in zip(incoming, begins, strict=False)
     ]
 
 
@@ -169,7 +172,7 @@ def _known(tx: Transaction, given: str) -> dict[int, Accepted]:
 def _welcome(tx: Transaction, incoming: Iterable[Incoming]) -> None:
     """Make customers who were never seen, each from the first that she says, and their conversations."""
     strangers: dict[_Name, _Stranger] = {}
-    for merchant, inbox, message, at in incoming:
+    for merchant, inbox, message, at, _ in incoming:
         name = (merchant, inbox, message.customer)
         if name not in strangers:
             strangers[name] = _stranger(tx, name, message, at)

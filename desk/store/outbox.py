@@ -11,7 +11,7 @@ from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Message
 from desk.domain.states import State
 from desk.domain.time import from_text, to_text
-from desk.store import conversations, rows
+from desk.store import conversations, rows, traces
 from desk.store.protocol import LEASE, Row, Transaction
 
 #: Where an answer taken back brings its conversation back; a failure also does where it was closed or put aside.
@@ -73,6 +73,7 @@ def add(
         reason=reason,
         now=to_text(now),
     )
+    traces.answers(tx, message.merchant, message.conversation, message.id)
     tx.wake(f"outbox.{inbox}")
 
 

@@ -19,6 +19,7 @@ from desk.web.people import People
 from desk.web.plugins import add_route
 from desk.web.problems import answer, problems
 from desk.web.session import SessionApi
+from desk.web.traced import traced
 from desk.web.visitor import VisitorApi, let_pages_read
 from desk.web.visitor_live import VisitorLive
 
@@ -33,7 +34,7 @@ class Web:
 
 def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     """Build the application of a running desk."""
-    app = web.Application(middlewares=[problems], client_max_size=MAX_BODY)
+    app = web.Application(middlewares=[traced, problems], client_max_size=MAX_BODY)
     app[BACKEND] = backend
     app[PEOPLE] = People(backend.store, backend.config, backend.lived)
     live, visitors = Live(backend), VisitorLive(backend)

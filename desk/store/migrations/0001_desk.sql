@@ -460,6 +460,14 @@ CREATE TABLE connection (
     paused_at TEXT
 );
 
+-- What a message came of, where that is not itself: somebody else's request, or the message that it answers.
+CREATE TABLE trace (
+    message_id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    begun_by BIGINT,
+    given TEXT
+);
+
 -- What is left of each budget of calls of a channel, where several processes spend from it.
 CREATE TABLE budget (
     inbox TEXT NOT NULL,

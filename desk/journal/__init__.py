@@ -1,0 +1,1 @@
+"""What the desk writes down of its own doing: structured lines, and the thread that runs through those of one cause."""
