@@ -194,8 +194,9 @@ class VendurePeer(HttpPeer):
         return {code: (state, Money(total, "EUR")) for code, state, total in self._rows.of(self._channel)}
 
     async def done(self, number: str) -> list[str]:
-        """Return what stands in the order's history of what was done to it."""
-        return [_deed(*entry) for entry in self._rows.done(self._code(number))]
+        """Return what stands in the order's history of what was done to it; a cancellation with its refunds."""
+        done = [_deed(*entry) for entry in self._rows.done(self._code(number))]
+        return done[: done.index("cancel") + 1] if "cancel" in done else done
 
     def revoke(self) -> None:
         """Take the API key back."""

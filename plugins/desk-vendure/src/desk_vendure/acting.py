@@ -1,7 +1,7 @@
 """What the desk has done to orders: notes, cancellations, money back; each so that a repeat of it is known."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from desk import Money, OrderAction, Outcome, Refused, Sent
 from desk_vendure import documents
 from desk_vendure.api import AdminApi
 from desk_vendure.names import entry
-from desk_vendure.orders import FAILED, SETTLED, left_of
+from desk_vendure.orders import CANCELLED, FAILED, SETTLED, left_of
 
 Told = Mapping[str, Any]
 #: How far back a note of the same words may be the one that is looked for: as long as the desk keeps trying.
@@ -41,28 +41,34 @@ class Acting:
         found = [one["id"] for one in history["items"] if (one["data"].get("note"), one["isPublic"]) == wanted]
         return Sent(entry(found[0]), delivered=True) if found else None
 
-    async def cancel(self, action: OrderAction) -> Outcome:
-        """Cancel all of an order, its shipping too."""
-        reason = action.text or None
-        told = (await self._api.ask(documents.CANCEL, order=action.order, reason=reason))["cancelOrder"]
-        return _refused(told) or Sent(_cancellation(action), delivered=True)
+    async def cancel(self, action: OrderAction, key: str) -> Outcome:
+        """Cancel all of an order, its shipping too, and give back what was paid; what is done already stays done."""
+        order = (await self._api.ask(documents.ORDER, id=action.order))["order"]
+        if order["state"] != CANCELLED:
+            asked = await self._api.ask(documents.CANCEL, order=action.order, reason=action.text or None)
+            if refused := _refused(asked["cancelOrder"]):
+                return refused
+        for payment in _unreturned(order):
+            outcome = await self._give_back(payment["id"], left_of(payment), action, key)
+            if isinstance(outcome, Refused):
+                return Refused(f"the order is cancelled, but money was not given back: {outcome.reason}")
+        return Sent(_cancellation(action), delivered=True)
 
     async def cancelled(self, action: OrderAction) -> Sent | None:
-        """Tell whether an order is cancelled, by whomever."""
+        """Tell whether an order is cancelled and paid back, by whomever."""
         order = (await self._api.ask(documents.ORDER, id=action.order))["order"]
-        return Sent(_cancellation(action), delivered=True) if order and order["state"] == "Cancelled" else None
+        done = order and order["state"] == CANCELLED and not _unreturned(order)
+        return Sent(_cancellation(action), delivered=True) if done else None
 
     async def refund(self, action: OrderAction, key: str) -> Outcome:
         """Give money back from a payment that still has so much; the reason carries a mark of the key."""
         told = await self._api.ask(documents.ORDER, id=action.order)
         precision = told["globalSettings"]["serverConfig"]["moneyStrategyPrecision"]
         amount = _counted(action.amount, precision)
-        payment = _payment_with(amount, told["order"]["payments"] or ())
+        payment = next((one for one in _unreturned(told["order"]) if left_of(one) >= amount), None)
         if payment is None:
             return Refused("no single payment of the order has so much left; give it back in parts")
-        reason = " ".join(filter(None, (action.text, _mark(key))))
-        asked = await self._api.ask(documents.REFUND, payment=payment, amount=amount, reason=reason)
-        return _refused(asked["refundOrder"]) or _given(asked["refundOrder"])
+        return await self._give_back(payment["id"], amount, action, key)
 
     async def refunded(self, action: OrderAction, key: str) -> Sent | None:
         """Find a refund by the mark of its key."""
@@ -71,9 +77,15 @@ class Acting:
         found = next((one for one in made if one["state"] != FAILED and _mark(key) in (one["reason"] or "")), None)
         return None if found is None else Sent(_refund(found), delivered=found["state"] == SETTLED)
 
+    async def _give_back(self, payment: str, amount: int, action: OrderAction, key: str) -> Outcome:
+        reason = " ".join(filter(None, (action.text, _mark(key))))
+        told = (await self._api.ask(documents.REFUND, payment=payment, amount=amount, reason=reason))["refundOrder"]
+        return _refused(told) or _given(told)
 
-def _payment_with(amount: int, payments: Iterable[Told]) -> str | None:
-    return next((one["id"] for one in payments if one["state"] == SETTLED and left_of(one) >= amount), None)
+
+def _unreturned(order: Told) -> Sequence[Told]:
+    """Return the payments of which something is left to give back."""
+    return [one for one in order["payments"] or () if one["state"] == SETTLED and left_of(one) > 0]
 
 
 def _counted(amount: Money | None, precision: int) -> int:

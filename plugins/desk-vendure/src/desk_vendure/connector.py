@@ -74,10 +74,10 @@ class ReadingConnector(Connector):
         return self._view(order, told) if order and order["orderPlacedAt"] else None
 
     async def act(self, action: OrderAction, key: str) -> Outcome:
-        """Add a note, cancel, or give money back."""
+        """Add a note, cancel and pay back, or give some money back."""
         match action.kind:
             case ActionKind.CANCEL:
-                return await self._acting.cancel(action)
+                return await self._acting.cancel(action, key)
             case ActionKind.REFUND:
                 return await self._acting.refund(action, key)
         return await self._note(action, key)

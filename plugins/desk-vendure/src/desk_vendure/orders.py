@@ -7,6 +7,7 @@ from typing import Any
 from desk import ActionKind, Address, Item, Money, OrderState, OrderView, Refund, Shipment
 from desk_vendure.amounts import money
 
+CANCELLED = "Cancelled"
 #: Vendure's own states; what a shop adds to them is open.
 _STATES = {
     "PaymentSettled": OrderState.PAID,
@@ -14,9 +15,8 @@ _STATES = {
     "Shipped": OrderState.SENT,
     "PartiallyDelivered": OrderState.SENT,
     "Delivered": OrderState.ARRIVED,
-    "Cancelled": OrderState.CANCELLED,
+    CANCELLED: OrderState.CANCELLED,
 }
-_CANCELLED = "Cancelled"
 #: States of payments and refunds. What is authorized or settled counts as charged, a failed refund not as given.
 SETTLED, FAILED = "Settled", "Failed"
 _CHARGED = frozenset({"Authorized", SETTLED})
@@ -70,14 +70,14 @@ def _total(told: Told, currency: str, precision: int) -> Money:
 
 def _state(word: str, total: Money, refunds: Iterable[Refund]) -> OrderState:
     given = sum((refund.amount for refund in refunds), Money(0, total.currency))
-    if given.minor and not given < total:
+    if given.minor and not given < total and word != CANCELLED:
         return OrderState.REFUNDED
     return _STATES.get(word, OrderState.OPEN)
 
 
 def _allows(told: Told) -> Iterable[ActionKind]:
     yield ActionKind.NOTE
-    if _CANCELLED in told["nextStates"]:
+    if CANCELLED in told["nextStates"]:
         yield ActionKind.CANCEL
     settled = (payment for payment in told["payments"] or () if payment["state"] == SETTLED)
     if told["state"] not in _UNPAID and any(left_of(payment) > 0 for payment in settled):
@@ -87,7 +87,7 @@ def _allows(told: Told) -> Iterable[ActionKind]:
 def _items(told: Told, currency: str, precision: int) -> Iterable[Item]:
     """Return the lines as they are; of a cancelled order, as they were placed."""
     for line in told["lines"]:
-        placed = told["state"] == _CANCELLED
+        placed = told["state"] == CANCELLED
         quantity = line["orderPlacedQuantity"] if placed else line["quantity"]
         price = line["proratedUnitPriceWithTax"] * quantity if placed else line["proratedLinePriceWithTax"]
         variant = line["productVariant"]
