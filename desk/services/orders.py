@@ -14,8 +14,9 @@ from desk.store.protocol import Transaction
 
 #: More than one looks at beside a conversation.
 _SHOWN = 5
-#: What an order's number may look like: storefronts write at least three characters, one of them a digit.
-_NUMBER = re.compile(r"#?(?=[A-Z0-9-]*\d)([A-Z0-9][A-Z0-9-]{1,38}[A-Z0-9])\b", re.IGNORECASE)
+#: What an order's number may look like: at least three characters, one of them a digit, or many capitals, as chance
+#: makes them of storefronts' random codes.
+_NUMBER = re.compile(r"#?((?i:(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{1,38}[A-Z0-9])|\b[A-Z]{8,40})\b")
 #: More words than a customer's newest messages hold numbers; each is looked up.
 _MOST_NAMED = 50
 

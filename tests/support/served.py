@@ -8,7 +8,7 @@ from pathlib import Path
 
 import argon2
 
-from desk import Message, Translation, Translator, hookimpl
+from desk import ConnectorType, Message, Translation, Translator, hookimpl
 from desk.app import Desk, serving
 from desk.builtin import BUILTIN
 from desk.cli.demo_files import example
@@ -78,15 +78,32 @@ class Served:
         return f"http://127.0.0.1:{self.line.port}"
 
 
+@dataclasses.dataclass(frozen=True)
+class Besides:
+    """What a desk has besides the usual: files, kinds of connectors; and what its clock shows at first."""
+
+    files: Sequence[Path] = ()
+    kinds: Sequence[ConnectorType] = ()
+    moment: datetime = MOMENT
+
+
 @contextlib.asynccontextmanager
-async def served(directory: Path, engine: Translator) -> AsyncIterator[Served]:
-    """Serve a fresh desk whose clock shows ``MOMENT`` now."""
+async def served(directory: Path, engine: Translator, besides: Besides = Besides()) -> AsyncIterator[Served]:
+    """Serve a fresh desk."""
     began = utcnow()
-    ahead = MOMENT - began
-    shops = FakeConnector()
-    plugins = {**BUILTIN, "shops": handing_over([shops]), "firefox": handing_over((), [Lasting(engine)]), "order_card": OrderCard, "redactor": Redactor}
-    loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], *plugin_tables([_TOML]))
-    config = read([_TOML], {"PASSWORD": _HASH}, Known(frozenset(plugins), frozenset({"widget", "fake"})))
+    ahead = besides.moment - began
+    shops, files = FakeConnector(), [_TOML, *besides.files]
+    kinds = [shops, *besides.kinds]
+    plugins = {
+        **BUILTIN,
+        "shops": handing_over(kinds),
+        "firefox": handing_over((), [Lasting(engine)]),
+        "order_card": OrderCard,
+        "redactor": Redactor,
+    }
+    loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], *plugin_tables(files))
+    known = Known(frozenset(plugins), frozenset({"widget", *(kind.name for kind in kinds)}))
+    config = read(files, {"PASSWORD": _HASH}, known)
     config = dataclasses.replace(config, desk=dataclasses.replace(config.desk, data=directory))
     async with Desk(config, clock=lambda: utcnow() + ahead, loaded=loaded) as desk:
         add_storefront(desk.web.app, example("storefront"))

@@ -31,6 +31,7 @@ class Peers:
 #: What Vendure does not have; everything else must pass.
 NOT_CONCERNED = {
     "intake-all_of_a_batch_is_read",
+    "reading-what_is_called_for_is_read_at_once",
     "sending-a_closed_window_is_known_before_the_call",
     "tokens-they_are_renewed_once_for_all",
     "tokens-renewed_ones_outlast_a_restart_unread",
