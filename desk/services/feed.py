@@ -30,7 +30,7 @@ class Feed:
         """Pass on what happens."""
         bell = self._bus.bell("events")
         while True:
-            if not await self._pass_on():
+            if await self._pass_on() < _PAGE:  # what is stored from now on rings
                 await bell.rung(_LONGEST)
 
     async def _pass_on(self) -> int:

@@ -11,7 +11,7 @@ from desk.domain.time import Clock
 
 Item = TypeVar("Item")
 
-#: A due item whose clock was moved, or whose moment has come meanwhile, is looked at again after this.
+#: Seconds of calm; an item that falls due meanwhile, or whose clock was moved, waits so long.
 _SOON = 0.05
 #: However quiet the bells are, the store is asked this often: a lost ring costs time, never work.
 _LONGEST = 30.0
@@ -45,13 +45,14 @@ class Lanes(Generic[Item]):
         self._work = work
         self._at_once = at_once
         self._busy: set[Hashable] = set()
-        self._done = asyncio.Event()
+        #: Set by a ring and by a lane that ended: there may be something to start.
+        self._stir = asyncio.Event()
 
     async def run(self) -> None:
         """Work for ever."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
             while True:
-                self._done.clear()
                 looked_at = self._clock()
                 self._start(group, await self._due())
                 await self._something(looked_at)
@@ -73,22 +74,34 @@ class Lanes(Generic[Item]):
                 await self._work(item)
         finally:
             self._busy.discard(key)
-            self._done.set()
+            self._stir.set()
+
+    async def _listen(self) -> None:
+        while True:
+            await self._bell.rung()
+            self._stir.set()
 
     async def _something(self, looked_at: datetime) -> None:
-        """Wait until there may be something to start: a ring, a lane that ended, or a moment that came."""
-        rung = self._bell.rung(await self._patience(looked_at))
-        # Also with no lane busy: the last one may have ended while the store was asked.
-        waits = {asyncio.ensure_future(rung), asyncio.ensure_future(self._done.wait())}
+        """Wait until there may be something to start: a ring, a lane that ended, or a moment that came.
+
+        The store is asked for that moment only where nothing stirs: whoever is busy looks again before it.
+        """
+        if not await self._stirred(_SOON):
+            await self._stirred(await self._patience(looked_at))
+
+    async def _stirred(self, within: float) -> bool:
+        """Wait for something to stir, at most for some seconds."""
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for waiting in waits:
-                waiting.cancel()
+            async with asyncio.timeout(within):
+                await self._stir.wait()
+        except TimeoutError:
+            return False
+        self._stir.clear()
+        return True
 
     async def _patience(self, looked_at: datetime) -> float:
         """Return for how long nothing more falls due, however many lanes are busy."""
         due_at = await self._next_due(looked_at)
         if due_at is None:
             return _LONGEST
-        return min(max((due_at - self._clock()) / timedelta(seconds=1), _SOON), _LONGEST)
+        return min(max((due_at - self._clock()) / timedelta(seconds=1), 0.0), _LONGEST)

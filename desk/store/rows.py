@@ -1,9 +1,9 @@
 """Rows to domain objects and back; moments are written and read here only."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -21,7 +21,7 @@ from desk.store.protocol import Row, Value
 
 def json_list(values: Iterable[str | int]) -> str:
     """Return values as a JSON list, the form in which statements take many of them."""
-    return json.dumps(sorted(values))
+    return msgspec.json.encode(sorted(values)).decode()
 
 
 def moment(text: str | None) -> datetime | None:
@@ -80,7 +80,7 @@ def conversation_values(changed: Conversation) -> dict[str, Value]:
         "snoozed_until": text_of(changed.snoozed_until),
         "answered_by": changed.answered_by,
         "handed_by": changed.handed_by,
-        "declined": json.dumps([[agent, to_text(at)] for agent, at in changed.declined]),
+        "declined": msgspec.json.encode([[agent, to_text(at)] for agent, at in changed.declined]).decode(),
         "course": timing.course_to_text(changed.course),
         "deadlines": timing.deadlines_to_text(changed.deadlines),
         "due": text_of(changed.due),
@@ -90,7 +90,7 @@ def conversation_values(changed: Conversation) -> dict[str, Value]:
 
 
 def _declined(stored: str) -> tuple[tuple[AgentId, datetime], ...]:
-    return tuple((AgentId(agent), from_text(at)) for agent, at in json.loads(stored)) if stored != "[]" else ()
+    return tuple((AgentId(agent), from_text(at)) for agent, at in msgspec.json.decode(stored)) if stored != "[]" else ()
 
 
 def message(row: Row) -> Message:
@@ -151,24 +151,35 @@ _action = msgspec.json.Decoder(OrderAction).decode
 #: What events say of moments, besides when they happened.
 _MOMENTS = {"due", "asked_at"}
 _COMMON = {field.name for field in fields(Event)}
+_encode = msgspec.json.Encoder().encode
+
+
+@cache
+def _own(kind: str) -> tuple[str, ...]:
+    """Return what only this kind of event has."""
+    return tuple(field.name for field in fields(KINDS[kind]) if field.name not in _COMMON)
+
+
+def _written(value: object) -> object:
+    return to_text(value) if isinstance(value, datetime) else value
 
 
 def event_values(happened: Event) -> dict[str, Value]:
     """Return what ``add_event`` takes; what only this kind of event has goes into ``data``."""
-    own = {name: value for name, value in asdict(happened).items() if name not in _COMMON}
+    own = {name: _written(getattr(happened, name)) for name in _own(happened.kind)}
     return {
         "merchant": happened.merchant,
         "conversation_id": happened.conversation,
         "message_id": getattr(happened, "message", None),
         "kind": happened.kind,
-        "data": json.dumps(own, default=to_text),
+        "data": _encode(own).decode(),
         "at": to_text(happened.at),
     }
 
 
 def event(row: Row) -> Event:
     """Read an event."""
-    data: Mapping[str, Any] = json.loads(row["data"])
+    data: Mapping[str, Any] = msgspec.json.decode(row["data"])
     return KINDS[row["kind"]](
         MerchantId(row["merchant"]), ConversationId(row["conversation_id"]), from_text(row["at"]), **_moments(data)
     )

@@ -4,18 +4,18 @@ Every write is on disk before its caller goes on (WAL, ``synchronous=FULL``); ma
 commit, which is why that costs no more than a lax setting. The event loop never touches the file.
 """
 
-import asyncio
 import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from desk.store.errors import SchemaTooNew
 from desk.store.groups import GroupWriter
 from desk.store.lock import DirectoryLock
 from desk.store.protocol import Item, Row, T, Timed, Unit, UnitOfMany, Value, untimed
+from desk.store.readers import Readers
 from desk.store.statements import migrations, statements
 
 _READERS = 2
@@ -123,7 +123,7 @@ class SqliteStore:
         self._next_id = next_id
         self._timed = timed
         self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, next_id, timed), wake)
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="desk-reader")
+        self._readers = Readers(_READERS)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._closed = False
@@ -181,7 +181,7 @@ class SqliteStore:
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a reader thread, on one snapshot."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+        return await self._readers.read(partial(self._read, unit))
 
     async def close(self) -> None:
         """Write what is still waiting, then close every connection."""
@@ -189,7 +189,7 @@ class SqliteStore:
             return
         self._closed = True
         await self._writer.close()
-        await asyncio.to_thread(self._readers.shutdown)
+        await self._readers.close()
         for connection in self._opened:
             connection.close()
         self._lock.release()

@@ -1,7 +1,8 @@
 """A conversation's course and its deadlines as the columns that hold them; lengths of time are microseconds."""
 
-import json
 from datetime import datetime, timedelta
+
+from msgspec.json import decode, encode
 
 from desk.domain.clocks import ClockName, Deadline, Target, Told
 from desk.domain.states import Course, State, Stretch
@@ -12,22 +13,22 @@ _TICK = timedelta(microseconds=1)
 
 def course_to_text(course: Course) -> str:
     """Write a course down."""
-    return json.dumps([[stretch.state.value, to_text(stretch.since)] for stretch in course])
+    return encode([[stretch.state.value, to_text(stretch.since)] for stretch in course]).decode()
 
 
 def course_from_text(text: str) -> Course:
     """Read what ``course_to_text`` wrote."""
-    return tuple(Stretch(State(state), from_text(since)) for state, since in json.loads(text))
+    return tuple(Stretch(State(state), from_text(since)) for state, since in decode(text))
 
 
 def deadlines_to_text(deadlines: tuple[Deadline, ...]) -> str:
     """Write deadlines down; most conversations have none."""
-    return json.dumps([_values(one) for one in deadlines]) if deadlines else "[]"
+    return encode([_values(one) for one in deadlines]).decode() if deadlines else "[]"
 
 
 def deadlines_from_text(text: str) -> tuple[Deadline, ...]:
     """Read what ``deadlines_to_text`` wrote."""
-    return tuple(_deadline(*values) for values in json.loads(text)) if text != "[]" else ()
+    return tuple(_deadline(*values) for values in decode(text)) if text != "[]" else ()
 
 
 def _values(one: Deadline) -> list[str | int | None]:

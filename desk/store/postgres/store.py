@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import psycopg
 
@@ -16,6 +16,7 @@ from desk.store.postgres.schema import migrate
 from desk.store.postgres.session import PostgresSession
 from desk.store.postgres.transaction import PostgresTransaction
 from desk.store.protocol import Item, T, Timed, Unit, UnitOfMany, untimed
+from desk.store.readers import Readers
 
 _READERS = 4
 
@@ -31,7 +32,7 @@ class PostgresStore:
         self._open = Opener(database)
         self._deciding = GroupWriter("desk-writer", self._decider, wake)
         self._appending = GroupWriter("desk-appender", self._appender, wake)
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="desk-reader")
+        self._readers = Readers(_READERS)
         self._local = threading.local()
         self._opened: set[Connection] = set()
         self._read_count = 0
@@ -81,7 +82,7 @@ class PostgresStore:
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a reader thread, on one snapshot."""
-        return await _told(asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit))
+        return await _told(self._readers.read(partial(self._read, unit)))
 
     async def close(self) -> None:
         """Write what is still waiting, then let go of every connection."""
@@ -89,7 +90,7 @@ class PostgresStore:
             return
         self._closed = True
         await asyncio.gather(self._deciding.close(), self._appending.close())
-        await asyncio.to_thread(self._readers.shutdown)
+        await self._readers.close()
         for connection in self._opened:
             connection.close()
 
