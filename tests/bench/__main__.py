@@ -8,6 +8,7 @@ from tests.bench import channels, coverage, hook, intake, path, routing, simulat
 from tests.bench.figures import Figure
 from tests.bench.growth import family as growth
 from tests.bench.mt import family as mt
+from tests.bench.peer import family as peer
 
 FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "intake": intake.measure,
@@ -20,6 +21,7 @@ FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "coverage": coverage.measure,
     "channels": channels.measure,
     "growth": growth.measure,
+    "peer": peer.measure,
 }
 
 

@@ -20,6 +20,7 @@ class Server:
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self._process = process
+        self.pid = process.pid
         self.port = port
 
     async def usage(self, *, settled: bool = False) -> Usage:
