@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from desk.domain.messages import Phrase
 
@@ -41,6 +42,7 @@ def reason_to_text(phrase: Phrase) -> str:
     return json.dumps([phrase.domain, phrase.id, dict(phrase.values)], ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)  # a page of a list says the same few again and again
 def reason_from_text(text: str) -> Phrase:
     """Read what ``reason_to_text`` wrote."""
     domain, message, values = json.loads(text)

@@ -57,4 +57,5 @@ def to_text(moment: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """Read what ``to_text`` wrote."""
-    return check_aware(datetime.fromisoformat(text))
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is UTC else check_aware(moment)

@@ -88,7 +88,9 @@ async def roundup(directory: Path, tickets: int) -> AsyncIterator[Client]:
     await ran([str(programs / "python"), "roundup_seed.py", str(tickets), TEXT], directory, **environ)
     form = {"@action": "new", "title": "Order", "@note": TEXT, "status": "chatting", "@template": "item"}
     create = Asked("/issue", form=form, status=302)
-    shown = "@columns=title,id,activity,status,assignedto&@sort=-activity&@filter=status&status=2,3,4&@pagesize=50"
+    # What "Show Open" in the classic template asks for.
+    shown = "@columns=id,activity,title,creator,assignedto,status&@sort=-activity&@group=priority&@filter=status"
+    shown += "&status=-1,1,2,3,4,5,6,7&@pagesize=50&@startwith=0"
     async with _gunicorn(programs, "roundup_wsgi:app", directory, environ, port) as (url, pid):
         headers = {"Origin": url, "Referer": f"{url}/"}
         async with aiohttp.ClientSession(url, headers=headers, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:

@@ -34,8 +34,8 @@ def report(soaked: Soaked, names: Sequence[str], into: Path) -> int:
     """Print everything, write the picture and the numbers; 0: all is well."""
     into.mkdir(parents=True, exist_ok=True)
     _write(soaked, names, into)
-    lines = [*_table(soaked, names), "", *_sums(soaked)]
-    complaints = [*soaked.wrong, *_grown(soaked, names, lines)]
+    figures, grown = report_of(soaked.samples, names)
+    lines, complaints = [*_table(soaked, names), "", *_sums(soaked), *figures], [*soaked.wrong, *grown]
     verdict = "verdict: " + ("flat, and nothing was lost" if not complaints else "; ".join(complaints[:5]))
     text = "\n".join([*lines, verdict])
     print(text)
@@ -87,11 +87,11 @@ def _sums(soaked: Soaked) -> list[str]:
     ]
 
 
-def _grown(soaked: Soaked, names: Sequence[str], lines: list[str]) -> list[str]:
-    """Add a line for whatever may grow, and return what does."""
-    complaints = []
+def report_of(samples: Sequence[Sample], names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return a line for whatever may grow, and what does grow."""
+    lines, complaints = [], []
     for place, name in enumerate(names):
-        lives = _lives(soaked.samples, place)
+        lives = _lives(samples, place)
         growth = _median([slope(life) * 3600 for life in lives if len(life) > 5])
         lines.append(f"soak.rss_slope[{name}] {growth:.1f} MB/h within {len(lives)} lives, without the first minute of each")
         complaints += [f"{name} grows by {growth:.0f} MB an hour"] if growth > _FLAT_MB else []
@@ -102,10 +102,10 @@ def _grown(soaked: Soaked, names: Sequence[str], lines: list[str]) -> list[str]:
         ("received", lambda one: float(one.envelopes), _LITTLE),
         ("outbox", lambda one: float(one.outbox), _LITTLE),
     ):
-        first, last = thirds(soaked.samples, of)
+        first, last = thirds(samples, of)
         lines.append(f"soak.{what} {first:.0f} in the first third, {last:.0f} in the last")
         complaints += [f"{what} grows"] if last > max(first * _GROWTH, little) else []
-    return complaints
+    return lines, complaints
 
 
 def _lives(samples: Sequence[Sample], place: int) -> list[list[tuple[float, float]]]:
