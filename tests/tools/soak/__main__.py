@@ -85,7 +85,7 @@ async def _restarting(desk: Running, every: float, soaked: Soaked, began: float)
 
 async def _sampling(sampler: Sampler, soaked: Soaked) -> None:
     while True:
-        soaked.samples.append(await asyncio.to_thread(sampler.look))
+        soaked.samples.append(await sampler.look())
         await asyncio.sleep(_LOOK)
 
 
@@ -110,10 +110,11 @@ async def soak(where: Where, shop: Shop, minutes: float, share: float, every: fl
             asyncio.create_task(_sampling(Sampler(desk, people), soaked)),
             asyncio.create_task(_restarting(desk, every, soaked, began)),
         ]
-        await people.write(soaked.pace, minutes * 60)
-        for task in background:
+        writing = asyncio.create_task(people.write(soaked.pace, minutes * 60))
+        await asyncio.wait([writing, *background], return_when=asyncio.FIRST_COMPLETED)
+        for task in (writing, *background):
             task.cancel()
-        for ended in await asyncio.gather(*background, return_exceptions=True):
+        for ended in await asyncio.gather(writing, *background, return_exceptions=True):
             if isinstance(ended, Exception):
                 raise ended
         await _all_back(desk)

@@ -28,14 +28,17 @@ class Watching(Console):
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)
-        self.arrived: dict[str, float] = {}
+        #: The texts that arrived, and with their moments those that nobody has looked at yet.
+        self.arrived: set[str] = set()
+        self.fresh: list[tuple[str, float]] = []
         self.told: list[int] = []
 
     def _take(self, frame: dict[str, object]) -> None:
         super()._take(frame)
         for event in self.events:
             if event["kind"] == "message_received":
-                self.arrived.setdefault(event["message"]["body"], time.monotonic())
+                self.arrived.add(event["message"]["body"])
+                self.fresh.append((event["message"]["body"], time.monotonic()))
                 self.told.append(int(event["message"]["id"]))
         self.events.clear()
 

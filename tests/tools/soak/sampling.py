@@ -1,5 +1,6 @@
 """What is looked at every few seconds, and what it comes to."""
 
+import asyncio
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -41,23 +42,24 @@ class Sampler:
         self._desk = desk
         self._people = people
         self._began = time.monotonic()
-        self._seen = 0
 
-    def look(self) -> Sample:
-        """Look once; takes a few milliseconds."""
+    async def look(self) -> Sample:
+        """Look once."""
+        console, sent = self._people.consoles[0], self._people.sent
+        arrived, console.fresh = console.fresh, []
+        took = sorted((moment - sent[text]) * 1000 for text, moment in arrived if text in sent)
+        return await asyncio.to_thread(self._looked, console.cursor, took)
+
+    def _looked(self, cursor: int, took: Sequence[float]) -> Sample:
         with psycopg.connect(self._desk.where.store) as connection:
             row = connection.execute(_DEPTHS).fetchone()
         assert row is not None
-        console, sent = self._people.consoles[0], self._people.sent
-        arrived = list(console.arrived.items())[self._seen :]
-        self._seen += len(arrived)
-        took = sorted((moment - sent[text]) * 1000 for text, moment in arrived if text in sent)
         return Sample(
             at=time.monotonic() - self._began,
             rss=tuple(_weight(process.pid) if process.alive else None for process in self._desk.processes),
             envelopes=row[0],
             outbox=row[1],
-            lag=max(row[2] - console.cursor, 0),
+            lag=max(row[2] - cursor, 0),
             p50=statistics.median(took) if took else None,
             p99=took[int(len(took) * 0.99)] if took else None,
         )
