@@ -26,6 +26,7 @@ from desk.installed import sources, translators
 from desk.opening import check_driver, open_bus, open_store
 from desk.services import remembering
 from desk.services.abilities import Abilities, languages_of
+from desk.services.acknowledging import Acknowledging
 from desk.services.actions import Actions
 from desk.services.assurance import Assurance
 from desk.services.clocks import Clocks
@@ -215,6 +216,7 @@ class Desk:
             ("leading", partial(self.leading.run, led)),
             ("preparation", preparation.run),
             ("translations", self.translations.run),
+            ("acknowledging", Acknowledging(store, config, self.hooks, self.pipeline, bus, clock).run),
             ("delivery", self.delivery.run),
             ("webhooks", self.webhooks.run),
             ("reading", ReadingService(store, config, self.channels, bus, clock).run),

@@ -80,6 +80,8 @@ class Inbox:
     languages: tuple[str, ...] = ()
     #: The kind of channel, such as "chat" or "mail"; agents have capacity for each kind by itself.
     channel: str = "chat"
+    #: What customers are told at once, in their language and seldom; the merchant's own language. Empty: nothing.
+    acknowledge: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 

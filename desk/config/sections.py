@@ -117,6 +117,7 @@ def inbox(given: Table, around: Surroundings) -> Inbox:
         origins=given.may("origins", array(origin), ()),
         languages=given.may("languages", array(language), ()),
         channel=given.may("channel", slug, "chat"),
+        acknowledge=given.may("acknowledge", text, ""),
         settings=given.may("settings", table, {}),
     )
 

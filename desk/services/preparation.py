@@ -25,6 +25,7 @@ from desk.i18n.countries import languages_of
 from desk.journal import steps
 from desk.routing import Decision
 from desk.services import tracing
+from desk.services.acknowledging import acknowledge_later
 from desk.services.assigning import READ_JOB
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
@@ -173,6 +174,7 @@ class Preparation:
         taken_in = current.noticed if prepared.envelope.automatic else current.received
         received, events = taken_in(message, belief.language, belief.confidence)
         received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
+        acknowledge_later(tx, self._config, prepared.envelope, self._clock())
         tx.wake("world")
         return self._handover.if_absent(tx, received)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.domain.conversations import Conversation
 from desk.domain.errors import NotFound
-from desk.domain.ids import InboxId, MerchantId, MessageId
+from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Author, Message, Text
 from desk.domain.time import from_text, to_text
 from desk.store import letters, rows
@@ -202,6 +202,14 @@ def newest_by_others(tx: Transaction, conversation: Conversation, agent: str) ->
         "newest_by_others", conversation_id=conversation.id, merchant=conversation.merchant, agent=agent
     )
     return (0, Author.CUSTOMER) if row is None else (row["position"], Author(row["author"]))
+
+
+def acknowledged_since(
+    tx: Transaction, merchant: MerchantId, conversation: ConversationId, moment: datetime
+) -> bool:
+    """Tell whether the desk itself wrote to a customer after a moment."""
+    found = tx.one("acknowledged_since", merchant=merchant, conversation_id=conversation, moment=to_text(moment))
+    return found is not None
 
 
 def conversation_with(

@@ -545,7 +545,7 @@ JOIN customer ON customer.id = conversation.customer_id
 LEFT JOIN message AS newest
     ON newest.id = (
         SELECT said.id FROM message AS said
-        WHERE said.conversation_id = conversation.id AND said.kind = 'message'
+        WHERE said.conversation_id = conversation.id AND said.kind = 'message' AND said.author <> 'desk'
         ORDER BY said.position DESC LIMIT 1
     );
 

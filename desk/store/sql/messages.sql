@@ -85,8 +85,14 @@ ORDER BY spoken.position LIMIT :limit;
 -- name: newest_by_others
 SELECT position, author FROM message
 WHERE conversation_id = :conversation_id AND merchant = :merchant AND kind = 'message'
-    AND NOT (author = 'agent' AND agent = :agent)
+    AND author <> 'desk' AND NOT (author = 'agent' AND agent = :agent)
 ORDER BY position DESC LIMIT 1;
+
+-- name: acknowledged_since
+SELECT 1 AS found FROM message
+WHERE conversation_id = :conversation_id AND merchant = :merchant AND kind = 'message' AND author = 'desk'
+    AND sent_at > :moment
+LIMIT 1;
 
 -- name: relabel_messages
 UPDATE message SET language = :language, confidence = 1

@@ -81,14 +81,14 @@ SELECT * FROM outbox WHERE message_id = :message_id AND merchant = :merchant;
 
 -- name: owed_without_later_answer
 -- Nothing if a later answer left or may leave; else since when the customer waits, if anything is owed to her.
--- What was closed without an answer is not owed.
+-- What the desk itself writes answers nothing. What was closed without an answer is not owed.
 SELECT (
     SELECT asked.sent_at FROM message AS asked
     WHERE asked.conversation_id = answer.conversation_id AND asked.author = 'customer'
         AND asked.position > coalesce((
             SELECT max(said.position) FROM message AS said JOIN outbox ON outbox.message_id = said.id
             WHERE said.conversation_id = answer.conversation_id AND said.kind = 'message'
-                AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
+                AND said.author <> 'desk' AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
         ), 0)
         AND asked.sent_at >= coalesce((
             SELECT max(event.at) FROM event
@@ -98,9 +98,10 @@ SELECT (
     ORDER BY asked.position LIMIT 1
 ) AS asked_at
 FROM message AS answer
-WHERE answer.id = :message_id AND answer.merchant = :merchant AND answer.kind = 'message' AND NOT EXISTS (
+WHERE answer.id = :message_id AND answer.merchant = :merchant AND answer.author <> 'desk' AND answer.kind = 'message' AND NOT EXISTS (
     SELECT 1 FROM message AS later JOIN outbox ON outbox.message_id = later.id
     WHERE later.conversation_id = answer.conversation_id AND later.position > answer.position
+        AND later.author <> 'desk'
         AND later.kind = 'message' AND outbox.state NOT IN ('failed', 'cancelled', 'bounced', 'expired')
 );
 

@@ -1,0 +1,156 @@
+"""Telling a customer at once that her message is here: in her language, seldom, and never to a machine."""
+
+import logging
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desk.bus.protocol import Bus
+from desk.config.model import Config
+from desk.domain.conversations import Conversation
+from desk.domain.delivery import MAX_ATTEMPTS, wait_before
+from desk.domain.ids import ConversationId, MessageId
+from desk.domain.language import UNKNOWN
+from desk.domain.messages import Author, Customer, Kind, Message, OutboundMessage, Text
+from desk.domain.time import Clock
+from desk.hooks import specs
+from desk.hooks.dispatch import Hooks
+from desk.hooks.errors import PipeFailed
+from desk.services.lanes import Lanes
+from desk.store import conversations, jobs, messages, outbox
+from desk.store.inbox import Envelope
+from desk.store.jobs import Job
+from desk.store.protocol import Store, Transaction
+from desk.translation.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+_JOB = "acknowledge"
+#: However often she writes, and whatever answers ours, a customer is told so once within this time.
+SELDOM = timedelta(days=1)
+#: What is older when it is read, such as a mailbox's history, is not acknowledged.
+_FRESH = timedelta(hours=1)
+_AT_ONCE, _PAGE = 4, 16
+
+
+def acknowledge_later(tx: Transaction, config: Config, envelope: Envelope, now: datetime) -> None:
+    """Have a message acknowledged, if its inbox does that, a person wrote it just now, and she was not told lately."""
+    message, inbox = envelope.message, config.inboxes.get(envelope.inbox)
+    if inbox is None or not inbox.acknowledge or envelope.automatic or now - message.sent_at > _FRESH:
+        return
+    if not messages.acknowledged_since(tx, message.merchant, message.conversation, now - SELDOM):
+        jobs.add(tx, message.merchant, _JOB, message.conversation, "")
+
+
+class Acknowledging:
+    """Works through what is to be acknowledged; ``run`` never returns."""
+
+    def __init__(
+        self, store: Store, config: Config, hooks: Hooks, pipeline: Pipeline, bus: Bus, clock: Clock
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._hooks = hooks
+        self._pipeline = pipeline
+        self._bus = bus
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Acknowledge what comes in."""
+        lanes: Lanes[Job] = Lanes(
+            bell=self._bus.bell(f"job.{_JOB}"),
+            clock=self._clock,
+            due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, _JOB, self._clock(), _PAGE)),
+            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, _JOB, after)),
+            key=lambda job: job.subject,
+            work=self._attempt,
+            at_once=_AT_ONCE,
+        )
+        await lanes.run()
+
+    async def _attempt(self, job: Job) -> None:
+        if not await self._store.claim(lambda tx: jobs.lease(tx, job)):
+            return
+        try:
+            await self._acknowledge(job)
+        except Exception as error:
+            log.exception("conversation %s could not be acknowledged", job.subject)
+            await self._again(job, repr(error))
+
+    async def _acknowledge(self, job: Job) -> None:
+        """Queue the words of the inbox; what cannot be said in her language is not said."""
+        number = ConversationId(job.subject)
+
+        def look(tx: Transaction) -> tuple[Conversation, Customer]:
+            current = conversations.get_of_any_merchant(tx, number)
+            return current, conversations.customer_of(tx, current)
+
+        current, customer = await self._store.read(look)
+        told = await self._told(current, customer)
+        await self._store.write(lambda tx: self._queue(tx, job, current, told))
+
+    async def _told(self, current: Conversation, customer: Customer) -> tuple[OutboundMessage, Text] | None:
+        """Return what leaves, and the wording as it was made; None: there is nothing that she could read."""
+        inbox, merchant = self._config.inboxes.get(current.inbox), self._config.merchants.get(current.merchant)
+        if inbox is None or merchant is None or current.language == UNKNOWN:
+            return None
+        text = await self._pipeline.translate(
+            inbox.acknowledge, merchant.language, current.language, current.merchant
+        )
+        if text.flags:
+            return None
+        told = OutboundMessage(
+            id=MessageId(0),
+            merchant=current.merchant,
+            inbox=current.inbox,
+            conversation=current.id,
+            customer=customer.external_id,
+            agent_name=merchant.name,
+            body=text.body,
+            language=text.language,
+            original=inbox.acknowledge,
+            original_language=merchant.language,
+            automatic=True,
+        )
+        try:
+            filtered = await self._hooks.pipe(specs.filter_outbound, message=told)
+        except PipeFailed:
+            return None
+        return filtered, replace(text, body=filtered.body)
+
+    def _queue(
+        self, tx: Transaction, job: Job, current: Conversation, ready: tuple[OutboundMessage, Text] | None
+    ) -> None:
+        now = self._clock()
+        jobs.finish(tx, job)
+        if ready is None or messages.acknowledged_since(tx, current.merchant, current.id, now - SELDOM):
+            return
+        told, wording = ready
+        message = Message(
+            id=MessageId(tx.next_id()),
+            merchant=current.merchant,
+            conversation=current.id,
+            position=0,
+            kind=Kind.MESSAGE,
+            author=Author.DESK,
+            agent=None,
+            body=told.original,
+            language=told.original_language,
+            confidence=1.0,
+            sent_at=now,
+        )
+        message = messages.append(tx, message, current.inbox, f"{_JOB}/{message.id}")
+        differs = told.body != told.original
+        text = messages.add_text(tx, message, wording, now) if differs else None
+        outbox.add(tx, message, current.inbox, now, text=text)
+
+    async def _again(self, job: Job, error: str) -> None:
+        now = self._clock()
+        due_at = now + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+
+        def unit(tx: Transaction) -> None:
+            if job.attempts + 1 < MAX_ATTEMPTS:
+                jobs.defer(tx, job, now, due_at, error)
+            else:
+                jobs.finish(tx, job)
+
+        await self._store.write(unit)
