@@ -139,11 +139,6 @@ class Shop:
         )
         return [path.read_bytes() for path in files]
 
-    def forget(self, user: str) -> None:
-        """Let a mailbox be made anew when its next mail comes; what was in it stays."""
-        for path in (self.folder / user).glob("dovecot*"):
-            path.unlink()
-
 
 _USERS = ("support", "ana", "bob", "eva", *(f"customer-{number}" for number in range(6)))
 
