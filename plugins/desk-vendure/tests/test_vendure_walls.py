@@ -36,6 +36,14 @@ def test_a_key_of_one_channel_writes_nothing_in_another(acme: Channel, rival: Ch
     assert ana.reads(placed.code) == []
 
 
+def test_a_key_of_one_channel_reads_no_words_of_another(acme: Channel, rival: Channel) -> None:
+    ana = acme.shopper()
+    ana.writes(ana.orders(acme.variant).code, "For Acme alone")
+    listing = "{ deskMessages(skip: 0, take: 10) { totalItems items { text } } }"
+    assert "For Acme alone" in [one["text"] for one in _desk(acme)(listing)["deskMessages"]["items"]]
+    assert _desk(rival)(listing)["deskMessages"] == {"totalItems": 0, "items": []}
+
+
 def test_two_tries_with_one_key_that_meet_write_one_note(acme: Channel) -> None:
     ana, desk = acme.shopper(), _desk(acme)
     placed = ana.orders(acme.variant)
