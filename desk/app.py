@@ -264,6 +264,8 @@ class Desk:
             expectations=self.expectations,
             feed=self.feed,
             leading=self.leading,
+            translating=self.translating,
+            elsewhere=self.elsewhere,
         )
         if not self.part.serves:
             return server.make_unseen(backend)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NewType
 
 MerchantId = NewType("MerchantId", str)
@@ -22,6 +22,11 @@ _EPOCH_MS = int(EPOCH.timestamp()) * 1000
 _SEQUENCE_BITS = 22
 #: Processes that can make ids for one desk at once, each on a seat of its own.
 SEATS = 1024
+
+
+def made_at(number: int) -> datetime:
+    """Return when an id was made, by the clock of whoever made it."""
+    return EPOCH + timedelta(milliseconds=number >> _SEQUENCE_BITS)
 
 
 class IdMaker:

@@ -52,6 +52,8 @@ class DeliveryService:
         self._clock = clock
         #: How many answers of each inbox are being sent right now.
         self.under_way: Counter[InboxId] = Counter()
+        #: What tries came to since the start: ``sent``, ``refused``, ``unsure``, ``notyet``.
+        self.outcomes: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Deliver what is due, for every inbox; what waits for one that is no more is given up."""
@@ -130,7 +132,9 @@ class DeliveryService:
             shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
             order = await self._order_after(channel, due.message, result)
             await self._store.write(lambda tx: self._settle(tx, before, result, shown_after, order))
-            steps.step("tried", message=before.message, inbox=before.inbox, outcome=type(result).__name__.lower())
+            outcome = type(result).__name__.lower()
+            self.outcomes[outcome] += 1
+            steps.step("tried", message=before.message, inbox=before.inbox, outcome=outcome)
         finally:
             self.under_way[due.parcel.inbox] -= 1
 

@@ -21,6 +21,8 @@ class Feed:
         self._bus = bus
         #: Everything up to here was passed on.
         self.cursor = 0
+        #: Whether somebody follows it here: a translator does not.
+        self.followed = False
 
     async def start(self) -> None:
         """Begin at the newest event; what was before is fetched by readers themselves."""
@@ -28,7 +30,7 @@ class Feed:
 
     async def run(self) -> None:
         """Pass on what happens."""
-        bell = self._bus.bell("events")
+        bell, self.followed = self._bus.bell("events"), True
         while True:
             if await self._pass_on() < _PAGE:  # what is stored from now on rings
                 await bell.rung(_LONGEST)

@@ -109,6 +109,7 @@ class GroupWriter:
         #: Statements run by units so far, without BEGIN, COMMIT and savepoints.
         self.statement_count = 0
         self.commit_count = 0
+        self.unit_count = 0
 
     def start(self, session: Session | None = None) -> None:
         """Begin to write, with a session that is open already if there is one."""
@@ -163,6 +164,7 @@ class GroupWriter:
         Nothing may end the writer but ``close``: whoever writes after its end would wait for ever.
         """
         topics: set[str] = set()
+        self.unit_count += len(group)
         try:
             topics = self._commit_or_apart(group)
         except BaseException as error:  # noqa: BLE001 - no connection, disk full: all are told, nobody waits for ever

@@ -55,6 +55,14 @@ class Store(Protocol):
     def shared(self) -> bool:
         """Whether other processes may have the same database open."""
 
+    @property
+    def commit_count(self) -> int:
+        """Groups of units that this process committed."""
+
+    @property
+    def unit_count(self) -> int:
+        """Units of work that came to be written, in these groups."""
+
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit that changes something; it is on disk when this returns.
 
@@ -83,6 +91,9 @@ class Store(Protocol):
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit that changes nothing, on a snapshot of its own."""
+
+    async def schema_is_newer(self) -> bool:
+        """Tell whether a newer program has brought the database up to date while this one runs."""
 
     async def close(self) -> None:
         """Finish what was accepted and let go of the database."""

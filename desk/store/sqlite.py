@@ -163,6 +163,11 @@ class SqliteStore:
         """Groups of units that were committed."""
         return self._writer.commit_count
 
+    @property
+    def unit_count(self) -> int:
+        """Units in these groups."""
+        return self._writer.unit_count
+
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit on the writer thread; it is on disk when this returns."""
         return await self._writer.write(unit)
@@ -182,6 +187,10 @@ class SqliteStore:
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a reader thread, on one snapshot."""
         return await self._readers.read(partial(self._read, unit))
+
+    async def schema_is_newer(self) -> bool:
+        """Tell that it is ours: nobody else has the file open."""
+        return False
 
     async def close(self) -> None:
         """Write what is still waiting, then close every connection."""

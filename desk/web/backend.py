@@ -28,7 +28,9 @@ from desk.services.outlook import Outlook
 from desk.services.presence import Presence
 from desk.services.receivers import Receivers
 from desk.services.replies import Replies
+from desk.services.translating import Translating
 from desk.services.translations import Translations
+from desk.services.translators import Translators
 from desk.services.webhooks import Webhooks
 from desk.store.protocol import Store
 from desk.translation.pipeline import Pipeline
@@ -66,6 +68,8 @@ class Backend:
     expectations: Expectations
     feed: Feed
     leading: Leading
+    translating: Translating
+    elsewhere: Translators | None
 
 
 BACKEND = web.AppKey("backend", Backend)

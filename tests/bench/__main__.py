@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import channels, coverage, hook, intake, path, routing, simulate, start
+from tests.bench import channels, coverage, engine, hook, intake, path, routing, simulate, start
 from tests.bench.figures import Figure
 from tests.bench.growth import family as growth
 from tests.bench.mt import family as mt
@@ -22,6 +22,7 @@ FAMILIES: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "channels": channels.measure,
     "growth": growth.measure,
     "peer": peer.measure,
+    "engine": engine.measure,
 }
 
 

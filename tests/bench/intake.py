@@ -68,7 +68,9 @@ async def measure() -> list[Figure]:
                 base, desk, other = await in_turns(bare, doors, grown, database)
                 page, request = await page_statements(doors)
         with running.database() as url:
+            empty = size_of(running, url)
             whole = await full(url, database)
+            grown_kb = (size_of(running, url) - empty) / ((_FULL_ROUNDS + 1) * _FULL_MESSAGES * 1024)
         with running.database() as url:
             ratio = await two_processes(url)
     return [
@@ -82,6 +84,7 @@ async def measure() -> list[Figure]:
         Figure("pg.two_process_ratio", ratio, "x"),
         Figure("pg.full_cpu_us", statistics.median(whole.cpu), "us"),
         Figure("pg.full_server_cpu_us", statistics.median(whole.beside), "us"),
+        Figure("pg.full_kb", grown_kb, "KB"),
         Figure("pg.full_statements", statistics.median(whole.statements), "statements"),
     ]
 
@@ -145,6 +148,12 @@ async def full(store: str = SQLITE, beside: Database | None = None) -> Measured:
                 measured = Measured()
             await flood(desk, visitors, _FULL_MESSAGES, measured, settled=True, beside=beside)
     return measured
+
+
+def size_of(running: postgres.Server, url: str) -> int:
+    """Return how many bytes a database has on its disk."""
+    [(size,)] = running.run(f"SELECT pg_database_size('{running.name_of(url)}')")
+    return int(size)
 
 
 async def two_processes(url: str) -> float:

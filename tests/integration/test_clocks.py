@@ -241,6 +241,7 @@ class CutOff:
     """A store whose desk is stopped after some units."""
 
     shared = False
+    commit_count = unit_count = 0
 
     def __init__(self, store: Store, units: int) -> None:
         self.read, self.append, self.claim, self.close = store.read, store.append, store.claim, store.close
@@ -252,6 +253,9 @@ class CutOff:
             raise asyncio.CancelledError
         self._left -= 1
         return await self._write(unit)
+
+    async def schema_is_newer(self) -> bool:
+        return False
 
 
 async def test_a_reckoning_that_was_cut_off_begins_again(

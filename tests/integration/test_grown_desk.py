@@ -207,7 +207,7 @@ async def test_without_nats_messages_arrive_later_and_with_it_at_once_again(
         nats_server.kill()
         await processes.everywhere(lambda site: not site.desk.bus.connected)
         ready = await leading.browser().get("/readyz")
-        assert (ready.status, ready.body) == (200, {"status": "ok", "bus": "lost"})
+        assert (ready.status, ready.body) == (200, {"status": "ok", "bus": "lost", "schema": "ours"})
         assert b"desk_bus_connected 0.0" in (await leading.browser().get("/metrics")).raw
         await writes(leading, "Without NATS")
         await until(lambda: console.heard("Without NATS"), within=10)
@@ -216,7 +216,7 @@ async def test_without_nats_messages_arrive_later_and_with_it_at_once_again(
         await processes.everywhere(lambda site: site.desk.bus.connected)
         await writes(leading, "NATS again")
         await until(lambda: console.heard("NATS again"))
-        assert (await leading.browser().get("/readyz")).body == {"status": "ok", "bus": "connected"}
+        assert (await leading.browser().get("/readyz")).body == {"status": "ok", "bus": "connected", "schema": "ours"}
         await until(lambda: sum(console.heard(text) for text in ("With NATS", "Without NATS", "NATS again")) == 3)
 
 

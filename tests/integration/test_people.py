@@ -24,6 +24,7 @@ class CountingStore:
     """A store that counts its writes."""
 
     shared = False
+    commit_count = unit_count = 0
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,6 +48,9 @@ class CountingStore:
 
     async def close(self) -> None:
         await self._store.close()
+
+    async def schema_is_newer(self) -> bool:
+        return False
 
 
 async def test_who_reloads_his_page_is_still_away(desk: DeskUnderTest) -> None:

@@ -60,6 +60,7 @@ def _prepared_by_postgres(connection: psycopg.Connection, name: str, body: str) 
 WHOLE = {
     "end_expired_sessions": "one row per person who is logged in",
     "forget_hearers_of_any_merchant": "one row per plugin that hears events",
+    "hearers_of_any_merchant": "one row per plugin that hears events",
     "forget_receivers_of_any_merchant": "one row per [[webhook]]",
     "messages_unread_in": "as long as there are few texts; else the index of a message's texts",
 }

@@ -467,3 +467,12 @@ async def test_a_process_that_hangs_in_its_turn_makes_others_say_so_instead_of_h
         await happen(store, 1)
     admin.execute("SELECT pg_advisory_unlock(%s)", [TURN])
     await happen(store, 1)
+
+
+async def test_a_process_notices_that_a_newer_one_has_changed_the_schema(
+    opened: Opened, admin: psycopg.Connection
+) -> None:
+    store = opened()
+    assert not await store.schema_is_newer()
+    admin.execute("INSERT INTO desk_schema (version) VALUES (%s)", [migrations()[-1][0] + 1])
+    assert await store.schema_is_newer()

@@ -29,6 +29,7 @@ SMALL = {
     "hasten_jobs_of_any_merchant": "what is deferred",
     "give_up_forgotten_tellings_of_any_merchant": "a partial index: only what waits",
     "forget_hearers_of_any_merchant": "one row per plugin that hears events",
+    "hearers_of_any_merchant": "one row per plugin that hears events",
     "forget_receivers_of_any_merchant": "one row per [[webhook]]",
 }
 #: Tables that have a row for each person or setting, and need no index to be read.

@@ -12,11 +12,12 @@ from desk.domain.ids import IdMaker
 from desk.store.groups import GroupWriter
 from desk.store.postgres.connection import Connection, Database, Opener, gone, unavailable
 from desk.store.postgres.line import Line
-from desk.store.postgres.schema import migrate
+from desk.store.postgres.schema import migrate, version
 from desk.store.postgres.session import PostgresSession
 from desk.store.postgres.transaction import PostgresTransaction
 from desk.store.protocol import Item, T, Timed, Unit, UnitOfMany, untimed
 from desk.store.readers import Readers
+from desk.store.statements import migrations
 
 _READERS = 4
 
@@ -64,6 +65,11 @@ class PostgresStore:
         """Groups of units that were committed."""
         return self._deciding.commit_count + self._appending.commit_count
 
+    @property
+    def unit_count(self) -> int:
+        """Units in these groups."""
+        return self._deciding.unit_count + self._appending.unit_count
+
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit in this process's next turn; it is on disk when this returns."""
         return await _told(self._deciding.write(unit))
@@ -84,6 +90,10 @@ class PostgresStore:
         """Run a unit on a reader thread, on one snapshot."""
         return await _told(self._readers.read(partial(self._read, unit)))
 
+    async def schema_is_newer(self) -> bool:
+        """Tell whether another process has run a step that this program does not have."""
+        return await _told(self._readers.read(self._is_behind))
+
     async def close(self) -> None:
         """Write what is still waiting, then let go of every connection."""
         if self._closed:
@@ -102,6 +112,10 @@ class PostgresStore:
 
     def _appender(self) -> PostgresSession:
         return PostgresSession(self._open, self._ids, self._timed, turn=False)
+
+    def _is_behind(self) -> bool:
+        with contextlib.closing(self._open()) as connection:
+            return version(connection) > migrations()[-1][0]
 
     def _read(self, unit: Unit[T]) -> T:
         """Read; once more on a new connection if the old one is gone."""

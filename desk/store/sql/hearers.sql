@@ -2,6 +2,9 @@
 INSERT INTO hearer (plugin, cursor) SELECT :plugin, coalesce(max(cursor), 0) FROM event WHERE true
 ON CONFLICT (plugin) DO NOTHING;
 
+-- name: hearers_of_any_merchant
+SELECT plugin, cursor FROM hearer;
+
 -- name: hearer_of_any_merchant
 SELECT cursor FROM hearer WHERE plugin = :plugin;
 

@@ -159,6 +159,6 @@ UPDATE message SET body = :body, language = :language, confidence = :confidence,
 
 -- name: envelope_states_of_any_merchant
 -- Prepared ones are history and not counted: there may be millions.
-SELECT state, count(*) AS count FROM envelope WHERE state = 'received' GROUP BY state
+SELECT state, count(*) AS count, min(id) AS oldest FROM envelope WHERE state = 'received' GROUP BY state
 UNION ALL
-SELECT state, count(*) AS count FROM envelope WHERE state = 'quarantined' GROUP BY state;
+SELECT state, count(*) AS count, min(id) AS oldest FROM envelope WHERE state = 'quarantined' GROUP BY state;

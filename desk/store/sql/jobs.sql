@@ -41,4 +41,4 @@ WHERE id = :id;
 UPDATE job SET due_at = :due_at, put_off_at = :now, error = :error, leased_until = '' WHERE id = :id;
 
 -- name: job_counts_of_any_merchant
-SELECT kind, count(*) AS count FROM job GROUP BY kind;
+SELECT kind, count(*) AS count, min(id) AS oldest FROM job GROUP BY kind;

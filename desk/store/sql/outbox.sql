@@ -123,4 +123,5 @@ ORDER BY outbox.message_id;
 
 -- name: outbox_states_of_any_merchant
 -- What left is history and not counted: there may be millions.
-SELECT state, count(*) AS count FROM outbox WHERE state IN ('queued', 'sending', 'held', 'failed') GROUP BY state;
+SELECT state, count(*) AS count, min(message_id) AS oldest FROM outbox
+WHERE state IN ('queued', 'sending', 'held', 'failed') GROUP BY state;
