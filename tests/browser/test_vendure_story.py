@@ -113,6 +113,7 @@ async def test_a_customer_writes_in_the_shop_and_reads_the_answer_there(
     await expect(emma.rows).to_have_count(1)
     await emma.open_first()
     await expect(_card(emma)).to_contain_text("Rua Augusta 12")
+    await expect(emma.page.get_by_text("Brazilian Portuguese").first).to_be_visible()
     await emma.reply("Yes, please tell me the new address.")
     await expect(emma.page.locator(".order-card")).to_contain_text(placed.code)
 

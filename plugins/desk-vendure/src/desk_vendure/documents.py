@@ -34,7 +34,7 @@ query Orders($after: DateTime, $skip: Int!, $take: Int!) {
 MESSAGES = """
 query Messages($since: DateTime, $skip: Int!, $take: Int!) {
   deskMessages(since: $since, skip: $skip, take: $take) {
-    totalItems items { id orderCode customerName text createdAt }
+    totalItems items { id orderCode customerName country text createdAt }
   }
 }
 """

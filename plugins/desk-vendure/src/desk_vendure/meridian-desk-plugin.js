@@ -41,7 +41,9 @@ const SHOP_API = `
         writeAboutOrder(code: String!, text: String!): HistoryEntry!
     }`;
 const ADMIN_API = `
-    type DeskMessage { id: ID! orderCode: String! customerName: String text: String! createdAt: DateTime! }
+    type DeskMessage {
+        id: ID! orderCode: String! customerName: String country: String text: String! createdAt: DateTime!
+    }
     type DeskMessageList { items: [DeskMessage!]! totalItems: Int! }
     extend type Query {
         "What customers wrote about their orders, oldest first."
@@ -177,6 +179,7 @@ function messageOf(entry, order) {
         id: String(entry.id),
         orderCode: order.code,
         customerName: customer ? `${customer.firstName} ${customer.lastName}`.trim() : null,
+        country: order.shippingAddress?.countryCode ?? null,
         text: entry.data.note,
         createdAt: entry.createdAt,
     };

@@ -39,6 +39,7 @@ def message(told: Mapping[str, Any]) -> InboundMessage:
         external_id=entry(told["id"]),
         customer=told["orderCode"],
         customer_name=told["customerName"],
+        country=told["country"],
         body=told["text"],
         raw=json.dumps(told, ensure_ascii=False).encode(),
         sent_at=moment(told["createdAt"]),
