@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from tests.support.mail_tokens import Tokens, token_server
+
 PASSWORD = "password-of-the-mailbox"
 _DOVECOT = """\
 base_dir = {dir}/run
@@ -36,7 +38,7 @@ ssl = yes
 ssl_cert = <{dir}/cert.pem
 ssl_key = <{dir}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain{mechanisms}
+auth_mechanisms = plain xoauth2
 auth_username_format = %Lu
 auth_failure_delay = 0
 default_login_user = nobody
@@ -48,7 +50,11 @@ mail_location = maildir:{dir}/mail/%Ld/%Ln
 recipient_delimiter = +
 first_valid_uid = 1
 mail_max_userip_connections = 200
-{oauth}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {dir}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
   args = username_format=%Ln {dir}/shops/%Ld
@@ -98,6 +104,14 @@ service lmtp {{
   }}
 }}
 """
+_OAUTH = """\
+introspection_url = http://127.0.0.1:{tokens}/whose?token=
+introspection_mode = get
+username_attribute = email
+username_format = %Lu
+active_attribute = active
+active_value = true
+"""
 _SMTPD = """\
 table users {{"@" = "mail"}}
 smtp max-message-size "60M"
@@ -146,9 +160,10 @@ _USERS = ("support", "ana", "bob", "eva", *(f"customer-{number}" for number in r
 class MailServers:
     """Both servers, running."""
 
-    def __init__(self, directory: Path, ports: dict[str, int]) -> None:
+    def __init__(self, directory: Path, ports: dict[str, int], tokens: Tokens) -> None:
         self.directory = directory
         self.ports = ports
+        self.tokens = tokens
         self._numbers = count(1)
 
     @property
@@ -213,12 +228,13 @@ def _missing() -> str | None:
     return None
 
 
-def _write(directory: Path, ports: dict[str, int], oauth: str) -> None:
+def _write(directory: Path, ports: dict[str, int]) -> None:
     for name in ("run", "mail", "shops", "spool", "smtpd"):
         (directory / name).mkdir()
     shutil.chown(directory / "mail", "mail", "mail")
     _certificate(directory)
-    settings = {"dir": str(directory), "oauth": oauth, "mechanisms": " xoauth2" if oauth else "", **ports}
+    settings = {"dir": str(directory), **ports}
+    (directory / "oauth2.conf").write_text(_OAUTH.format(**settings))
     (directory / "dovecot.conf").write_text(_DOVECOT.format(**settings))
     (directory / "smtpd.conf").write_text(_SMTPD.format(**settings))
 
@@ -236,7 +252,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextlib.contextmanager
-def mail_servers(oauth: str = "") -> Iterator[MailServers]:
+def mail_servers() -> Iterator[MailServers]:
     """Run both servers; without them the test is skipped, and in CI it fails."""
     if (missing := _missing()) is not None:
         if os.environ.get("CI"):
@@ -244,8 +260,8 @@ def mail_servers(oauth: str = "") -> Iterator[MailServers]:
         pytest.skip(missing)
     directory = Path(tempfile.mkdtemp(prefix="desk-mail-"))
     directory.chmod(0o755)
-    ports = _free_ports("imap", "imaps", "lmtp", "smtp", "submission", "submissions")
-    _write(directory, ports, oauth)
+    ports = _free_ports("imap", "imaps", "lmtp", "smtp", "submission", "submissions", "tokens")
+    _write(directory, ports)
     log = directory / "smtpd.log"
     dovecot = ["dovecot", "-F", "-c", str(directory / "dovecot.conf")]
     smtpd = ["unshare", "-m", "sh", "-c", _NAMESPACE, str(directory)]
@@ -257,7 +273,8 @@ def mail_servers(oauth: str = "") -> Iterator[MailServers]:
                 process = subprocess.Popen(command, stdout=told, stderr=told, env=environment)
             processes.append(process)
             _wait_for(port, process, log)
-        yield MailServers(directory, ports)
+        with token_server(ports["tokens"]) as tokens:
+            yield MailServers(directory, ports, tokens)
     finally:
         for process in processes:
             process.terminate()

@@ -135,3 +135,31 @@ def _text(raw: bytes) -> str:
     body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n").partition("\n-- \n")[0].strip("\n")
+
+
+class TokenMailPeer(MailPeer):
+    """A mailbox that tokens open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._refresh = self.servers.tokens.entitle(self.shop.address)
+
+    def settings(self) -> Mapping[str, Any]:
+        shared = {key: value for key, value in super().settings().items() if key != "password"}
+        tokens = {"token_url": f"{self.servers.tokens.url}/token", "client_id": "desk", "refresh_token": self._refresh}
+        return {**shared, **tokens, "client_secret": "secret-of-the-client"}
+
+    def expire(self) -> None:
+        self.servers.tokens.expire(self.shop.address)
+        self.imap.cut()
+        self.smtp.cut()
+
+    def revoke(self) -> None:
+        self.servers.tokens.revoke(self.shop.address)
+        self.imap.cut()
+        self.smtp.cut()
+
+    @property
+    def refreshes(self) -> int:
+        """The first token is no renewal: there is none before it."""
+        return self.servers.tokens.given.get(self.shop.address, 0) - 1

@@ -7,7 +7,7 @@ from desk_email.connector import EmailConnector
 
 from desk.testing.conformance import CHECKS, Check, NotConcerned, checked
 from tests.support.mail import MailServers
-from tests.support.mail_peer import MailPeer
+from tests.support.mail_peer import MailPeer, TokenMailPeer
 from tests.support.mailing import SETTINGS, NoLine
 
 MANIFEST = EmailConnector(SETTINGS, NoLine()).manifest
@@ -48,3 +48,12 @@ async def test_a_mailbox_conforms(check: Check, servers: MailServers, tmp_path: 
 async def test_what_mail_does_not_have_says_so(check: Check, servers: MailServers, tmp_path: Path) -> None:
     with pytest.raises(NotConcerned):
         await checked(check, MailPeer, tmp_path)
+
+
+#: What is different where tokens open the mailbox.
+RENEWED = [check for check in CHECKS if check.area == "tokens" or check.name in ("is_backed_by_methods", "no_secret_is_told")]
+
+
+@pytest.mark.parametrize("check", RENEWED, ids=str)
+async def test_a_mailbox_that_tokens_open_conforms(check: Check, servers: MailServers, tmp_path: Path) -> None:
+    await checked(check, TokenMailPeer, tmp_path)
