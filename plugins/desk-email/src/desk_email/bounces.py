@@ -27,22 +27,26 @@ _LONGEST_REASON, _LONGEST = 300, 200_000
 
 def receipt(message: Message, names: Names) -> Receipt | None:
     """Return what a mail reports of one of ours; None: it is no report, or one of a mail that was not ours."""
-    status = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
-    if not status and not from_nobody(message):
-        return None
-    about = _about(message, names)
+    about = quoted(message, names)
     if about is None:
         return None
+    status = _status(message)
     return _reported(about, status) if status else _told(about, message)
 
 
-def _about(message: Message, names: Names) -> str | None:
-    """Return the name of the mail that a report quotes; what the report's own head answers does not count."""
+def quoted(message: Message, names: Names) -> str | None:
+    """Return the name of the mail of ours that a report quotes; what the report's own head answers does not count."""
+    if not from_nobody(message) and not _status(message):
+        return None
     found: tuple[str, ...] = ()
     for part in message.walk():
         quoted = header(part, "Message-ID") if part is not message else ""
         found = found or names.found_in(quoted) or names.found_in(_text(part))
     return found[0] if found else None
+
+
+def _status(message: Message) -> list[Message]:
+    return [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
 
 
 def _text(part: Message) -> str:

@@ -9,7 +9,7 @@ from email.message import Message
 
 from desk import InboundMessage, Letter, Receipt
 from desk_email.automatic import is_automatic
-from desk_email.bounces import receipt
+from desk_email.bounces import quoted, receipt
 from desk_email.charsets import decoded
 from desk_email.content import Content, content_of
 from desk_email.headers import header, headers, message_id, sender, writer
@@ -95,7 +95,8 @@ def _answers(message: Message, names: Names) -> tuple[str, ...]:
     """Return the mails of ours that one answers: by its head, or by a mark in an address or in the subject."""
     places = ("In-Reply-To", "References", "To", "Cc", "Delivered-To", "X-Original-To", "Subject")
     found = [name for place in places for told in headers(message, place) for name in names.found_in(told)]
-    return tuple(dict.fromkeys(found))
+    reported = quoted(message, names)
+    return tuple(dict.fromkeys([*found, *([reported] if reported else [])]))
 
 
 def _broken(message: Message, raw: bytes, came_at: datetime) -> InboundMessage:
