@@ -107,7 +107,7 @@ def test_addresses_of_every_script_are_written_to() -> None:
     assert Composer(SETTINGS, NAMES).mail(replace(ANSWER, customer="アナ@post.test"), "1", NOON).unicode
 
 
-@pytest.mark.parametrize("customer", ["unknown", "", "@post.test", "ana@", "a b@post.test", "ana@post.test\r\nBcc: x@y.test"])
+@pytest.mark.parametrize("customer", ["unknown", "", "@post.test", "ana@", "a b@post.test", "ア <x>@post.test", "ana@post.test\r\nBcc: x@y.test"])
 def test_what_is_no_address_is_refused(customer: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Composer(SETTINGS, NAMES).mail(replace(ANSWER, customer=customer), "1", NOON)

@@ -32,7 +32,7 @@ class Composer:
         unicode = not to.isascii()
         written = EmailMessage(SMTPUTF8 if unicode else SMTP.clone(cte_type="7bit"))
         self._head(written, message, key, now)
-        written["To"] = Address(addr_spec=to)
+        written["To"] = _recipient(to)
         text = self._signed(message)
         written.set_content(text)
         written.add_alternative(_as_html(text, message.language), subtype="html")
@@ -80,6 +80,16 @@ def _address(address: str) -> str:
     if not user or not domain:
         raise ValueError(f"{address!r} is no address that a mail could go to")
     return f"{user}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+
+
+def _recipient(address: str) -> Address:
+    """Return an address for a header; the library takes one that is not ASCII in two parts only, and unlooked at."""
+    if address.isascii():
+        return Address(addr_spec=address)
+    user, _, domain = address.rpartition("@")
+    if not re.fullmatch(r"[^\s\"(),:;<>@\[\\\]]+", user):
+        raise ValueError(f"{address!r} is no address that a mail could go to")
+    return Address(username=user, domain=domain)
 
 
 def _as_html(text: str, language: str) -> str:
