@@ -299,7 +299,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
 @contextlib.asynccontextmanager
 async def serving(desk: Desk, host: str, port: int) -> AsyncIterator[int]:
     """Serve a started desk over HTTP and yield the port, which the system chooses for 0."""
-    runner = web.AppRunner(desk.web.app, access_log=None, shutdown_timeout=2.0)
+    runner = web.AppRunner(desk.web.app, access_log=None, shutdown_timeout=10.0)
     await runner.setup()
     try:
         await _listen(runner, host, port)

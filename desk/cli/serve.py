@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import logging
 import signal
@@ -46,17 +47,28 @@ def settle_in() -> None:
 
 async def serve(read: Read, ready: Callable[[Config], None], part: Part = Part.ALL) -> None:
     """Run a desk, or one part of it, until the process is asked to end; call ``ready`` once it takes requests."""
-    stop = asyncio.Event()
+    asked = asyncio.Semaphore(0)  # as often as there were signals: the second one is from somebody in a hurry
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, asked.release)
     config = read.config
     check_part(part, config.desk)
     async with Desk(config, loaded=read.loaded, part=part) as desk, serving(desk, config.desk.host, config.desk.port):
         settle_in()
         ready(config)
-        await stop.wait()
+        await asked.acquire()
+        if part.serves and config.desk.drain:
+            await _drain(desk, config.desk, asked)
         log.info("stopping: what is accepted is stored, what is being sent is finished")
+
+
+async def _drain(desk: Desk, settings: DeskSettings, asked: asyncio.Semaphore) -> None:
+    """Serve for a while yet, and have everybody call elsewhere; another signal cuts it short."""
+    log.info("draining: for %g s others are told to call elsewhere", settings.drain.total_seconds())
+    desk.web.leaving.begin()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(settings.drain.total_seconds()):
+            await asked.acquire()
 
 
 def _ready(config: Config) -> None:

@@ -48,6 +48,8 @@ class DeskSettings:
     #: ``local``, or the addresses of a NATS with commas between; its password, or token, stays out of ``repr``.
     bus: str = "local"
     bus_password: str | None = field(default=None, repr=False)
+    #: How long a process that is asked to end still serves while others are told to call elsewhere.
+    drain: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

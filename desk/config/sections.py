@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from desk.calendars.cover import Grade
 from desk.config.agreements import Required
-from desk.config.buses import bus
+from desk.config.buses import LOCAL, bus
 from desk.config.calendars import calendar, demanded, overlap
 from desk.config.model import (
     Account,
@@ -56,6 +56,8 @@ _TRANSLATION = TranslationSettings()
 _GRADES = {grade.name.lower(): grade for grade in Grade if grade is not Grade.NOBODY}
 #: Messages a minute; more than a desk takes in, and so no limit at all.
 _LARGEST_RATE = 1_000_000
+#: Long enough for a proxy that asks every second or two whether a process is ready.
+_DRAIN = timedelta(seconds=5)
 _ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
@@ -71,6 +73,7 @@ def desk(given: Table, around: Surroundings) -> DeskSettings:
     """``[desk]``."""
     host, port = given.may("listen", address, (_DESK.host, _DESK.port))
     kept_in = given.may("store", store, _DESK.store)
+    told_by = given.may("bus", bus(kept_in), _DESK.bus)
     return DeskSettings(
         name=given.may("name", text, _DESK.name),
         data=given.may("data", path, _DESK.data),
@@ -83,8 +86,9 @@ def desk(given: Table, around: Surroundings) -> DeskSettings:
         keys=given.may("key", keys(around.environ), ()),
         store=kept_in,
         store_password=given.may("store_password", plain_password(around.environ), None),
-        bus=given.may("bus", bus(kept_in), _DESK.bus),
+        bus=told_by,
         bus_password=given.may("bus_password", plain_password(around.environ), None),
+        drain=given.may("drain", pause, _DESK.drain if told_by == LOCAL else _DRAIN),
     )
 
 

@@ -29,12 +29,17 @@ from desk.services.fetching import FETCH_TIMEOUT
 from desk.services.lanes import Lanes
 from desk.services.sending import NotYet, Result, attempt
 from desk.store import letters, outbox
+from desk.store.errors import StoreAway
 from desk.store.letters import Thread
 from desk.store.outbox import Due, Parcel
-from desk.store.protocol import Store, Transaction
+from desk.store.protocol import Store, Transaction, Unit
 
 #: Answers of one inbox that may be under way at once.
 AT_ONCE = 8
+#: Seconds for what is being sent to be finished when the desk stops; what is cut off is in doubt afterwards.
+_FINISHES = 5.0
+#: Seconds between two tries to write down what a sending came to.
+_AWAY = 1.0
 #: Looked at in one read: what is being worked on, and enough that can follow.
 _PAGE = 4 * AT_ONCE
 
@@ -97,6 +102,7 @@ class DeliveryService:
             key=lambda due: due.parcel.conversation,
             work=self._deliver,
             at_once=AT_ONCE,
+            finishes_within=_FINISHES,
         )
         await lanes.run()
 
@@ -131,12 +137,20 @@ class DeliveryService:
             result = await attempt(channel, doing, before, self._clock)
             shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
             order = await self._order_after(channel, due.message, result)
-            await self._store.write(lambda tx: self._settle(tx, before, result, shown_after, order))
+            await self._keep(lambda tx: self._settle(tx, before, result, shown_after, order))
             outcome = type(result).__name__.lower()
             self.outcomes[outcome] += 1
             steps.step("tried", message=before.message, inbox=before.inbox, outcome=outcome)
         finally:
             self.under_way[due.parcel.inbox] -= 1
+
+    async def _keep(self, outcome: Unit[None]) -> None:
+        """Write down what a try came to, however long the database is away: nobody else knows it."""
+        while True:
+            try:
+                return await self._store.write(outcome)
+            except StoreAway:
+                await asyncio.sleep(_AWAY)
 
     async def _order_after(self, channel: Channel, message: Message, result: Result) -> Arrival | None:
         """Return the order to which something was done, as it is now; the next reading brings what cannot be had."""

@@ -19,6 +19,7 @@ from desk.services.arrivals import Arrival, fetch_job, take_in
 from desk.services.lanes import Lanes
 from desk.store import entities, jobs
 from desk.store import inbox as units
+from desk.store.errors import StoreAway
 from desk.store.jobs import Job
 from desk.store.protocol import Store, Transaction
 
@@ -77,6 +78,8 @@ class Fetching:
         except Throttled as error:
             until, said = error.until, channel.said(error)
             await self._store.write(lambda tx: jobs.wait(tx, job, self._clock(), until, said))
+        except StoreAway:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a connector answers, it is asked again and says why
             await self._put_off(channel, job, channel.said(error))
 

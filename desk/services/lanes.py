@@ -1,6 +1,7 @@
 """Working through what is due: one lane a key, in order; lanes beside each other, never more than some."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Generic, TypeVar
 
 from desk.bus.protocol import Bell
 from desk.domain.time import Clock
+from desk.store.errors import StoreAway
 
 Item = TypeVar("Item")
 
@@ -15,15 +17,17 @@ Item = TypeVar("Item")
 _SOON = 0.05
 #: However quiet the bells are, the store is asked this often: a lost ring costs time, never work.
 _LONGEST = 30.0
+#: Seconds after which a database that was away is asked again; what is being worked on goes on meanwhile.
+_AWAY = 1.0
 
 
 class Lanes(Generic[Item]):
     """Keeps up to ``at_once`` lanes going. ``due`` returns what is due, also what is being worked on.
 
     ``next_due`` returns the first moment after another at which something falls due.
-    ``work`` finishes or defers its item in the store and lets no error out but cancellation. Where processes share a
-    database it begins by taking its item with a lease, which finishing and deferring end; what another process
-    has taken is not returned by ``due``.
+    ``work`` finishes or defers its item in the store and lets no error out but cancellation and ``StoreAway``. Where
+    processes share a database it begins by taking its item with a lease, which finishing and deferring end; what
+    another process has taken is not returned by ``due``.
     """
 
     def __init__(
@@ -36,6 +40,7 @@ class Lanes(Generic[Item]):
         key: Callable[[Item], Hashable],
         work: Callable[[Item], Awaitable[None]],
         at_once: int,
+        finishes_within: float = 0.0,
     ) -> None:
         self._bell = bell
         self._clock = clock
@@ -44,18 +49,32 @@ class Lanes(Generic[Item]):
         self._key = key
         self._work = work
         self._at_once = at_once
+        #: Seconds that work under way is given when the desk stops; what takes longer is cut off.
+        self._finishes_within = finishes_within
+        self._stopping = False
         self._busy: set[Hashable] = set()
         #: Set by a ring and by a lane that ended: there may be something to start.
         self._stir = asyncio.Event()
 
     async def run(self) -> None:
         """Work for ever."""
+        self._stopping = False
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
-            while True:
-                looked_at = self._clock()
+            try:
+                await self._go_on(group)
+            finally:
+                self._stopping = True
+                await self._let_finish()
+
+    async def _go_on(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            looked_at = self._clock()
+            try:
                 self._start(group, await self._due())
                 await self._something(looked_at)
+            except StoreAway:
+                await asyncio.sleep(_AWAY)
 
     def _start(self, group: asyncio.TaskGroup, items: list[Item]) -> None:
         lanes: dict[Hashable, list[Item]] = defaultdict(list)
@@ -71,7 +90,8 @@ class Lanes(Generic[Item]):
     async def _run(self, key: Hashable, lane: list[Item]) -> None:
         try:
             for item in lane:
-                await self._work(item)
+                if not self._stopping:
+                    await self._finish(item)
         finally:
             self._busy.discard(key)
             self._stir.set()
@@ -80,6 +100,21 @@ class Lanes(Generic[Item]):
         while True:
             await self._bell.rung()
             self._stir.set()
+
+    async def _let_finish(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._finishes_within):
+                while self._busy:
+                    self._stir.clear()
+                    await self._stir.wait()
+
+    async def _finish(self, item: Item) -> None:
+        """Work on an item until the database has taken what came of it; it is ours, and nobody else would."""
+        while True:
+            try:
+                return await self._work(item)
+            except StoreAway:
+                await asyncio.sleep(_AWAY)
 
     async def _something(self, looked_at: datetime) -> None:
         """Wait until there may be something to start: a ring, a lane that ended, or a moment that came.

@@ -32,6 +32,7 @@ from desk.services.lanes import Lanes
 from desk.services.routing import Routing
 from desk.store import conversations, jobs, letters
 from desk.store import inbox as units
+from desk.store.errors import StoreAway
 from desk.store.inbox import Envelope
 from desk.store.protocol import Store, Transaction
 from desk.translation.language.detect import LanguageSense
@@ -103,6 +104,8 @@ class Preparation:
         async with tracing.of_message(self._store, envelope.message.merchant, envelope.message.id):
             try:
                 await self.prepare(envelope)
+            except StoreAway:  # that is no fault of the message, and counts for nothing
+                raise
             except Exception as error:
                 log.exception("message %s could not be prepared", envelope.message.id)
                 await self._failed(envelope, repr(error))

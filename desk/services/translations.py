@@ -20,6 +20,7 @@ from desk.services.assigning import ANEW, READ_JOB
 from desk.services.lanes import Lanes
 from desk.services.presence import Presence
 from desk.store import conversations, jobs, messages
+from desk.store.errors import StoreAway
 from desk.store.jobs import Job
 from desk.store.messages import Spoken
 from desk.store.protocol import Store, Transaction
@@ -112,6 +113,8 @@ class Translations:
             return
         try:
             complete = await self._do(job)
+        except StoreAway:
+            raise
         except Exception as error:
             log.exception("conversation %s could not be made readable; it is tried again", job.subject)
             await self._defer(job, repr(error))

@@ -1,6 +1,10 @@
-"""Why a store does not open."""
+"""Why a store does not open, or takes nothing for a while."""
 
-from desk.domain.errors import DeskError
+from desk.domain.errors import DeskError, Unavailable
+
+
+class StoreAway(Unavailable):
+    """The database takes nothing right now, and is expected to take it soon: the same request is worth another try."""
 
 
 class SchemaTooNew(DeskError):

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from desk.domain.errors import Unavailable
+from desk.store.errors import StoreAway
 from desk.store.protocol import Item, T, Transaction, Unit, UnitOfMany
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ MAX_GROUP = 256
 _TRIES = 5
 
 
-class OutcomeUnknown(Unavailable):
+class OutcomeUnknown(StoreAway):
     """The database went away during a commit and cannot be asked whether it took place."""
 
 
@@ -106,6 +106,8 @@ class GroupWriter:
         self._thread = threading.Thread(target=self._write_forever, name=name, daemon=True)
         self._session: Session | None = None
         self._closed = False
+        #: Whether the last group could not be written; while that lasts, it is said once.
+        self._failing = False
         #: Statements run by units so far, without BEGIN, COMMIT and savepoints.
         self.statement_count = 0
         self.commit_count = 0
@@ -168,10 +170,20 @@ class GroupWriter:
         try:
             topics = self._commit_or_apart(group)
         except BaseException as error:  # noqa: BLE001 - no connection, disk full: all are told, nobody waits for ever
-            log.warning("a group of %d could not be written: %r", len(group), error)
+            self._tell_of(error)
             self._roll_back()
             _fail(group, error)
+        else:
+            self._tell_of(None)
         self._settle(group, topics)
+
+    def _tell_of(self, error: BaseException | None) -> None:
+        """Say when writing begins to fail, and when it works again; in between everybody asks, many times a second."""
+        if error is not None and not self._failing:
+            log.warning("nothing can be written: %r", error)
+        if error is None and self._failing:
+            log.warning("writing works again")
+        self._failing = error is not None
 
     def _commit_or_apart(self, group: list[_Waiting]) -> set[str]:
         """Commit a group's units together; if one fails, run them again so that its failure is its own."""

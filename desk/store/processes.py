@@ -6,6 +6,8 @@ from desk.store.protocol import Transaction
 
 #: The name under which the desk remembers its own.
 _NAME = "desk"
+#: Bytes, of a kind that no database makes smaller, that a desk must be able to store to be of any use.
+_ROOM = 65_536
 
 
 def name_of_desk(tx: Transaction) -> str:
@@ -16,6 +18,12 @@ def name_of_desk(tx: Transaction) -> str:
     name = secrets.token_hex(8)
     tx.run("remember_for_any_merchant", name=_NAME, value=name)
     return name
+
+
+def probe(tx: Transaction) -> None:
+    """Store more than fits into what is free in the database's files, and forget it: there is room on its disk."""
+    for size in (_ROOM, 0):
+        tx.run("remember_for_any_merchant", name="probe", value=secrets.token_hex(size))
 
 
 def take_duty(tx: Transaction, name: str, seconds: int) -> bool:

@@ -49,7 +49,14 @@ UnitOfMany = Callable[[Transaction, Sequence[Item]], Sequence[T]]
 
 
 class Store(Protocol):
-    """One database. A unit is a plain function of a transaction; it may be run again after a fault."""
+    """One database. A unit is a plain function of a transaction; it may be run again after a fault.
+
+    Everything raises ``StoreAway`` where the database cannot do it right now.
+    """
+
+    #: Whether something could not be stored, for the database's reasons and not its own; whoever has seen that it
+    #: can again says so here.
+    refuses: bool
 
     @property
     def shared(self) -> bool:

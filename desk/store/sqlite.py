@@ -7,11 +7,11 @@ commit, which is why that costs no more than a lax setting. The event loop never
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from desk.store.errors import SchemaTooNew
+from desk.store.errors import SchemaTooNew, StoreAway
 from desk.store.groups import GroupWriter
 from desk.store.lock import DirectoryLock
 from desk.store.protocol import Item, Row, T, Timed, Unit, UnitOfMany, Value, untimed
@@ -19,6 +19,19 @@ from desk.store.readers import Readers
 from desk.store.statements import migrations, statements
 
 _READERS = 2
+_FULL = "The disk of the desk's data is full; what was sent is not stored. Once an operator has made room, try again."
+_AWAY = "The desk's file cannot be used right now; what was sent is not stored. Try again."
+#: What SQLite fails with for reasons that lie outside of the desk and may pass: the disk, the file, whoever locks it.
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+}
+#: SQLite says more in the bits above these.
+_PRIMARY = 0xFF
 
 
 class SqliteTransaction:
@@ -90,8 +103,8 @@ class SqliteSession:
 
     def back_to_savepoint(self) -> None:
         """Take back one unit."""
-        if not self._connection.in_transaction:
-            raise sqlite3.OperationalError("the whole group was taken back, as SQLite does where the disk is full")
+        if not self._connection.in_transaction:  # the whole group was taken back, as SQLite does where the disk is full
+            raise StoreAway(_FULL)
         self._connection.execute("ROLLBACK TO unit")
         self.release()
 
@@ -128,6 +141,8 @@ class SqliteStore:
         self._opened: list[sqlite3.Connection] = []
         self._closed = False
         self._read_count = 0
+        #: See ``protocol.Store``.
+        self.refuses = False
 
     @classmethod
     def open(
@@ -170,15 +185,15 @@ class SqliteStore:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit on the writer thread; it is on disk when this returns."""
-        return await self._writer.write(unit)
+        return await self._stored(self._writer.write(unit))
 
     async def append(self, unit: Unit[T]) -> T:
         """Run a unit that only adds; in one file nobody writes beside another, so this is ``write``."""
-        return await self._writer.write(unit)
+        return await self.write(unit)
 
     async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
         """Run a unit that only adds on all items that are there for it."""
-        return await self._writer.write_each(unit, item)
+        return await self._stored(self._writer.write_each(unit, item))
 
     async def claim(self, _: Unit[bool]) -> bool:
         """Tell that a piece of work is ours: nobody else has the file open."""
@@ -186,7 +201,10 @@ class SqliteStore:
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a reader thread, on one snapshot."""
-        return await self._readers.read(partial(self._read, unit))
+        try:
+            return await self._readers.read(partial(self._read, unit))
+        except sqlite3.OperationalError as error:
+            raise (_away(error) or error) from error
 
     async def schema_is_newer(self) -> bool:
         """Tell that it is ours: nobody else has the file open."""
@@ -203,6 +221,15 @@ class SqliteStore:
             connection.close()
         self._lock.release()
 
+    async def _stored(self, result: Awaitable[T]) -> T:
+        """Say what a failure to store means to whoever asked."""
+        try:
+            return await result
+        except (sqlite3.OperationalError, StoreAway) as error:
+            told = _away(error)
+            self.refuses = self.refuses or told is not None
+            raise (told or error) from error
+
     def _read(self, unit: Unit[T]) -> T:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
@@ -216,6 +243,16 @@ class SqliteStore:
         finally:
             connection.execute("COMMIT")
             self._read_count += transaction.count
+
+
+def _away(error: sqlite3.OperationalError | StoreAway) -> StoreAway | None:
+    """Return what a failure means to whoever asked for something; None: it is a mistake of ours."""
+    if isinstance(error, StoreAway):
+        return error
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+    if code not in _PASSING:
+        return None
+    return StoreAway(_FULL if code == sqlite3.SQLITE_FULL else _AWAY)
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from desk.domain.errors import Unavailable
+
 #: Frames that may wait for one reader; beyond it he is told to fetch the lists again.
 MAX_WAITING = 1_000
 #: Bytes that may wait in a socket for the network before frames wait in their reader's queue instead.
@@ -42,7 +44,8 @@ _WHOLE_TEXT = 0x81
 async def converse(request: web.Request, hearing: Talk, *telling: Talk) -> None:
     """Hear a reader and tell him things until he goes; one who takes nothing any more is cut off.
 
-    He resumes by cursor, so a socket that only seems open is the worst he can have.
+    So is one whom nothing can be told while the database is away. He resumes by cursor: a socket that only seems
+    open is the worst he can have.
     """
     try:
         async with asyncio.TaskGroup() as group:
@@ -50,7 +53,7 @@ async def converse(request: web.Request, hearing: Talk, *telling: Talk) -> None:
             await hearing
             for teller in tellers:
                 teller.cancel()
-    except* (ConnectionError, TimeoutError):
+    except* (ConnectionError, TimeoutError, Unavailable):
         if request.transport is not None:
             request.transport.abort()
 

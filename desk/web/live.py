@@ -8,7 +8,7 @@ from time import perf_counter
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from desk.domain.errors import DeskError, Invalid
+from desk.domain.errors import DeskError, Invalid, Unavailable
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.roles import Role
 from desk.services.feed import HAPPENINGS
@@ -113,7 +113,7 @@ class Live:
         token = request.cookies.get(COOKIE, "")
         try:
             person = await request.app[PEOPLE].who(token)
-        except DeskError:
+        except NotLoggedIn:  # and nothing else: whoever hears this is shown the page where one logs in
             await socket.prepare(request)
             await socket.close(code=CLOSE_NOT_LOGGED_IN, message=b"log in first")
             return socket
@@ -138,7 +138,8 @@ class Live:
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
-                    await self._doing(console, message.data)
+                    with contextlib.suppress(Unavailable):  # what he has open, he says again and again
+                        await self._doing(console, message.data)
                     await asyncio.sleep(PACE)
         except DeskError as error:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
@@ -160,6 +161,8 @@ class Live:
             await people.who(console.token)
         except NotLoggedIn:
             return False
+        except Unavailable:  # nobody can tell right now; it is asked again
+            return True
         return True
 
     async def _resume(self, console: Console, after: int) -> None:

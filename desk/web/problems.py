@@ -12,6 +12,7 @@ from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer
 from desk.domain.messages import Phrase
 from desk.i18n.catalogs import Catalogs
 from desk.services.stopped import Stopped
+from desk.store.errors import StoreAway
 from desk.web import wire
 from desk.web.backend import BACKEND
 from desk.web.limits import TooMany
@@ -32,6 +33,8 @@ _STATUS = {
     "too_many": 429,
     "unavailable": 503,
 }
+#: Seconds after which a database that was away is worth another try.
+_STORE_IS_BACK = "2"
 _encode = msgspec.json.Encoder().encode
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -68,6 +71,8 @@ def _refusal(request: web.Request, error: DeskError) -> web.Response:
             problem.newest = error.newest
         case TooMany():
             headers["Retry-After"] = str(error.seconds)
+        case StoreAway():
+            headers["Retry-After"] = _STORE_IS_BACK
         case Stopped():
             problem.verdicts = _verdicts(request, error)
     return answer(problem, _STATUS.get(error.code, 400), headers)

@@ -13,6 +13,7 @@ from desk.web.backend import BACKEND, Backend
 from desk.web.bodies import MAX_BODY
 from desk.web.endpoints import PEOPLE
 from desk.web.health import Health
+from desk.web.leaving import Leaving
 from desk.web.live import Live
 from desk.web.pages import add_pages
 from desk.web.people import People
@@ -26,10 +27,11 @@ from desk.web.visitor_live import VisitorLive
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The application, and the loop that it wants run."""
+    """The application, the loop that it wants run, and what its process says when it goes."""
 
     app: web.Application
     live: Live
+    leaving: Leaving
 
 
 def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
@@ -37,10 +39,11 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     app = web.Application(middlewares=[traced, problems], client_max_size=MAX_BODY)
     app[BACKEND] = backend
     app[PEOPLE] = People(backend.store, backend.config, backend.lived)
-    live, visitors = Live(backend), VisitorLive(backend)
+    live, visitors, leaving = Live(backend), VisitorLive(backend), Leaving()
+    app.on_response_prepare.append(leaving.part)
     _add_api(app, live)
     _add_widget(app, VisitorApi(backend), visitors)
-    _add_health(app, Health(backend, live, visitors))
+    _add_health(app, Health(backend, live, visitors, leaving))
     app.router.add_post("/hooks/{inbox}", webhooks.deliver)
     app.router.add_get("/hooks/{inbox}", webhooks.challenge)
     for plugin, route in plugin_routes:
@@ -60,16 +63,16 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
 
     app.cleanup_ctx.append(listening)
     app.on_shutdown.append(say_goodbye)
-    return Web(app, live)
+    return Web(app, live, leaving)
 
 
 def make_unseen(backend: Backend) -> Web:
     """Build the application of a process on which nobody calls but whoever watches over it."""
     app = web.Application(middlewares=[problems])
     app[BACKEND] = backend
-    live = Live(backend)
-    _add_health(app, Health(backend, live, VisitorLive(backend)))
-    return Web(app, live)
+    live, leaving = Live(backend), Leaving()
+    _add_health(app, Health(backend, live, VisitorLive(backend), leaving))
+    return Web(app, live, leaving)
 
 
 def _add_api(app: web.Application, live: Live) -> None:

@@ -246,7 +246,7 @@ class CutOff:
     def __init__(self, store: Store, units: int) -> None:
         self.read, self.append, self.claim, self.close = store.read, store.append, store.claim, store.close
         self.append_each = store.append_each
-        self._write, self._left = store.write, units
+        self._write, self._left, self.refuses = store.write, units, False
 
     async def write(self, unit: Unit[T]) -> T:
         if not self._left:

@@ -28,7 +28,7 @@ class CountingStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.writes = 0
+        self.writes, self.refuses = 0, False
 
     async def write(self, unit: Unit[T]) -> T:
         self.writes += 1

@@ -7,9 +7,11 @@
 CREATE FUNCTION in_seconds(seconds integer) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT to_char((now() + make_interval(secs => seconds)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
--- Tells whether a piece of work is to be had: its time is over, or the session that took it has gone with its process.
+-- Tells whether a piece of work is to be had: its time is over, the session that took it has gone with its process, or
+-- it is the one that asks: it could not finish, because the database was away.
 CREATE FUNCTION is_free(session integer, leased_until text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT leased_until COLLATE "C" <= in_seconds(0) OR NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(session))
+    SELECT leased_until COLLATE "C" <= in_seconds(0) OR session = pg_backend_pid()
+        OR NOT EXISTS (SELECT 1 FROM pg_stat_get_activity(session))
 $$;
 -- both:
 

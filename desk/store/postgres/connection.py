@@ -8,7 +8,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 
-from desk.domain.errors import DeskError, Unavailable
+from desk.domain.errors import DeskError
+from desk.store.errors import StoreAway
 
 Connection = psycopg.Connection[DictRow]
 
@@ -103,9 +104,9 @@ class Opener:
         self._not_before = 0.0
 
     def __call__(self) -> Connection:
-        """Return a new connection. Raises ``Unavailable``, at once where it was tried only just now."""
+        """Return a new connection. Raises ``StoreAway``, at once where it was tried only just now."""
         if time.monotonic() < self._not_before:
-            raise Unavailable(_AWAY)
+            raise StoreAway(_AWAY)
         try:
             connection = self._database.connect()
         except psycopg.OperationalError as error:
@@ -119,12 +120,17 @@ class Opener:
 _AWAY = "The database cannot be reached right now; what was sent is not stored. Try again."
 
 
-def unavailable(error: psycopg.OperationalError) -> Unavailable:
+def unavailable(error: psycopg.OperationalError) -> StoreAway:
     """Return what a failure of the database means to whoever asked for something."""
     match error:
         case psycopg.errors.LockNotAvailable() | psycopg.errors.QueryCanceled():
-            return Unavailable("The database takes too long right now; what was sent is not stored. Try again.")
-    return Unavailable(_AWAY)
+            return StoreAway("The database takes too long right now; what was sent is not stored. Try again.")
+        case psycopg.errors.DiskFull():
+            return StoreAway(
+                "The disk of the database is full; what was sent is not stored. "
+                "Once an operator has made room, try again."
+            )
+    return StoreAway(_AWAY)
 
 
 def reason(error: psycopg.Error) -> str:

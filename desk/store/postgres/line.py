@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGresult
 
 from desk.store.dialect import Dialect, numbered
@@ -67,7 +67,8 @@ class Line:
     def _checked(self, result: PGresult) -> PGresult:
         if result.status in _GOOD:
             return result
-        if self._libpq.status == ConnStatus.BAD:  # the driver's own word for it, so that there is one to catch
+        # The server's errors have a code. One without is libpq's: the line broke, though it may not have noticed yet.
+        if self._libpq.status == ConnStatus.BAD or result.error_field(DiagnosticField.SQLSTATE) is None:
             raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace").strip())
         error = psycopg.errors.error_from_result(result)
         self.stale = self.stale or isinstance(error, psycopg.errors.FeatureNotSupported)

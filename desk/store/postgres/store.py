@@ -9,6 +9,7 @@ from functools import partial
 import psycopg
 
 from desk.domain.ids import IdMaker
+from desk.store.errors import StoreAway
 from desk.store.groups import GroupWriter
 from desk.store.postgres.connection import Connection, Database, Opener, gone, unavailable
 from desk.store.postgres.line import Line
@@ -38,6 +39,8 @@ class PostgresStore:
         self._opened: set[Connection] = set()
         self._read_count = 0
         self._closed = False
+        #: See ``protocol.Store``.
+        self.refuses = False
 
     @classmethod
     def open(
@@ -72,15 +75,15 @@ class PostgresStore:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit in this process's next turn; it is on disk when this returns."""
-        return await _told(self._deciding.write(unit))
+        return await self._stored(self._deciding.write(unit))
 
     async def append(self, unit: Unit[T]) -> T:
         """Run a unit that only adds, without waiting for a turn; it is on disk when this returns."""
-        return await _told(self._appending.write(unit))
+        return await self._stored(self._appending.write(unit))
 
     async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
         """Run a unit that only adds on all items that are there for it, without waiting for a turn."""
-        return await _told(self._appending.write_each(unit, item))
+        return await self._stored(self._appending.write_each(unit, item))
 
     async def claim(self, unit: Unit[bool]) -> bool:
         """Take a piece of work, beside all others; rows that another process is just taking are passed over."""
@@ -103,6 +106,13 @@ class PostgresStore:
         await self._readers.close()
         for connection in self._opened:
             connection.close()
+
+    async def _stored(self, result: Awaitable[T]) -> T:
+        try:
+            return await _told(result)
+        except StoreAway:
+            self.refuses = True
+            raise
 
     def _decider(self) -> PostgresSession:
         """Open the session that takes turns; as long as it lives, no other process makes the same ids."""

@@ -10,6 +10,6 @@ VALUES (
 )
 ON CONFLICT (name) DO UPDATE SET leased_by = excluded.leased_by, leased_until = excluded.leased_until
 -- postgres:
-WHERE duty.leased_by = excluded.leased_by OR is_free(duty.leased_by, duty.leased_until)
+WHERE is_free(duty.leased_by, duty.leased_until)
 -- both:
 ;
