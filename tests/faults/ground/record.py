@@ -1,7 +1,8 @@
 """What clients did, and what they were told: the history against which the desk's own is held."""
 
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(slots=True)
@@ -15,6 +16,12 @@ class Said:
     #: The webhook that brought it, where one did.
     delivery: str | None = None
     acknowledged: bool = False
+    #: When that was, by the machine's monotonic clock, which all its processes share.
+    at: float = 0.0
+
+    def acknowledge(self) -> None:
+        """Note that the desk said it has it."""
+        self.acknowledged, self.at = True, time.monotonic()
 
 
 @dataclass(slots=True)
@@ -25,6 +32,7 @@ class Answered:
     key: str
     body: str
     message: int | None = None
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,12 @@ class Record:
     said: list[Said] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+
+    def until(self, moment: float) -> "Record":
+        """Return what was acknowledged by a moment of the monotonic clock; everything else may be there or not."""
+        said = [replace(one, acknowledged=one.acknowledged and one.at < moment) for one in self.said]
+        known = [replace(one, message=one.message if one.at < moment else None) for one in self.answered]
+        return Record(said, known)
 
     def acknowledged(self) -> Iterator[Said]:
         """Return the messages that the desk said it has."""

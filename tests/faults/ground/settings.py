@@ -90,6 +90,7 @@ store = {store}
 bus = {bus}
 visitor_rate = 1000000
 address_rate = 1000000
+drain = "1s"
 """
 #: Everybody's part in the work: all answer, and the last one also sees everything.
 _ROLES = {AGENTS[-1]: 'role = "supervisor"'}
@@ -106,7 +107,7 @@ class Where:
     #: Where clients call, if a proxy stands before the processes.
     public_url: str = "http://desk.example"
     #: Further plugins by name, each ``module:Class``, and further TOML.
-    plugins: Mapping[str, str] | None = None
+    plugins: Mapping[str, str] = field(default_factory=dict)
     more: str = ""
     #: What a process finds in its environment beside what it needs.
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -151,7 +152,7 @@ def _install(where: Where) -> Path:
     described = found / "plugins_under_fault-1.dist-info"
     described.mkdir(parents=True, exist_ok=True)
     (described / "METADATA").write_text("Metadata-Version: 2.1\nName: plugins-under-fault\nVersion: 1\n", "utf-8")
-    plugins = {"kiosk": "tests.faults.ground.kiosk:Kiosk", **(where.plugins or {})}
+    plugins = {"kiosk": "tests.faults.ground.kiosk:Kiosk", **where.plugins}
     lines = [f"{name} = {place}" for name, place in plugins.items()]
     (described / "entry_points.txt").write_text("\n".join(["[desk]", *lines, ""]), "utf-8")
     return found

@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from desk.testing.waiting import until
+from tests.faults.ground.waiting import eventually
 from tests.support.nats import free_port
 
 #: The longest moment between keeping an answer and saying so, in seconds.
@@ -112,7 +112,7 @@ async def open_shop() -> AsyncIterator[Shop]:
         return False
 
     try:
-        await until(serves, within=20)
+        await eventually(serves, within=60)
         yield shop
     finally:
         process.kill()
