@@ -30,7 +30,7 @@ class Query:
     """Which conversations: a view (``mine``, ``queue``, ``all``, ``resolved``).
 
     ``agent`` is whose ``mine`` means; ``written``: the one language that customers in the queue write, or "" for all.
-    ``before`` is the ``place`` of the last one of the page before.
+    ``before`` is the ``place`` of the last one of the page before; ``few``: the walls are few of many merchants.
     """
 
     walls: frozenset[MerchantId]
@@ -40,6 +40,7 @@ class Query:
     written: str = ""
     before: str = ""
     limit: int = 50
+    few: bool = False
 
 
 #: The largest number that a column takes, and its digits with a sign.
@@ -67,7 +68,7 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
     if query.view == "mine":
         found = tx.all("page_mine", agent=query.agent, **common)
     else:
-        found = tx.all(f"page_{query.view}", **common)
+        found = tx.all(f"page_{query.view}{'_of_few' if query.few else ''}", **common)
     return [_listed(row) for row in found]
 
 

@@ -2,19 +2,21 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NoReturn
 
 import pytest
 
-from desk import AgentId
+from desk import AgentId, InboundMessage
 from desk.domain.conversations import Conversation
+from desk.domain.ids import ConversationId, MerchantId
 from desk.domain.time import to_text
-from desk.store import accepting, inbox, lists
-from desk.store.accepting import Accepted
+from desk.store import accepting, conversations, inbox, lists, rows
+from desk.store.accepting import Accepted, Incoming
 from desk.store.lists import Query
 from desk.store.protocol import Transaction
 from desk.testing import DeskUnderTest, FakeChannel
-from tests.support.stores import ACME, NOW, Opened, accept, incoming
+from tests.support.stores import ACME, NOW, SHOP, Opened, accept, incoming, message
 
 
 async def test_units_that_come_together_share_a_commit(opened: Opened) -> None:
@@ -161,3 +163,32 @@ async def test_pages_follow_each_other_without_gap_or_repeat(desk: DeskUnderTest
 async def _page_before(desk: DeskUnderTest, place: str) -> list[Conversation]:
     query = Query(walls=frozenset({ACME}), agent=AgentId("emma"), language="en", before=place, limit=10)
     return [one.conversation for one in await desk.desk.store.read(lambda tx: lists.page(tx, query))]
+
+
+@pytest.mark.parametrize("view", ["all", "resolved"])
+async def test_who_sees_few_of_many_merchants_sees_the_same_pages(opened: Opened, view: str) -> None:
+    store, merchants = opened(), [MerchantId(name) for name in ("acme", "beta", "gamma")]
+    for number in range(9):
+        told = message(number, f"customer-{number}")
+        moment = to_text(NOW + timedelta(minutes=number))
+        await store.write(partial(_resolved, merchants[number % 3], told, moment))
+
+    def pages(tx: Transaction, *, few: bool) -> list[ConversationId]:
+        walls, found, before = frozenset(merchants[:2]), list[ConversationId](), ""
+        while True:
+            query = Query(walls=walls, agent=AgentId("emma"), language="en", view=view, before=before, limit=4, few=few)
+            page = lists.page(tx, query)
+            found += [one.conversation.id for one in page]
+            if len(page) < query.limit:
+                return found
+            before = lists.place(query, page[-1].conversation)
+
+    by_all, by_each = [await store.read(partial(pages, few=few)) for few in (False, True)]
+    assert by_all == by_each
+    assert len(set(by_each)) == 6
+
+
+def _resolved(merchant: MerchantId, told: InboundMessage, moment: str, tx: Transaction) -> None:
+    (found,) = accepting.accept(tx, [Incoming(merchant, SHOP, told, NOW)])
+    current = conversations.get_of_any_merchant(tx, found.conversation)
+    tx.run("save_conversation", **{**rows.conversation_values(current), "state": "resolved", "updated_at": moment})

@@ -58,6 +58,7 @@ CREATE TABLE conversation (
 -- One continuing conversation per customer: two first messages at once must not open two.
 CREATE UNIQUE INDEX conversation_customer ON conversation (customer_id);
 CREATE INDEX conversation_updated ON conversation (updated_at, id);
+CREATE INDEX conversation_merchant ON conversation (merchant, updated_at, id);
 CREATE INDEX conversation_resolved ON conversation (updated_at, id) WHERE state = 'resolved';
 CREATE INDEX conversation_agent ON conversation (agent, state, updated_at, id)
     WHERE agent IS NOT NULL AND state <> 'resolved';

@@ -24,6 +24,8 @@ from desk.web.endpoints import ANSWERING, EVERYBODY, Call, Endpoints
 
 endpoints = Endpoints()
 _MOST = 100
+#: Fewer merchants than these are looked through one by one.
+_FEW = 16
 #: Messages shown when a conversation is opened.
 _SHOWN = 50
 _END = 2**31 - 1
@@ -170,6 +172,7 @@ def _query(call: Call) -> Query:
         written=asked.get("written", ""),
         before=asked.get("before", ""),
         limit=call.query_int("limit", 50, _MOST) or 1,
+        few=len(call.person.walls) < min(len(call.backend.config.merchants), _FEW),
     )
 
 
