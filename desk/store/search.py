@@ -10,7 +10,6 @@ nobody who changes or deletes a text can forget to.
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from desk.domain.events import ActionQueued, MessageReceived, NoteAdded, ReplyQueued, TextAdded
 from desk.domain.ids import MerchantId
@@ -31,7 +30,7 @@ _MOST_WORDS = 12
 #: Terms that one word of a search may stand for, over all codes: itself, and those that begin with it.
 _MOST_TERMS = 48
 #: Matches looked at in one statement, and how many statements one page may take: a conversation may have many.
-_MATCHES, _STATEMENTS = 200, 5
+_MATCHES, _STATEMENTS = 60, 12
 #: Where the newest page begins: after every id.
 _NEWEST = 2**63 - 1
 
@@ -129,27 +128,28 @@ def code_of(merchant: str, *, note: bool) -> str:
 
 
 def _asked(tx: Transaction, search: Search) -> str:
-    """Return the condition on words: all of them, each as itself or as one that begins with it, by any code."""
+    """Return the condition on words: all of them, each as itself or as one that begins with it, by any code.
+
+    "": there is a word among them that nobody has said.
+    """
     kinds = (False, True) if search.notes else (False,)
     codes = sorted({code_of(merchant, note=note) for merchant in search.walls for note in kinds})
     asked = list(dict.fromkeys(sought(search.text)))[:_MOST_WORDS] if codes else []
-    stems = [[code + word for code in codes] for word in asked]
-    longer = _longer(tx, list(chain.from_iterable(stems)), _MOST_TERMS // max(len(codes), 1) - 1)
-    return " AND ".join(_any_of(some, longer) for some in stems)
+    known = _known(tx, [code + word for word in asked for code in codes], max(_MOST_TERMS // max(len(codes), 1), 1))
+    terms = [[term for code in codes for term in known.get(code + word, ())] for word in asked]
+    return " AND ".join(map(_any_of, terms)) if all(terms) else ""
 
 
-def _any_of(stems: Sequence[str], longer: Mapping[str, list[str]]) -> str:
-    terms = chain(stems, *(longer.get(stem, ()) for stem in stems))
+def _any_of(terms: Iterable[str]) -> str:
     return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
 
 
-def _longer(tx: Transaction, stems: Sequence[str], limit: int) -> Mapping[str, list[str]]:
-    """Return so many of the terms that begin with each stem; where there are many codes, none at all."""
-    longer: dict[str, list[str]] = {}
-    if limit > 0:
-        for row in tx.all("terms_beginning", stems=rows.json_list(stems), limit=limit):
-            longer.setdefault(row["stem"], []).append(row["term"])
-    return longer
+def _known(tx: Transaction, stems: Sequence[str], limit: int) -> Mapping[str, list[str]]:
+    """Return so many of the terms that are or begin with each stem: itself before all others."""
+    known: dict[str, list[str]] = {}
+    for row in tx.all("terms_beginning", stems=rows.json_list(stems), limit=limit) if stems else ():
+        known.setdefault(row["stem"], []).append(row["term"])
+    return known
 
 
 def _matching(tx: Transaction, search: Search, asked: str) -> tuple[list[int], int | None]:

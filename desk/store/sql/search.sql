@@ -7,27 +7,43 @@ WHERE searched_words MATCH :asked AND searched_words.rowid < :before
     AND searched.merchant IN (SELECT value FROM json_each(:merchants)) AND (:notes = 1 OR searched.note = 0)
 ORDER BY searched_words.rowid DESC LIMIT :limit
 -- postgres:
-FROM searched
-WHERE found_by @@ CAST(replace(replace(replace(:asked, ' OR ', '|'), ' AND ', '&'), '"', '''') AS tsquery)
-    AND message_id < :before
-    AND merchant IN (SELECT value FROM json_each(:merchants)) AND (:notes = 1 OR note = 0)
+-- Its index of words knows no order: common words are found among the newest messages, and only if those do not fill a
+-- page are all matches of the index fetched, which then are few.
+FROM (
+    WITH recent AS MATERIALIZED (
+        SELECT * FROM searched WHERE message_id < :before ORDER BY message_id DESC LIMIT 20000
+    ),
+    near AS MATERIALIZED (
+        SELECT message_id, conversation_id FROM recent
+        WHERE found_by @@ CAST(replace(replace(replace(:asked, ' OR ', '|'), ' AND ', '&'), '"', '''') AS tsquery)
+            AND merchant IN (SELECT value FROM json_each(:merchants)) AND (:notes = 1 OR note = 0)
+        ORDER BY message_id DESC LIMIT :limit
+    ),
+    every AS MATERIALIZED (
+        SELECT message_id, conversation_id FROM searched
+        WHERE found_by @@ CAST(replace(replace(replace(:asked, ' OR ', '|'), ' AND ', '&'), '"', '''') AS tsquery)
+            AND merchant IN (SELECT value FROM json_each(:merchants)) AND (:notes = 1 OR note = 0)
+            AND message_id < :before AND (SELECT count(*) FROM near) < :limit
+    )
+    SELECT * FROM near WHERE (SELECT count(*) FROM near) >= :limit UNION ALL SELECT * FROM every
+) AS searched
 ORDER BY message_id DESC LIMIT :limit
 -- both:
 ;
 
 -- name: terms_beginning
--- A stem begins with its merchant's code, and of each there are so many terms at the most.
-SELECT value AS stem, longer.term
+-- A stem begins with its merchant's code; it comes first if it is a term itself, and so many of each at the most.
+SELECT value AS stem, known.term
 -- sqlite:
-FROM json_each(:stems) JOIN term AS longer ON longer.term IN (
-    SELECT term.term FROM term WHERE term.term > value AND term.term < value || char(1114111)
+FROM json_each(:stems) JOIN term AS known ON known.term IN (
+    SELECT term.term FROM term WHERE term.term >= value AND term.term < value || char(1114111)
     ORDER BY term.term LIMIT :limit
 )
 -- postgres:
 FROM json_each(:stems) CROSS JOIN LATERAL (
-    SELECT term.term FROM term WHERE term.term > value COLLATE "C" AND term.term < value || chr(1114111) COLLATE "C"
+    SELECT term.term FROM term WHERE term.term >= value COLLATE "C" AND term.term < value || chr(1114111) COLLATE "C"
     ORDER BY term.term LIMIT :limit
-) AS longer
+) AS known
 -- both:
 ;
 
