@@ -11,7 +11,7 @@ ORDER BY searched_words.rowid DESC LIMIT :limit
 -- page are all matches of the index fetched, which then are few.
 FROM (
     WITH recent AS MATERIALIZED (
-        SELECT * FROM searched WHERE message_id < :before ORDER BY message_id DESC LIMIT 20000
+        SELECT * FROM searched WHERE message_id < :before ORDER BY message_id DESC LIMIT 5000
     ),
     near AS MATERIALIZED (
         SELECT message_id, conversation_id FROM recent
