@@ -11,15 +11,13 @@ recognises the session.
 """
 
 import asyncio
-import contextlib
 import statistics
 from dataclasses import dataclass, field
-
-import psutil
 
 from desk.config.stores import SQLITE
 from tests.bench.agent import logged_in
 from tests.bench.client import Visitors, visits
+from tests.bench.database import Database
 from tests.bench.figures import Figure, median_ratio, progress
 from tests.bench.process import Server, server
 from tests.support import postgres
@@ -39,24 +37,6 @@ class Measured:
     commits: list[float] = field(default_factory=list)
     #: What the database's own processes used.
     beside: list[float] = field(default_factory=list)
-
-
-class Database:
-    """The processes of a PostgreSQL, if they are ours to look at."""
-
-    def __init__(self, running: postgres.Server) -> None:
-        self._first = psutil.Process(running.pid) if running.pid else None
-
-    def cpu(self) -> float:
-        """Return the seconds that they have used so far; what had ended before is with the first one."""
-        if self._first is None:
-            return 0.0
-        seconds = 0.0
-        for process in (self._first, *self._first.children(recursive=True)):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                times = process.cpu_times()
-                seconds += times.user + times.system
-        return seconds
 
 
 async def measure() -> list[Figure]:

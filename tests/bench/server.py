@@ -2,6 +2,7 @@
 
 - ``bare``: aiohttp that decodes a visitor's message and answers what the desk would, and stores nothing;
 - ``doors``: the desk's web application, intake and store, without the loops behind them: what a POST costs;
+- ``prepares``: the same with the loop that prepares what came in; ``routes``: with those that give it to agents too;
 - ``desk``: the whole desk, with an agent at work;
 - ``bare_hooks``: aiohttp that verifies a webhook and answers, and stores nothing;
 - ``hooks``, ``hooks_desk``: as ``doors`` and ``desk``, with a connector's inbox.
@@ -18,6 +19,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 from aiohttp import web
@@ -49,9 +51,28 @@ class Usage(msgspec.Struct):
 class Doors(Desk):
     """A desk that takes messages in and leaves them there."""
 
+    kept: ClassVar[frozenset[str]] = frozenset()
+
     @contextlib.asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
-        yield
+        self._loops = [(name, loop) for name, loop in self._loops if name in self.kept]
+        async with super()._running():
+            yield
+
+
+class Prepares(Doors):
+    """A desk that prepares what came in, and gives it to nobody."""
+
+    kept = frozenset({"preparation"})
+
+
+class Routes(Doors):
+    """A desk that does everything that has to be done for a message, and shows it to nobody."""
+
+    kept = frozenset({"preparation", "leading", "feed"})
+
+
+_STAGES: dict[str, type[Desk]] = {"desk": Desk, "hooks_desk": Desk, "prepares": Prepares, "routes": Routes}
 
 
 def bare_hooks() -> AbstractAsyncContextManager[int]:
@@ -92,17 +113,31 @@ async def _serving(path: str, post: Callable[[web.Request], Awaitable[web.Respon
 
 
 async def settled(desk: Desk) -> None:
-    """Wait until every message is prepared, can be found and was told to everybody, and every job is done."""
+    """Wait until every message is prepared, can be found and was told to everybody, and every job is done.
 
-    def nothing_left(tx: Transaction) -> bool:
-        found = figures.of_any_merchant(tx)
-        waiting = found.envelopes.get("received", 0) + sum(found.jobs.values())
-        waiting += len(webhooks.due_of_inbox(tx, INBOX, desk.clock(), 1))
-        told = feed.newest_cursor(tx) == desk.feed.cursor
-        return told and not waiting and not search.is_behind(tx)
-
-    while not await desk.store.read(nothing_left):
+    A desk that does only some of this is waited for no longer than until it has done that.
+    """
+    left = _left_of_stage if isinstance(desk, Doors) else _left
+    while await desk.store.read(lambda tx: left(tx, desk)):
         await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _left(tx: Transaction, desk: Desk) -> bool:
+    jobs = sum(figures.of_any_merchant(tx).jobs.values()) + len(webhooks.due_of_inbox(tx, INBOX, desk.clock(), 1))
+    return _unprepared(tx) or bool(jobs) or _untold(tx, desk) or search.is_behind(tx)
+
+
+def _left_of_stage(tx: Transaction, desk: Desk) -> bool:
+    kept = desk.kept if isinstance(desk, Doors) else frozenset()
+    return ("preparation" in kept and _unprepared(tx)) or ("feed" in kept and _untold(tx, desk))
+
+
+def _unprepared(tx: Transaction) -> bool:
+    return bool(figures.of_any_merchant(tx).envelopes.get("received", 0))
+
+
+def _untold(tx: Transaction, desk: Desk) -> bool:
+    return feed.newest_cursor(tx) != desk.feed.cursor
 
 
 def usage(desk: Desk | None) -> Usage:
@@ -140,8 +175,8 @@ async def main(kind: str, idle: int, store: str) -> None:
             port = await stack.enter_async_context(_BARE[kind]())
         else:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-")))
-            make = Desk if kind in ("desk", "hooks_desk") else Doors
-            desk = await stack.enter_async_context(_made(make, kind, config(data, store), idle))
+            made = _made(_STAGES.get(kind, Doors), kind, config(data, store), idle)
+            desk = await stack.enter_async_context(made)
             desk.presence.arrive(AGENT)
             port = await stack.enter_async_context(serving(desk, "127.0.0.1", 0))
             settle_in()
