@@ -24,7 +24,8 @@ from desk.store.protocol import Store, Transaction
 from desk.translation.pipeline import Pipeline
 
 log = logging.getLogger(__name__)
-_JOB = "acknowledge"
+#: The kind of job that acknowledges a conversation.
+ACKNOWLEDGE_JOB = "acknowledge"
 #: However often she writes, and whatever answers ours, a customer is told so once within this time.
 SELDOM = timedelta(days=1)
 #: What is older when it is read, such as a mailbox's history, is not acknowledged.
@@ -38,7 +39,7 @@ def acknowledge_later(tx: Transaction, config: Config, envelope: Envelope, now: 
     if inbox is None or not inbox.acknowledge or envelope.automatic or now - message.sent_at > _FRESH:
         return
     if not messages.acknowledged_since(tx, message.merchant, message.conversation, now - SELDOM):
-        jobs.add(tx, message.merchant, _JOB, message.conversation, "")
+        jobs.add(tx, message.merchant, ACKNOWLEDGE_JOB, message.conversation, "")
 
 
 class Acknowledging:
@@ -56,11 +57,12 @@ class Acknowledging:
 
     async def run(self) -> None:
         """Acknowledge what comes in."""
+        kind = ACKNOWLEDGE_JOB
         lanes: Lanes[Job] = Lanes(
-            bell=self._bus.bell(f"job.{_JOB}"),
+            bell=self._bus.bell(f"job.{kind}"),
             clock=self._clock,
-            due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, _JOB, self._clock(), _PAGE)),
-            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, _JOB, after)),
+            due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, kind, self._clock(), _PAGE)),
+            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, kind, after)),
             key=lambda job: job.subject,
             work=self._attempt,
             at_once=_AT_ONCE,
@@ -138,7 +140,7 @@ class Acknowledging:
             confidence=1.0,
             sent_at=now,
         )
-        message = messages.append(tx, message, current.inbox, f"{_JOB}/{message.id}")
+        message = messages.append(tx, message, current.inbox, f"{ACKNOWLEDGE_JOB}/{message.id}")
         differs = told.body != told.original
         text = messages.add_text(tx, message, wording, now) if differs else None
         outbox.add(tx, message, current.inbox, now, text=text)

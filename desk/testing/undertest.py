@@ -13,6 +13,7 @@ from desk.domain.errors import NotFound
 from desk.domain.ids import AgentId, InboxId
 from desk.domain.language import readable_as
 from desk.services import setback
+from desk.services.acknowledging import ACKNOWLEDGE_JOB
 from desk.services.arrivals import fetch_job
 from desk.services.assigning import READ_JOB
 from desk.services.delivery import AT_ONCE
@@ -151,7 +152,8 @@ class DeskUnderTest:
     def _nothing_due(self, tx: Transaction) -> bool:
         now = self.clock()
         waiting: object = inbox.due_of_any_merchant(tx, now, 1, taken=True)
-        waiting = waiting or jobs.due_of_any_merchant(tx, READ_JOB, now, 1, taken=True)
+        for kind in (READ_JOB, ACKNOWLEDGE_JOB):
+            waiting = waiting or jobs.due_of_any_merchant(tx, kind, now, 1, taken=True)
         channels = self.desk.channels.items()
         busy: object = any(webhooks.due_of_inbox(tx, name, now, 1) for name, _ in channels)
         busy = busy or any(self._working(tx, name, channel, now) for name, channel in channels)
