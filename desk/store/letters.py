@@ -15,14 +15,6 @@ _NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A letter as it came, with the text that it is shown with."""
-
-    body: str
-    letter: Letter
-
-
-@dataclass(frozen=True, slots=True)
 class Attached:
     """A file as lists show it; ``kept``: its content can be had."""
 
@@ -80,12 +72,12 @@ def save(tx: Transaction, merchant: MerchantId, message: MessageId, letter: Lett
     tx.run("save_letter", message_id=message, merchant=merchant, rest=letter.rest, markup=letter.markup)
 
 
-def whole(tx: Transaction, message: MessageId, walls: frozenset[MerchantId]) -> Whole:
+def whole(tx: Transaction, message: MessageId, walls: frozenset[MerchantId]) -> Letter:
     """Return a letter inside the walls that is not held from view, or say that there is none."""
     row = tx.one("letter", message_id=message, merchants=rows.json_list(walls))
     if row is None or row["held"] is not None:
         raise NotFound(f"Message {message} has nothing more to show.")
-    return Whole(row["body"], _letter(row))
+    return _letter(row)
 
 
 def attachment(tx: Transaction, message: MessageId, number: int, walls: frozenset[MerchantId]) -> Attachment:

@@ -3,7 +3,7 @@ INSERT INTO letter (message_id, merchant, subject, writer, automatic, rest, mark
 VALUES (:message_id, :merchant, :subject, :writer, :automatic, :rest, :markup);
 
 -- name: letter
-SELECT letter.*, message.body, message.held FROM letter JOIN message ON message.id = letter.message_id
+SELECT letter.*, message.held FROM letter JOIN message ON message.id = letter.message_id
 WHERE letter.message_id = :message_id AND letter.merchant IN (SELECT value FROM json_each(:merchants));
 
 -- name: letter_of_any_merchant

@@ -18,12 +18,13 @@ from desk.app import serving
 from desk.config.stores import SQLITE
 from desk.connections.channel import Channel
 from desk.domain.conversations import Conversation
-from desk.domain.ids import InboxId, MerchantId
+from desk.domain.ids import AgentId, InboxId, MerchantId
 from desk.domain.messages import Author, Kind
 from desk.hooks.secrets import is_secret
 from desk.services.actions import Asked
 from desk.services.replies import Draft
-from desk.store import entities, inbox, messages
+from desk.store import entities, inbox, lists, messages
+from desk.store.lists import Query
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
 from desk.testing.clock import FakeClock
@@ -184,6 +185,12 @@ class Stage:
         """Return what the desk read of a customer."""
         said = await self._said(customer, shop)
         return [one.message.body for one in said if one.message.author is Author.CUSTOMER]
+
+    async def conversations(self, shop: str = ONE) -> int:
+        """Return how many customers of a shop the desk believes there are."""
+        await self.settled()
+        query = Query(walls=frozenset({MerchantId(shop)}), agent=AgentId("emma"), language="en", view="all")
+        return len(await self.desk.desk.store.read(lambda tx: lists.page(tx, query)))
 
     async def answers(self, customer: str = "ana", shop: str = ONE) -> list[Spoken]:
         """Return the desk's answers to a customer, and how far each got."""

@@ -11,10 +11,10 @@ endpoints = Endpoints()
 
 @endpoints.add("GET", "/api/messages/{message}/whole", who=EVERYBODY, answer=wire.Whole)
 async def whole(call: Call) -> wire.Whole:
-    """Return all of a letter's text, with what was split off what is shown of it."""
+    """Return what was split off the text that is shown of a letter."""
     message, walls = call.message, call.person.walls
     found = await call.backend.store.read(lambda tx: letters.whole(tx, message, walls))
-    return wire.Whole(rest=found.letter.rest)
+    return wire.Whole(rest=found.rest)
 
 
 @endpoints.add("GET", "/api/messages/{message}/markup", who=EVERYBODY, file=True)
@@ -24,7 +24,7 @@ async def markup(call: Call) -> web.Response:
     found, inside = await call.backend.store.read(
         lambda tx: (letters.whole(tx, message, walls), letters.inside(tx, message, walls))
     )
-    return files.page(found.letter.markup, inside)
+    return files.page(found.markup, inside)
 
 
 @endpoints.add("GET", "/api/messages/{message}/attachments/{attachment}", who=EVERYBODY, file=True)

@@ -91,3 +91,4 @@ async def our_own_words_do_not_come_back(stage: Stage) -> None:
     await stage.arrives(await stage.peer.echo(_TEXT))
     expect(await stage.read(), ["Where is my order?"], "what the customer wrote")
     expect([one.message.body for one in await stage.answers()], [_TEXT], "what was answered")
+    expect(await stage.conversations(), 1, "customers, of whom nobody is us")
