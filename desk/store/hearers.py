@@ -1,6 +1,6 @@
 """Units on plugins that hear events: up to where each has heard them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from desk.domain.events import Event
 from desk.store import rows
@@ -14,15 +14,19 @@ def begin(tx: Transaction, plugins: Sequence[str]) -> None:
         tx.run("begin_hearer_of_any_merchant", plugin=plugin)
 
 
-def to_hear_of_any_merchant(tx: Transaction, plugin: str, limit: int) -> list[tuple[int, Event]]:
-    """Return the next events that a plugin has not heard, each with its place, in order."""
-    row = tx.one("hearer_of_any_merchant", plugin=plugin)
-    if row is None:
-        return []
-    found = tx.all("events_after_of_any_merchant", cursor=row["cursor"], limit=limit)
-    return [(int(one["cursor"]), rows.event(one)) for one in found]
+def places_of_any_merchant(tx: Transaction, plugins: Sequence[str]) -> dict[str, int]:
+    """Return up to where each of some plugins has heard."""
+    found = {row["plugin"]: int(row["cursor"]) for row in tx.all("hearers_of_any_merchant")}
+    return {plugin: found[plugin] for plugin in plugins if plugin in found}
 
 
-def heard(tx: Transaction, plugin: str, cursor: int) -> None:
-    """Note that a plugin has heard everything up to a place."""
-    tx.run("advance_hearer_of_any_merchant", plugin=plugin, cursor=cursor)
+def events_after_of_any_merchant(tx: Transaction, cursor: int, limit: int) -> list[tuple[int, Event]]:
+    """Return what happened after a place, each event with its own, in order."""
+    found = tx.all("events_after_of_any_merchant", cursor=cursor, limit=limit)
+    return [(int(row["cursor"]), rows.event(row)) for row in found]
+
+
+def heard(tx: Transaction, places: Mapping[str, int]) -> None:
+    """Note up to where plugins have heard."""
+    for plugin, cursor in places.items():
+        tx.run("advance_hearer_of_any_merchant", plugin=plugin, cursor=cursor)

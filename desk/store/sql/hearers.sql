@@ -5,9 +5,6 @@ ON CONFLICT (plugin) DO NOTHING;
 -- name: hearers_of_any_merchant
 SELECT plugin, cursor FROM hearer;
 
--- name: hearer_of_any_merchant
-SELECT cursor FROM hearer WHERE plugin = :plugin;
-
 -- name: advance_hearer_of_any_merchant
 -- Never back: two processes may both believe for a moment that it is theirs to tell.
 UPDATE hearer SET cursor = :cursor WHERE plugin = :plugin AND cursor < :cursor;
