@@ -146,5 +146,5 @@ class Rows:
 
 
 def _naive(at: datetime) -> datetime:
-    """Return a moment as TypeORM keeps it."""
-    return at.astimezone(UTC).replace(tzinfo=None)
+    """Return a moment as TypeORM keeps it, in whole milliseconds: then "after" is what it says, and leaves rows out."""
+    return at.astimezone(UTC).replace(tzinfo=None, microsecond=at.microsecond // 1000 * 1000)
