@@ -29,7 +29,7 @@ _NEXT: dict[Delivery, frozenset[Delivery]] = {
     Delivery.SENDING: frozenset({Delivery.QUEUED, Delivery.ACCEPTED, Delivery.DELIVERED, Delivery.FAILED}),
     Delivery.ACCEPTED: frozenset({Delivery.DELIVERED, Delivery.READ, Delivery.BOUNCED}),
     Delivery.DELIVERED: frozenset({Delivery.READ, Delivery.BOUNCED}),
-    Delivery.FAILED: frozenset({Delivery.QUEUED}),
+    Delivery.FAILED: frozenset({Delivery.QUEUED, Delivery.CANCELLED}),
 }
 
 

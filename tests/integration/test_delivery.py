@@ -180,3 +180,18 @@ async def test_an_answer_that_was_put_off_meanwhile_is_not_sent_before_its_time(
     parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
     assert parcel.state is Delivery.QUEUED
     assert not await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock()))
+
+
+async def test_a_failed_answer_that_is_taken_back_is_not_sent_and_its_customer_still_waits(
+    desk: DeskUnderTest, shop: FakeChannel
+) -> None:
+    await shop.says("Where is my order?")
+    shop.will(Refused("no"))
+    await desk.reply("It arrives tomorrow.")
+    await desk.settled()
+    failed = (await desk.messages())[-1]
+    taken_back = await desk.desk.replies.cancel(failed.message.id, desk.agent("emma").merchants)
+    assert taken_back.delivery == "cancelled"
+    assert shop.heard == []
+    conversation = await desk.conversation()
+    assert (conversation.state, conversation.waiting_since is not None) == ("open", True)

@@ -27,7 +27,7 @@ const ofActions = () => ({
 });
 
 const RETRY = new Set(["failed", "held"]);
-const CANCEL = new Set(["held", "queued"]);
+const CANCEL = new Set(["held", "queued", "failed"]);
 
 /** How far an answer got on its way, and what can still be done about it. */
 export function Delivery({ message, act, id }) {
