@@ -1,8 +1,9 @@
 """One mailbox as the desk's contract wants it."""
 
+import asyncio
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from desk import (
     Call,
     Connector,
     Feed,
+    InboundMessage,
     Line,
     Manifest,
     OutboundMessage,
@@ -17,6 +19,7 @@ from desk import (
     Page,
     Paging,
     Rate,
+    Receipt,
     Refused,
     Repeats,
     ReplyRules,
@@ -24,6 +27,7 @@ from desk import (
     Unauthorised,
 )
 from desk_email.compose import Composer
+from desk_email.imap import Fetched
 from desk_email.mailbox import Mailbox, Place
 from desk_email.names import Names
 from desk_email.outgoing import Outgoing
@@ -67,8 +71,13 @@ class EmailConnector(Connector):
         mails, place, more = await self._line.talk(
             lambda given: self._mailbox.page(_usable(given), since, place), rate=_READ
         )
-        told = [read(mail.raw, mail.came_at, self._names) for mail in mails]
-        return Page([one for one in told if one is not None], place.cursor(), more)
+        told = await asyncio.to_thread(self._read, mails)
+        return Page(told, place.cursor(), more)
+
+    def _read(self, mails: Sequence[Fetched]) -> list[InboundMessage | Receipt]:
+        """Read mails, on a thread: some are large, and some charsets are guessed at length."""
+        told = (read(mail.raw, mail.came_at, self._names) for mail in mails)
+        return [one for one in told if one is not None]
 
     async def woken(self) -> None:
         """Wait for the mailbox's word."""
