@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.bus.protocol import Bus
-from desk.config.model import Config
+from desk.config.model import Config, Merchant
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import MAX_ATTEMPTS, wait_before
 from desk.domain.ids import ConversationId, MessageId
@@ -100,19 +100,7 @@ class Acknowledging:
         )
         if text.flags:
             return None
-        told = OutboundMessage(
-            id=MessageId(0),
-            merchant=current.merchant,
-            inbox=current.inbox,
-            conversation=current.id,
-            customer=customer.external_id,
-            agent_name=merchant.name,
-            body=text.body,
-            language=text.language,
-            original=inbox.acknowledge,
-            original_language=merchant.language,
-            automatic=True,
-        )
+        told = _outbound(current, customer, merchant, inbox.acknowledge, text)
         try:
             filtered = await self._hooks.pipe(specs.filter_outbound, message=told)
         except PipeFailed:
@@ -156,3 +144,21 @@ class Acknowledging:
                 jobs.finish(tx, job)
 
         await self._store.write(unit)
+
+
+def _outbound(
+    current: Conversation, customer: Customer, merchant: Merchant, words: str, text: Text
+) -> OutboundMessage:
+    return OutboundMessage(
+        id=MessageId(0),
+        merchant=current.merchant,
+        inbox=current.inbox,
+        conversation=current.id,
+        customer=customer.external_id,
+        agent_name=merchant.name,
+        body=text.body,
+        language=text.language,
+        original=words,
+        original_language=merchant.language,
+        automatic=True,
+    )

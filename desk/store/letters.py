@@ -36,17 +36,7 @@ class Thread:
 def add(tx: Transaction, merchant: MerchantId, message: MessageId, told: InboundMessage) -> None:
     """Store what a new message has beside its text."""
     if told.letter is not None:
-        letter = told.letter
-        tx.run(
-            "add_letter",
-            message_id=message,
-            merchant=merchant,
-            subject=letter.subject,
-            writer=letter.writer,
-            automatic=int(letter.automatic),
-            rest=letter.rest,
-            markup=letter.markup,
-        )
+        _add_letter(tx, merchant, message, told.letter)
     for one in told.attachments:
         tx.run(
             "add_attachment",
@@ -59,6 +49,19 @@ def add(tx: Transaction, merchant: MerchantId, message: MessageId, told: Inbound
             inside=one.inside,
             content=one.content,
         )
+
+
+def _add_letter(tx: Transaction, merchant: MerchantId, message: MessageId, letter: Letter) -> None:
+    tx.run(
+        "add_letter",
+        message_id=message,
+        merchant=merchant,
+        subject=letter.subject,
+        writer=letter.writer,
+        automatic=int(letter.automatic),
+        rest=letter.rest,
+        markup=letter.markup,
+    )
 
 
 def of_message(tx: Transaction, message: MessageId) -> Letter | None:
