@@ -125,6 +125,7 @@ def test_what_is_no_address_is_refused(customer: str) -> None:
         ({"smtp_tls": "none"}, "smtp_tls: found none"),
         ({"smtp_tls": "maybe"}, "smtp_tls"),
         ({"mark": "header"}, "mark"),
+        ({"ca_file": "/nowhere/ca.pem"}, "ca_file: found '/nowhere/ca.pem', which is not there"),
         ({"history_days": -1}, "history_days"),
     ],
 )

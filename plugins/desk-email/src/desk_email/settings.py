@@ -1,6 +1,7 @@
 """``[inbox.settings]`` of a mailbox."""
 
 from enum import StrEnum
+from pathlib import Path
 
 from desk import Settings
 
@@ -76,6 +77,8 @@ class EmailSettings(Settings):
             raise ValueError("password: expected either it, or token_url, client_id and refresh_token")
         if self.renewed and not (self.token_url.startswith("https://") or self.token_url.startswith("http://127.")):
             raise ValueError(f"token_url: found {self.token_url!r}; expected an address that begins with https://")
+        if self.ca_file and not Path(self.ca_file).is_file():
+            raise ValueError(f"ca_file: found {self.ca_file!r}, which is not there; expected a file of certificates")
         for key, tls, host in self._lines():
             if tls is Tls.NONE and host not in _LOOPBACK:
                 raise ValueError(f"{key}: found none; expected implicit or starttls for {host}, which is elsewhere")
