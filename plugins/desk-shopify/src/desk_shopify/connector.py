@@ -41,7 +41,8 @@ from desk_shopify.settings import ShopifySettings
 SMALLEST = Rate(burst=1000, per_second=50)
 
 
-def _manifest(settings: ShopifySettings) -> Manifest:
+def manifest_of(settings: ShopifySettings) -> Manifest:
+    """Return what Shopify has, and how far back it is read."""
     # Shopify lists by a search index, which lags behind the shop.
     feed = Feed(
         kind="order",
@@ -68,7 +69,7 @@ class ShopifyConnector(Connector):
     """One shop."""
 
     def __init__(self, settings: ShopifySettings, line: Line) -> None:
-        self.manifest = _manifest(settings)
+        self.manifest = manifest_of(settings)
         self._settings = settings
         self._line = line
         self._admin = Admin(settings.origin, line)
