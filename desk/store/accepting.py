@@ -1,6 +1,6 @@
 """Units that take messages in: as many as come, in a handful of statements, and each counted once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
@@ -12,7 +12,7 @@ from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage
 from desk.domain.time import to_text
 from desk.store import letters, traces
-from desk.store.protocol import Transaction
+from desk.store.protocol import Row, Transaction
 
 _encode = msgspec.json.Encoder().encode
 _Name: TypeAlias = tuple[str, str, str]
@@ -40,17 +40,28 @@ class Accepted:
     duplicate: bool = False
 
 
+class _Sought(msgspec.Struct, array_like=True):
+    """A message whose place is asked for."""
+
+    arrival: int
+    merchant: str
+    inbox: str
+    customer: str
+    external_id: str
+
+
 class _Arrival(msgspec.Struct, array_like=True):
     """A message as the statements take it; its bytes begin and end among those of all, counted from 1."""
 
     id: int
-    envelope: int
     merchant: str
     inbox: str
+    conversation: int
+    position: int
     external_id: str
-    customer: str
     body: str
     sent_at: str
+    envelope: int
     begin: int
     length: int
     received_at: str
@@ -93,80 +104,81 @@ def _told(accepted: Accepted, *, again: bool) -> Accepted:
 
 
 def _stored(tx: Transaction, incoming: Sequence[Incoming]) -> list[Accepted]:
-    """Store messages of different names; envelopes are kept of those alone that are new."""
-    arrivals = _arrivals(tx, incoming)
-    given = _encode(arrivals).decode()
-    stored = _append(tx, given)
-    missing = [place for place, arrival in enumerate(arrivals) if arrival.id not in stored]
-    if missing:
-        stored |= _found(tx, [(arrivals[place], incoming[place]) for place in missing])
-    told = [_of(arrival, stored) for arrival in arrivals]
-    if not all(accepted.duplicate for accepted in told):
-        raws = b"".join((_FIRST, *(one.message.raw for one in incoming)))
-        tx.run("keep_envelopes", arrivals=given, raws=raws)
-        _keep_more(tx, zip(incoming, told, strict=True))
-        tx.wake("inbox")
+    """Store messages of different names, those that are new."""
+    numbered = [(tx.next_id(), one) for one in incoming]
+    places = _places(tx, numbered)
+    strangers = [one for one, place in zip(incoming, places, strict=True) if _strange(place)]
+    if strangers:
+        _welcome(tx, strangers)
+        places = _places(tx, numbered)
+    told = list(_told_apart(numbered, places))
+    new = [(one, accepted) for one, accepted in zip(incoming, told, strict=True) if not accepted.duplicate]
+    if new:
+        _keep(tx, new)
     return told
 
 
-def _keep_more(tx: Transaction, told: Iterable[tuple[Incoming, Accepted]]) -> None:
-    for one, accepted in told:
-        if not accepted.duplicate:
-            letters.add(tx, one.merchant, accepted.id, one.message)
-            if one.begun:
-                traces.keep(tx, one.merchant, accepted.id, one.begun)
+def _places(tx: Transaction, numbered: Sequence[tuple[int, Incoming]]) -> list[Row]:
+    """Return for each message what is known of it and its customer."""
+    sought = [
+        _Sought(number, merchant, inbox, message.customer, message.external_id)
+        for number, (merchant, inbox, message, *_) in numbered
+    ]
+    found = {row["arrival"]: row for row in tx.all("find_arrivals", arrivals=_encode(sought).decode())}
+    return [found[number] for number, _ in numbered]
 
 
-def _of(arrival: _Arrival, stored: Mapping[int, Accepted]) -> Accepted:
-    accepted = stored.get(arrival.id)
-    if accepted is None:
-        raise RuntimeError(f"message {arrival.external_id!r} found no conversation")
-    return accepted
+def _strange(place: Row) -> bool:
+    return place["known_id"] is None and place["conversation_id"] is None
 
 
-def _arrivals(tx: Transaction, incoming: Iterable[Incoming]) -> list[_Arrival]:
-    begins = accumulate((len(one.message.raw) for one in incoming), initial=len(_FIRST) + 1)
+def _told_apart(numbered: Sequence[tuple[int, Incoming]], places: Sequence[Row]) -> Iterator[Accepted]:
+    """Return what was there before, and give what is new the next position in its conversation."""
+    newest: dict[int, int] = {}
+    for (number, one), place in zip(numbered, places, strict=True):
+        if place["known_id"] is not None:
+            known = MessageId(place["known_id"]), ConversationId(place["known_conversation_id"])
+            yield Accepted(*known, place["known_position"], duplicate=True)
+            continue
+        conversation = place["conversation_id"]
+        if conversation is None:
+            raise RuntimeError(f"message {one.message.external_id!r} found no conversation")
+        newest[conversation] = position = newest.get(conversation, place["newest"] or 0) + 1
+        yield Accepted(MessageId(number), ConversationId(conversation), position)
+
+
+def _keep(tx: Transaction, new: Sequence[tuple[Incoming, Accepted]]) -> None:
+    """Append new messages with their envelopes and whatever they have beside their text."""
+    arrivals = _encode(_arrivals(tx, new)).decode()
+    tx.run("append_arrivals", arrivals=arrivals)
+    raws = b"".join((_FIRST, *(one.message.raw for one, _ in new)))
+    tx.run("keep_envelopes", arrivals=arrivals, raws=raws)
+    for one, accepted in new:
+        letters.add(tx, one.merchant, accepted.id, one.message)
+        if one.begun:
+            traces.keep(tx, one.merchant, accepted.id, one.begun)
+    tx.wake("inbox")
+
+
+def _arrivals(tx: Transaction, new: Sequence[tuple[Incoming, Accepted]]) -> list[_Arrival]:
+    begins = accumulate((len(one.message.raw) for one, _ in new), initial=len(_FIRST) + 1)
     return [
         _Arrival(
-            tx.next_id(),
-            tx.next_id(),
+            accepted.id,
             merchant,
             inbox,
+            accepted.conversation,
+            accepted.position,
             message.external_id,
-            message.customer,
             message.body,
             to_text(message.sent_at),
+            tx.next_id(),
             begin,
             len(message.raw),
             to_text(at),
         )
-        for (merchant, inbox, message, at, _), begin in zip(incoming, begins, strict=False)
+        for ((merchant, inbox, message, at, _), accepted), begin in zip(new, begins, strict=False)
     ]
-
-
-def _append(tx: Transaction, given: str) -> dict[int, Accepted]:
-    """Append what is new and whose customer is known; return it by its id."""
-    return {
-        row["id"]: Accepted(MessageId(row["id"]), ConversationId(row["conversation_id"]), row["position"])
-        for row in tx.all("append_arrivals", arrivals=given)
-    }
-
-
-def _found(tx: Transaction, missing: Sequence[tuple[_Arrival, Incoming]]) -> dict[int, Accepted]:
-    """Return those that were there before, and append those of strangers, who are none any more."""
-    known = _known(tx, _encode([arrival for arrival, _ in missing]).decode())
-    strange = [(arrival, one) for arrival, one in missing if arrival.id not in known]
-    if strange:
-        _welcome(tx, [one for _, one in strange])
-        known |= _append(tx, _encode([arrival for arrival, _ in strange]).decode())
-    return known
-
-
-def _known(tx: Transaction, given: str) -> dict[int, Accepted]:
-    return {
-        row["now_id"]: Accepted(MessageId(row["id"]), ConversationId(row["conversation_id"]), row["position"], True)
-        for row in tx.all("find_arrivals", arrivals=given)
-    }
 
 
 def _welcome(tx: Transaction, incoming: Iterable[Incoming]) -> None:

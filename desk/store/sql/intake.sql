@@ -1,59 +1,47 @@
 -- What comes in arrives many at once, in lists whose members are lists themselves; see accepting.py for their order.
 
+-- name: find_arrivals
+-- For each, the conversation of its customer and the newest place in it, NULL if she was never seen; and the message
+-- itself, if it is there already.
+SELECT
+    CAST(json_extract(value, '$[0]') AS BIGINT) AS arrival, conversation.id AS conversation_id,
+    (SELECT max(position) FROM message WHERE message.conversation_id = conversation.id) AS newest,
+    known.id AS known_id, known.conversation_id AS known_conversation_id, known.position AS known_position
+FROM json_each(:arrivals) AS given
+LEFT JOIN customer ON customer.merchant = json_extract(value, '$[1]') AND customer.inbox = json_extract(value, '$[2]')
+    AND customer.external_id = json_extract(value, '$[3]')
+LEFT JOIN conversation ON conversation.customer_id = customer.id
+LEFT JOIN message AS known ON known.merchant = json_extract(value, '$[1]')
+    AND known.inbox = json_extract(value, '$[2]') AND known.author = 'customer'
+    AND known.external_id = json_extract(value, '$[4]');
+
 -- name: append_arrivals
--- Appends each to its customer's conversation, in the order of their ids. Those of which nothing is returned are there
--- already, or are of a customer never seen. Held from view until prepared: filters have not seen them yet.
-WITH arriving AS MATERIALIZED (
-    SELECT
-        CAST(json_extract(value, '$[0]') AS BIGINT) AS id, json_extract(value, '$[2]') AS merchant,
-        json_extract(value, '$[3]') AS inbox, json_extract(value, '$[4]') AS external_id,
-        json_extract(value, '$[5]') AS customer, json_extract(value, '$[6]') AS body,
-        json_extract(value, '$[7]') AS sent_at
-    FROM json_each(:arrivals) AS given
-)
+-- Held from view until prepared: filters have not seen them yet.
 INSERT INTO message
     (id, merchant, inbox, conversation_id, position, external_id, kind, author, body, language, confidence, held,
     sent_at)
 SELECT
-    arriving.id, arriving.merchant, arriving.inbox, conversation.id,
-    row_number() OVER (PARTITION BY conversation.id ORDER BY arriving.id) + (
-        SELECT coalesce(max(position), 0) FROM message AS earlier WHERE earlier.conversation_id = conversation.id
-    ),
-    arriving.external_id, 'message', 'customer', arriving.body, 'und', 0, 'not_prepared', arriving.sent_at
-FROM arriving
-JOIN customer ON customer.merchant = arriving.merchant AND customer.inbox = arriving.inbox
-    AND customer.external_id = arriving.customer
-JOIN conversation ON conversation.customer_id = customer.id
-WHERE NOT EXISTS (
-    SELECT 1 FROM message AS known
-    WHERE known.merchant = arriving.merchant AND known.inbox = arriving.inbox AND known.author = 'customer'
-        AND known.external_id = arriving.external_id
-)
-ON CONFLICT (merchant, inbox, author, external_id) DO NOTHING
-RETURNING id, conversation_id, position;
-
--- name: find_arrivals
--- Those that were there before, each with the id under which it comes now.
-SELECT
-    CAST(json_extract(value, '$[0]') AS BIGINT) AS now_id, message.id, message.conversation_id, message.position
-FROM json_each(:arrivals) AS given
-JOIN message ON message.merchant = json_extract(value, '$[2]') AND message.inbox = json_extract(value, '$[3]')
-    AND message.author = 'customer' AND message.external_id = json_extract(value, '$[4]');
+    CAST(json_extract(value, '$[0]') AS BIGINT), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+    CAST(json_extract(value, '$[3]') AS BIGINT), CAST(json_extract(value, '$[4]') AS INTEGER),
+    json_extract(value, '$[5]'), 'message', 'customer', json_extract(value, '$[6]'), 'und', 0, 'not_prepared',
+    json_extract(value, '$[7]')
+FROM json_each(:arrivals) AS given;
 
 -- name: keep_envelopes
--- Of those that were appended; their bytes as they came are pieces of one long row of bytes. Due at once: a clock that
--- is set back must not keep a customer waiting. The same for answers and jobs.
+-- The bytes as they came are pieces of one long row of bytes. Due at once: a clock that is set back must not keep a
+-- customer waiting. The same for answers and jobs.
 INSERT INTO envelope
     (id, merchant, inbox, conversation_id, message_id, position, state, attempts, due_at, raw, received_at)
 SELECT
-    CAST(json_extract(value, '$[1]') AS BIGINT), message.merchant, message.inbox, message.conversation_id, message.id,
-    message.position, 'received', 0, '0001-01-01T00:00:00.000000Z',
+    CAST(json_extract(value, '$[8]') AS BIGINT), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+    CAST(json_extract(value, '$[3]') AS BIGINT), CAST(json_extract(value, '$[0]') AS BIGINT),
+    CAST(json_extract(value, '$[4]') AS INTEGER), 'received', 0, '0001-01-01T00:00:00.000000Z',
     substr(
-        CAST(:raws AS BLOB), CAST(json_extract(value, '$[8]') AS INTEGER),
-        CAST(json_extract(value, '$[9]') AS INTEGER)
+        CAST(:raws AS BLOB), CAST(json_extract(value, '$[9]') AS INTEGER),
+        CAST(json_extract(value, '$[10]') AS INTEGER)
     ),
-    json_extract(value, '$[10]')
-FROM json_each(:arrivals) AS given JOIN message ON message.id = CAST(json_extract(value, '$[0]') AS BIGINT);
+    json_extract(value, '$[11]')
+FROM json_each(:arrivals) AS given;
 
 -- name: add_customers
 -- Another process may have welcomed one just now.
