@@ -67,9 +67,8 @@ def begun() -> str:
 
 
 @contextlib.contextmanager
-def answering(headers: Mapping[str, str], *, trusted: bool) -> Iterator[None]:
-    """Answer a request, which is a cause of its own until it turns out to be about a message."""
-    name = given(headers) if trusted else None
+def answering(name: str | None) -> Iterator[None]:
+    """Answer a request of a name that was given, or of a fresh one: a cause of its own until it is about a message."""
     request = name or fresh()
     tokens = _REQUEST.set(request), _BEGUN.set(name is not None)
     try:

@@ -100,13 +100,9 @@ def _message(tx: Transaction, arrival: Arrival, message: InboundMessage, now: da
     if arrival.patient and message.body in outbox.in_doubt(tx, merchant, inbox, message.customer):
         raise MayBeAnEcho(f"message {message.external_id!r} may be an answer of ours; it is looked at again")
     [accepted] = accepting.accept(tx, [Incoming(merchant, inbox, message, now)])
-    steps.step(
-        "accepted",
-        trace=of_message(accepted.id),
-        message=accepted.id,
-        conversation=accepted.conversation,
-        again=accepted.duplicate,
-    )
+    if steps.followed():
+        number, conversation, again = accepted.id, accepted.conversation, accepted.duplicate
+        steps.step("accepted", trace=of_message(number), message=number, conversation=conversation, again=again)
 
 
 def _joined(tx: Transaction, merchant: MerchantId, inbox: InboxId, message: InboundMessage) -> InboundMessage:

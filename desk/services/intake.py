@@ -77,8 +77,9 @@ class Intake:
         begun = trace.begun()
         incoming = Incoming(merchant, inbox, cleaned, now, begun)
         accepted = await self._store.append_each(accepting.accept, incoming)
-        trace.becomes(begun or trace.of_message(accepted.id))
-        steps.step("accepted", message=accepted.id, conversation=accepted.conversation, again=accepted.duplicate)
+        if steps.followed():
+            trace.becomes(begun or trace.of_message(accepted.id))
+            steps.step("accepted", message=accepted.id, conversation=accepted.conversation, again=accepted.duplicate)
         return accepted
 
     async def accept_all(self, inbox: InboxId, messages: Sequence[InboundMessage]) -> list[Accepted]:

@@ -1,4 +1,7 @@
-"""Every request has a name: a trusted caller's or one of ours; what is done for it is logged under it."""
+"""A request has a name: a trusted caller's or one of ours; what is done for it is logged under it, and it is returned.
+
+Where nobody follows the steps of messages and no caller has given a name, a request needs none.
+"""
 
 import time
 
@@ -15,8 +18,10 @@ REQUEST_ID = "X-Request-Id"
 @web.middleware
 async def traced(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer under a name, and say which one: of what came of it, if that is a message."""
-    trusted = request.app[BACKEND].config.desk.behind_proxy
-    with trace.answering(request.headers, trusted=trusted):
+    given = trace.given(request.headers) if request.app[BACKEND].config.desk.behind_proxy else None
+    if given is None and not steps.followed():
+        return await handler(request)
+    with trace.answering(given):
         began = time.perf_counter()
         response = await handler(request)
         if not response.prepared:
