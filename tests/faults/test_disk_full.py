@@ -42,7 +42,7 @@ async def _reads(load: Load) -> bool:
 
 async def endured(desk: Running, load: Load, disk: SmallDisk, shop: Shop) -> None:
     rolled = dice("full")
-    for _ in range(1 + ROUNDS // 5):
+    for _ in range(max(1, ROUNDS // 6)):
         await asyncio.sleep(rolled.uniform(0.5, _WORKS))
         disk.fill()
         await eventually(lambda: _says_that_it_is_full(desk), within=60)

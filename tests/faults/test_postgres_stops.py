@@ -34,7 +34,7 @@ async def test_a_desk_whose_postgres_stops_at_once_again_and_again(
         where = Where(directory=tmp_path, shop=shop.url, store=url, bus=nats_url)
         parts = [Part.WEB, Part.WEB, Part.WORKER]
         async with run_desk(where, parts) as desk, Load.on(desk.addresses, rolled) as load:
-            for _ in range(1 + ROUNDS // 5):
+            for _ in range(max(1, ROUNDS // 6)):
                 await asyncio.sleep(rolled.uniform(0.5, _WORKS))
                 await asyncio.to_thread(own_postgres.stop_at_once)
                 await eventually(lambda: _not_ready(desk), within=60)

@@ -35,7 +35,7 @@ async def test_no_client_sees_a_rolling_restart(tmp_path: Path, shop: Shop, post
         Proxy.before(desk.addresses) as proxy,
         Load.on([proxy.url], dice("rolling load")) as load,
     ):
-        for _ in range(1 + ROUNDS // 10):
+        for _ in range(max(1, ROUNDS // 6)):
             await restarted(desk)
         load.check()
         await load.finished()
