@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.bus.local import LocalBus
+from desk.services import lanes
 from desk.services.lanes import Lanes
+from desk.store.errors import StoreAway
 from desk.testing import FakeClock, until
 
 HOUR = timedelta(hours=1)
@@ -27,7 +30,7 @@ class Task:
 class Work:
     """A pile of tasks, and what became of them."""
 
-    def __init__(self, at_once: int = 2) -> None:
+    def __init__(self, at_once: int = 2, finishes_within: float = 0.0) -> None:
         self.bus = LocalBus()
         self.clock = FakeClock()
         self.waiting: list[Task] = []
@@ -38,6 +41,8 @@ class Work:
         self.looks = 0
         self.open = asyncio.Event()
         self.open.set()
+        #: How often the store is still away when a task would be done.
+        self.away = 0
         self.lanes: Lanes[Task] = Lanes(
             bell=self.bus.bell("work"),
             clock=self.clock,
@@ -46,6 +51,7 @@ class Work:
             key=lambda task: task.key,
             work=self._work,
             at_once=at_once,
+            finishes_within=finishes_within,
         )
 
     def add(self, *tasks: Task) -> None:
@@ -68,6 +74,9 @@ class Work:
             await self.open.wait()
         finally:
             self.busy.remove(task)
+        if self.away:
+            self.away -= 1
+            raise StoreAway("away")
         if task in self.waiting:
             self.waiting.remove(task)
             self.done.append(task)
@@ -184,3 +193,26 @@ def test_whatever_comes_is_done_once_and_in_order_by_key(keys: list[str], at_onc
         came = [number for number, one in enumerate(keys) if one == key]
         assert [task.number for task in work.done if task.key == key] == came
     assert work.most_busy <= at_once
+
+
+async def test_what_the_store_could_not_take_is_worked_on_again_by_its_lane_and_in_its_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lanes, "_AWAY", 0.0)
+    work = Work()
+    work.away = 2
+    async with going(work):
+        first, second = Task("ana", 1), Task("ana", 2)
+        work.add(first, second)
+        await until(lambda: len(work.done) == 2)
+    assert work.done == [first, second]
+
+
+async def test_what_is_under_way_is_finished_where_lanes_are_given_the_time_and_nothing_new_begins() -> None:
+    work = Work(finishes_within=5.0)
+    work.open.clear()
+    async with going(work):
+        work.add(Task("ana", 1), Task("ana", 2))
+        await until(lambda: work.busy)
+        asyncio.get_running_loop().call_soon(work.open.set)
+    assert [task.number for task in work.done] == [1]
