@@ -6,6 +6,7 @@ from desk.hooks import specs
 from desk.hooks.errors import PluginErrors
 from desk.hooks.loader import Loaded, Source, discover
 from desk.hooks.translators import Translator
+from desk.hooks.watch import watched
 from desk.translation.engines.chains import unknown_engines, used_engines
 
 
@@ -23,4 +24,5 @@ def translators(config: Config, loaded: Loaded) -> list[Translator]:
     found = {engine.name: engine for _, some in loaded.hooks.setup(specs.register_translators) for engine in some}
     if wrong := unknown_engines(config.translation, found):
         raise PluginErrors(wrong)
-    return [found[name] for name in used_engines(config.translation, list(found))]
+    watch = loaded.hooks.watch
+    return [watched(found[name], name, watch) for name in used_engines(config.translation, list(found))]

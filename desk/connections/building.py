@@ -16,6 +16,7 @@ from desk.hooks.loader import Loaded
 from desk.hooks.protocols import Settings
 from desk.hooks.secrets import is_secret
 from desk.hooks.settings import Place, checked
+from desk.hooks.watch import Watch, watched
 
 
 def connector_types(loaded: Loaded) -> dict[str, ConnectorType]:
@@ -32,7 +33,7 @@ def connect(
     wrong: list[str] = []
     for inbox in config.inboxes.values():
         try:
-            channels[inbox.id] = _channel(inbox, types, config, redactor, clock)
+            channels[inbox.id] = _channel(inbox, types, config, redactor, clock, loaded.hooks.watch)
         except PluginErrors as error:
             wrong += error.problems
     if wrong:
@@ -41,7 +42,12 @@ def connect(
 
 
 def _channel(
-    inbox: Inbox, types: Mapping[str, ConnectorType], config: Config, redactor: Redactor, clock: Clock
+    inbox: Inbox,
+    types: Mapping[str, ConnectorType],
+    config: Config,
+    redactor: Redactor,
+    clock: Clock,
+    watch: Watch,
 ) -> Channel:
     table = f"inbox.{inbox.id}.settings"
     file = config.sources.get(table, "")
@@ -59,7 +65,7 @@ def _channel(
     if connector.manifest.expiring and not config.desk.keys:
         why = f"{inbox.connector!r} renews its credentials, which are kept encrypted"
         raise PluginErrors([f"{where} connector: {why}; set [desk] key to what `desk key` prints"])
-    return Channel(info, connector, line, transport, redactor, clock)
+    return Channel(info, watched(connector, inbox.connector, watch), line, transport, redactor, clock)
 
 
 def _secrets(settings: Settings) -> Iterator[str]:

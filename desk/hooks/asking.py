@@ -2,15 +2,14 @@
 
 import asyncio
 import types
-from collections.abc import Callable, Coroutine, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from desk.hooks.errors import HookFailed
 from desk.hooks.faults import Faults
-from desk.hooks.guard import Guard
 from desk.hooks.threads import Threads
-from desk.hooks.watchdog import Watchdog
+from desk.hooks.watch import Rest, Watch, cancellations
 
 Values = Mapping[str, Any]
 
@@ -55,11 +54,9 @@ class Implementation:
 class Asker:
     """Asks implementations, in the loop where it is first used, and lets only that plugin suffer that fails."""
 
-    def __init__(self, faults: Faults, blocking: float) -> None:
+    def __init__(self, faults: Faults, watch: Watch) -> None:
         self._faults = faults
-        self._blocking = blocking
-        self._guard: Guard | None = None
-        self._watchdog: Watchdog | None = None
+        self._watch = watch
         self._threads: dict[str, Threads] = {}
 
     async def ask(self, implementation: Implementation, values: Values) -> Any:
@@ -75,27 +72,20 @@ class Asker:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            if isinstance(error, asyncio.CancelledError) and _cancellations():
+            if isinstance(error, asyncio.CancelledError) and cancellations():
                 raise
             raise self._faults.note(*implementation.who, error) from error
         return answer
 
     def close(self) -> None:
         """Stop watching and let the threads end."""
-        if self._watchdog is not None:
-            self._watchdog.close()
+        self._watch.close()
         for threads in self._threads.values():
             threads.close()
 
     async def _in_loop(self, implementation: Implementation, values: Values) -> Any:
-        guard = self._guard or self._watched()
-        coroutine = implementation.call(values)
-        try:
-            # Most hooks answer without waiting for anything: they cost no task and no timer.
-            waits_for = guard.run(implementation.who, coroutine.send, None)
-        except StopIteration as answer:
-            return answer.value
-        return await _in_time(_Rest(guard, implementation.who, coroutine, waits_for), implementation.limit)
+        begun = self._watch.begin(implementation.who, implementation.call(values))
+        return await _in_time(begun, implementation.limit) if isinstance(begun, Rest) else begun[0]
 
     async def _on_thread(self, implementation: Implementation, values: Values) -> Any:
         threads = self._threads.get(implementation.plugin)
@@ -103,49 +93,9 @@ class Asker:
             threads = self._threads[implementation.plugin] = Threads(implementation.plugin)
         return await threads.run(implementation.who, lambda: implementation.call(values), implementation.limit)
 
-    def _watched(self) -> Guard:
-        self._guard = Guard()
-        self._watchdog = Watchdog(self._guard, self._blocking)
-        return self._guard
 
-
-class _Rest:
-    """What is left of a coroutine that was begun; each piece of it runs under the guard.
-
-    Told to stop once, by the time limit or by who asked, it may still tidy up; the second time it is over.
-    """
-
-    def __init__(
-        self, guard: Guard, who: tuple[str, str], coroutine: Coroutine[Any, Any, Any], waits_for: object
-    ) -> None:
-        self._guard = guard
-        self._who = who
-        self._coroutine = coroutine
-        self._waits_for = waits_for
-        self._patience = _cancellations() + 1
-
-    def __await__(self) -> Generator[object, Any, Any]:
-        """Go on until the end."""
-        try:
-            while True:
-                try:
-                    sent = yield self._waits_for
-                except BaseException as error:  # noqa: BLE001 - passed on, as an await would
-                    self._waits_for = self._throw(error)
-                else:
-                    self._waits_for = self._guard.run(self._who, self._coroutine.send, sent)
-        except StopIteration as answer:
-            return answer.value
-
-    def _throw(self, error: BaseException) -> object:
-        if isinstance(error, GeneratorExit) or _cancellations() > self._patience:
-            self._guard.run(self._who, self._coroutine.close)
-            raise error
-        return self._guard.run(self._who, self._coroutine.throw, error)
-
-
-async def _in_time(rest: _Rest, limit: float) -> Any:
-    before = _cancellations()
+async def _in_time(rest: Rest[Any], limit: float) -> Any:
+    before = cancellations()
     try:
         async with asyncio.timeout(2 * limit), asyncio.timeout(limit) as clock:
             answer = await rest
@@ -153,12 +103,8 @@ async def _in_time(rest: _Rest, limit: float) -> Any:
         if clock.expired():
             raise TimeoutError(f"no answer within {limit:g} s") from None
         raise
-    if _cancellations() > before:
+    if cancellations() > before:
         # The plugin ate the cancellation; the one who asked is stopped all the same.
         raise asyncio.CancelledError
     return answer
 
-
-def _cancellations() -> int:
-    task = asyncio.current_task()
-    return task.cancelling() if task is not None else 0

@@ -12,6 +12,7 @@ from desk.hooks.contract import HOOKS, Spec, parameters_of
 from desk.hooks.errors import HookFailed, PipeFailed, PluginError
 from desk.hooks.faults import FaultReport, Faults, describe
 from desk.hooks.shapes import Shape, piped_of
+from desk.hooks.watch import Watch
 
 __all__ = ["Answer", "FaultReport", "HookFailed", "Hooks", "Limits", "PipeFailed", "PluginError"]
 
@@ -61,7 +62,9 @@ class Hooks:
     ) -> None:
         self._limits = limits
         self._faults = Faults(budget, clock)
-        self._asker = Asker(self._faults, limits.blocking)
+        #: Keeps the loop from whatever code of plugins runs in it, also beside hooks.
+        self.watch = Watch(limits.blocking)
+        self._asker = Asker(self._faults, self.watch)
         self._implementations: dict[Spec, tuple[Implementation, ...]] = {
             spec: tuple(one for one in implementations if one.hook == name) for name, spec in HOOKS.items()
         }

@@ -1,10 +1,13 @@
 """The place where a thread runs a plugin's code, and the way to interrupt it there and nowhere else."""
 
 import ctypes
+import os
 import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeVar
+
+from desk.hooks import exits
 
 T = TypeVar("T")
 
@@ -35,20 +38,25 @@ class Guard:
         self.step = 0
         #: Plugin and hook that run now.
         self.running: tuple[str, str] | None = None
+        self.process = os.getpid()
+        exits.watch(self)
 
     def run(self, who: tuple[str, str], call: Callable[..., T], *arguments: Any) -> T:
-        """Call a piece of plugin code that may be interrupted; then it raises ``TimeoutError``."""
+        """Call a piece of plugin code that may be interrupted; then it raises ``TimeoutError``.
+
+        It may come to call another piece itself; then it is the outer one's turn again.
+        """
         self.step += 1
-        self.running = who
+        outer, self.running = self.running, who
         try:
             try:
                 return call(*arguments)
             finally:
-                self.running = None
+                self.running = outer
                 if self._aim == self.step:
                     self._take_back()
         except HookBlocked as blocked:
-            self.running = None
+            self.running = outer
             self._take_back()
             raise TimeoutError(f"does not give its thread back, at {_place_of(blocked)}") from blocked
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pluggy
 
-from desk.hooks import specs
+from desk.hooks import exits, specs
 from desk.hooks.asking import Implementation
 from desk.hooks.budget import BUDGET, Budget
 from desk.hooks.building import LoadedPlugin, build
@@ -43,6 +43,7 @@ def load(
 
     ``tables`` are the ``[plugins.x]`` tables by x; ``files`` says in which file ``plugins.x`` stands.
     """
+    exits.keep()
     wrong = [*_wrong_names(sources, tables, files)]
     plugins = []
     for source in sources:

@@ -8,7 +8,7 @@ from desk.testing.conformance.stage import Stage, expect
 
 
 def _overrides(connector: Connector, method: str) -> bool:
-    return getattr(type(connector), method, None) is not getattr(Connector, method)
+    return getattr(connector.__class__, method, None) is not getattr(Connector, method)
 
 
 @check("manifest")
