@@ -2,18 +2,22 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LIGHT_PLUGINS := $(wildcard $(addprefix plugins/desk-,apertium email firefox libretranslate shopify vendure))
+LIGHT_PLUGINS := $(wildcard $(addprefix plugins/desk-,apertium email firefox libretranslate medusa shopify vendure))
 EDITABLE_PLUGINS := $(foreach plugin,$(LIGHT_PLUGINS),-e ./$(plugin))
 # 250 MB, and of no use without packages: too much for a first look.
 HEAVY_PLUGINS := -e './plugins/desk-argos[library]'
 
-.PHONY: demo test lint bench faults clean
+.PHONY: demo test test-stores lint bench faults clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/desk demo $(ARGS)
 
 test: $(VENV)/dev.stamp lint
 	$(BIN)/pytest $(ARGS)
+
+# Shops that take minutes to set up the first time; what comes of that is kept for the next.
+test-stores: $(VENV)/dev.stamp
+	$(BIN)/pytest -m stores $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

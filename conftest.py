@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.support import npm, postgres
+from tests.support.medusa import shop as medusa_shop
 from tests.support.required import required
 from tests.support.vendure.shop import Shop
 from tests.support.vendure.shop import running as running_vendure
@@ -28,6 +29,17 @@ def vendure(postgres_server: postgres.Server) -> Iterator[Shop]:
     with ExitStack() as stack:
         try:
             shop = stack.enter_context(running_vendure(postgres_server))
+        except npm.Missing as missing:
+            required(str(missing))
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def medusa(postgres_server: postgres.Server) -> Iterator[medusa_shop.Shop]:
+    """Return a real Medusa with the desk's subscriber, from npm."""
+    with ExitStack() as stack:
+        try:
+            shop = stack.enter_context(medusa_shop.running(postgres_server))
         except npm.Missing as missing:
             required(str(missing))
         yield shop
