@@ -1,5 +1,7 @@
 """Meridian Desk: what a plugin may import. Everything else is the desk's own business."""
 
+from typing import TYPE_CHECKING, Any
+
 from desk.domain.actions import ActionKind, OrderAction
 from desk.domain.budgets import Rate
 from desk.domain.errors import DeskError
@@ -73,9 +75,11 @@ from desk.hooks.protocols import (
 )
 from desk.hooks.shapes import hookimpl
 from desk.hooks.translators import Batching, Model, ModelFile, ModelStore, Translation, Translator
-from desk.i18n.orders import order_values
 from desk.workers.errors import RequestFailed, WorkerDied
 from desk.workers.pool import Workers
+
+if TYPE_CHECKING:
+    from desk.i18n.orders import order_values
 
 __all__ = [
     "ActionKind",
@@ -177,3 +181,12 @@ __all__ = [
     "signed",
     "with_headers",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what few want: whoever runs pytest beside an installed desk shall not pay for Babel."""
+    if name == "order_values":
+        from desk.i18n.orders import order_values  # noqa: PLC0415 - see above
+
+        return order_values
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -29,11 +29,8 @@ class Peers:
 #: What Medusa does not have, customers' words before all; everything else must pass.
 NOT_CONCERNED = {
     *(str(check) for check in CHECKS if check.area == "sending"),
-    "intake-a_crash_before_the_acknowledgement_costs_nothing",
     "intake-all_of_a_batch_is_read",
     "intake-customers_are_told_apart",
-    "intake-the_same_delivery_counts_once",
-    "intake-the_same_event_counts_once",
     "intake-two_with_the_same_words_count_twice",
     "isolation-a_dead_shop_holds_nobody_up",
     "isolation-two_shops_with_equal_names_stay_apart",

@@ -121,8 +121,13 @@ def _shipment(told: Told) -> Shipment:
 
 
 def _name(told: Told) -> str | None:
-    known = told["customer"] or told["shipping_address"] or {}
-    return " ".join(filter(None, (known.get("first_name"), known.get("last_name")))) or None
+    """Return who ordered; a guest's name stands with her address only."""
+    found = (_full_name(known) for known in (told["customer"], told["shipping_address"]) if known)
+    return next(filter(None, found), None)
+
+
+def _full_name(told: Told) -> str:
+    return " ".join(filter(None, (told.get("first_name"), told.get("last_name"))))
 
 
 def _address(told: Told | None) -> Address | None:
@@ -130,6 +135,5 @@ def _address(told: Told | None) -> Address | None:
         return None
     place = " ".join(filter(None, (told.get("postal_code"), told.get("city"))))
     lines = (told.get("company"), told["address_1"], told.get("address_2"), place, told.get("province"))
-    name = " ".join(filter(None, (told.get("first_name"), told.get("last_name"))))
     country = told.get("country_code")
-    return Address(name=name, lines=tuple(filter(None, lines)), country=country.upper() if country else None)
+    return Address(name=_full_name(told), lines=tuple(filter(None, lines)), country=country.upper() if country else None)
