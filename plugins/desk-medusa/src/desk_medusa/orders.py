@@ -135,5 +135,5 @@ def _address(told: Told | None) -> Address | None:
         return None
     place = " ".join(filter(None, (told.get("postal_code"), told.get("city"))))
     lines = (told.get("company"), told["address_1"], told.get("address_2"), place, told.get("province"))
-    country = told.get("country_code")
-    return Address(name=_full_name(told), lines=tuple(filter(None, lines)), country=country.upper() if country else None)
+    country = str(told.get("country_code") or "").upper() or None
+    return Address(name=_full_name(told), lines=tuple(filter(None, lines)), country=country)
