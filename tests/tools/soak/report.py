@@ -9,8 +9,10 @@ from typing import Protocol
 from tests.tools.soak.picture import Panel, svg
 from tests.tools.soak.sampling import Sample, slope, thirds
 
-#: A process that is younger still loads what it needs, and fills its caches.
-_GROWN = 60.0
+#: A process that is younger still loads what it needs, and fills its caches; one that lived no longer has no slope.
+_GROWN, _LONG = 60.0, 300.0
+#: By how much a later life may peak above the first one.
+_NO_MORE = 1.05
 #: Megabytes an hour, of a process in its own life, that are still flat: less than a hundredth of it.
 _FLAT_MB = 30.0
 #: By how much the last third may be above the first one, and below which it does not matter.
@@ -92,9 +94,12 @@ def report_of(samples: Sequence[Sample], names: Sequence[str]) -> tuple[list[str
     lines, complaints = [], []
     for place, name in enumerate(names):
         lives = _lives(samples, place)
-        growth = _median([slope(life) * 3600 for life in lives if len(life) > 5])
-        lines.append(f"soak.rss_slope[{name}] {growth:.1f} MB/h within {len(lives)} lives, without the first minute of each")
+        growth = _median([slope(life) * 3600 for life in lives if life[-1][0] - life[0][0] > _LONG])
+        lines.append(f"soak.rss_slope[{name}] {growth:.1f} MB/h, of lives of more than {_LONG:.0f} s without their first")
         complaints += [f"{name} grows by {growth:.0f} MB an hour"] if growth > _FLAT_MB else []
+        first, last = _peaks(lives)
+        lines.append(f"soak.rss_peak[{name}] {first:.0f} MB in its first whole life, {last:.0f} MB in its last")
+        complaints += [f"{name} needs more in each life"] if last > first * _NO_MORE else []
     for what, of, little in (
         ("p50_ms", _p50, _LITTLE_MS),
         ("p99_ms", _p99, _LITTLE_MS),
@@ -106,6 +111,13 @@ def report_of(samples: Sequence[Sample], names: Sequence[str]) -> tuple[list[str
         lines.append(f"soak.{what} {first:.0f} in the first third, {last:.0f} in the last")
         complaints += [f"{what} grows"] if last > max(first * _GROWTH, little) else []
     return lines, complaints
+
+
+def _peaks(lives: Sequence[Sequence[tuple[float, float]]]) -> tuple[float, float]:
+    """Return the most that a process held in the first and in the last of its lives that were about as long as any."""
+    longest = max((life[-1][0] for life in lives), default=0.0)
+    peaks = [max(weight for _, weight in life) for life in lives if life[-1][0] > longest * 0.8]
+    return (peaks[0], peaks[-1]) if peaks else (float("nan"), float("nan"))
 
 
 def _lives(samples: Sequence[Sample], place: int) -> list[list[tuple[float, float]]]:
