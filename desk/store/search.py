@@ -29,8 +29,9 @@ _CODES, _DIGITS = 36 * 36, "0123456789abcdefghijklmnopqrstuvwxyz"
 _MOST_WORDS = 12
 #: Terms that one word of a search may stand for, over all codes: itself, and those that begin with it.
 _MOST_TERMS = 48
-#: Matches looked at in one statement, and how many statements one page may take: a conversation may have many.
-_MATCHES, _STATEMENTS = 60, 12
+#: Matches looked at in the first statement, how many times as many in each that follows, and how many statements one
+#: page may take: a conversation may have many.
+_MATCHES, _MORE, _STATEMENTS = 60, 4, 4
 #: Where the newest page begins: after every id.
 _NEWEST = 2**63 - 1
 
@@ -156,20 +157,21 @@ def _matching(tx: Transaction, search: Search, asked: str) -> tuple[list[int], i
     """Return conversations by their newest match, and before which message to go on."""
     found: dict[int, None] = {}
     before = _NEWEST if search.before is None else search.before
-    for _ in range(_STATEMENTS):
+    for turn in range(_STATEMENTS):
+        limit = _MATCHES * _MORE**turn
         matches = tx.all(
             "search_matches",
             asked=asked,
             before=before,
             merchants=rows.json_list(search.walls),
             notes=int(search.notes),
-            limit=_MATCHES,
+            limit=limit,
         )
         for row in matches:
             before = row["message_id"]
             found[row["conversation_id"]] = None
             if len(found) == search.limit:
                 return list(found), before
-        if len(matches) < _MATCHES:
+        if len(matches) < limit:
             return list(found), None
     return list(found), before
