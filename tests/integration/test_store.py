@@ -26,6 +26,16 @@ async def test_units_that_come_together_share_a_commit(opened: Opened) -> None:
     assert store.commit_count < 100
 
 
+async def test_messages_that_come_together_are_told_apart(opened: Opened) -> None:
+    store = opened()
+    said = [(1, "ana"), (2, "bob"), (1, "ana"), (3, "ana")]
+    accepted = await asyncio.gather(*(accept(store, number, customer) for number, customer in said))
+    assert [one.position for one in accepted] == [1, 1, 1, 2]
+    assert [one.duplicate for one in accepted] == [False, False, True, False]
+    assert accepted[2].id == accepted[0].id
+    assert accepted[3].conversation == accepted[0].conversation != accepted[1].conversation
+
+
 async def test_a_unit_that_raises_harms_nobody_else_in_its_group(opened: Opened) -> None:
     store = opened()
 

@@ -30,7 +30,7 @@ from desk.store.protocol import Store, Transaction
 from desk.store.statements import migrations
 from desk.testing import DeskUnderTest, running, until
 from tests.support.postgres import Server
-from tests.support.stores import ACME, NOW, Opened, accept, incoming, opening
+from tests.support.stores import ACME, NOW, RAWS, Opened, accept, incoming, opening
 
 PATIENCE = 10
 
@@ -297,6 +297,13 @@ def test_a_database_that_cannot_hold_every_language_is_refused(postgres_server: 
     western = postgres_server.database("template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
     with western as url, pytest.raises(StoreUnreachable, match="encoding LATIN1; expected version 13 or newer and UTF8"):
         Database(url).connect_loudly()
+
+
+async def test_each_envelope_keeps_its_own_bytes(opened: Opened, admin: psycopg.Connection) -> None:
+    store = opened()
+    await asyncio.gather(*(accept(store, number) for number in RAWS))
+    kept = admin.execute("SELECT raw FROM envelope ORDER BY position").fetchall()
+    assert [bytes(raw) for (raw,) in kept] == list(RAWS.values())
 
 
 async def test_a_reader_cannot_write(opened: Opened) -> None:

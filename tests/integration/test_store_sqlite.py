@@ -1,5 +1,7 @@
 """The embedded store: a file that survives a power cut, and readers that cannot write."""
 
+import asyncio
+import contextlib
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from desk.store.errors import SchemaTooNew
 from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
 from desk.store.statements import migrations
-from tests.support.stores import accept, incoming
+from tests.support.stores import RAWS, accept, incoming
 
 
 def opened(directory: Path) -> SqliteStore:
@@ -25,6 +27,14 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
         await store.read(lambda tx: accepting.accept(tx, [incoming(1)]))
     assert not (await accept(store, 1)).duplicate
     await store.close()
+
+
+async def test_each_envelope_keeps_its_own_bytes(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    await asyncio.gather(*(accept(store, number) for number in RAWS))
+    await store.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "desk.db")) as file:
+        assert [raw for (raw,) in file.execute("SELECT raw FROM envelope ORDER BY position")] == list(RAWS.values())
 
 
 def test_a_file_of_a_newer_desk_is_refused_and_not_changed(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Store
 from desk.store.sqlite import SqliteStore
 
+#: Bytes of the messages of some numbers, as they came; those of all others are none.
+RAWS = {101: b"\x00\xff'\"", 102: b"", 103: "r\u00e9ponse".encode()}
 ACME, SHOP = MerchantId("acme"), InboxId("shop")
 NOW = datetime(2026, 6, 15, 11, tzinfo=UTC)
 
@@ -45,7 +47,8 @@ async def opening(settings: DeskSettings) -> AsyncIterator[Opened]:
 
 
 def message(number: int, customer: str = "ana") -> InboundMessage:
-    return InboundMessage(external_id=f"m{number}", customer=customer, body="Where?", raw=b"", sent_at=NOW)
+    raw = RAWS.get(number, b"")
+    return InboundMessage(external_id=f"m{number}", customer=customer, body="Where?", raw=raw, sent_at=NOW)
 
 
 def incoming(number: int, customer: str = "ana") -> Incoming:
