@@ -18,6 +18,7 @@ EnvelopeId = NewType("EnvelopeId", int)
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _EPOCH_MS = int(EPOCH.timestamp()) * 1000
+_MILLISECOND = timedelta(milliseconds=1)
 #: 41 bits of milliseconds reach the year 2093; 22 bits leave four thousand ids a millisecond for each seat.
 _SEQUENCE_BITS = 22
 #: Processes that can make ids for one desk at once, each on a seat of its own.
@@ -61,7 +62,7 @@ class IdMaker:
     def __call__(self) -> int:
         """Return the next id."""
         told = self._told
-        milliseconds = int((self._clock() - EPOCH).total_seconds() * 1000) if told is None else told
+        milliseconds = (self._clock() - EPOCH) // _MILLISECOND if told is None else told
         with self._lock:
             following = max(milliseconds << _SEQUENCE_BITS, self._last + 1)
             self._last = following + (self._seat - following) % SEATS
