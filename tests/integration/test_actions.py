@@ -1,5 +1,6 @@
 """What agents have done to orders: as far as the shop and their role allow, once, and told in the conversation."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +68,20 @@ async def state_of(desk: DeskUnderTest) -> tuple[str | None, str | None]:
     """Return how far the newest thing in the conversation got, and why no further."""
     newest = (await desk.messages())[-1]
     return newest.delivery, newest.delivery_reason
+
+
+async def test_where_customers_read_no_notes_none_is_offered_as_public(
+    desk: DeskUnderTest, http: Http, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await placed(desk)
+    emma = await http.login("emma")
+    channel = desk.desk.channels[InboxId("shop")].connector
+    monkeypatch.setattr(channel, "manifest", replace(channel.manifest, public_notes=False))
+    (card,) = (await emma.get(f"/api/conversations/{(await desk.conversation()).id}"))[1]["orders"]
+    assert "note" in card["actions"]
+    assert not card.get("public_notes")
+    status, _ = await asks(desk, emma, "note", text="It leaves today.", public=True)
+    assert (status, shop.done) == (409, [])
 
 
 async def test_a_public_note_is_written_in_the_customers_language(

@@ -55,7 +55,7 @@ function Question({ kind, order, act, conversation, offline, leave }) {
     ${kind === "refund" && html`<label class="amount">${t("Amount, of {most} at most", { most: money(order.refundable) })}
       <span><input inputmode="decimal" autocomplete="off" dir="ltr" value=${asked.amount} readonly=${busy} onInput=${(event) => change({ amount: event.target.value })} /> ${order.refundable.currency}</span></label>`}
     <label>${label}<textarea dir=${asked.text ? "auto" : undefined} rows="3" maxlength=${LONGEST} value=${asked.text} readonly=${busy} onInput=${(event) => change({ text: event.target.value })}></textarea></label>
-    ${kind === "note" && html`<label class="remember"><input type="checkbox" checked=${asked.public} onChange=${(event) => change({ public: event.target.checked })} />${t("The customer reads it")}</label>`}
+    ${kind === "note" && order.public_notes && html`<label class="remember"><input type="checkbox" checked=${asked.public} onChange=${(event) => change({ public: event.target.checked })} />${t("The customer reads it")}</label>`}
     ${asked.public && html`<${WillRead} act=${act} conversation=${conversation} text=${asked.text} offline=${offline} />`}
     ${hint && html`<p class="muted">${hint}</p>`}
     <${Refused} refusal=${refusal} />
