@@ -19,7 +19,7 @@ from tests.faults.ground.size import ROUNDS, dice
 from tests.support.required import required
 
 HOUR, DAY = 3_600, 86_400
-_LONGEST = 1.0
+_LONGEST = 0.6
 
 Clocks = Callable[[int], list[ProcessClock]]
 
