@@ -88,4 +88,5 @@ def _add_region(backend: Backend, body: wire.Me, agent: AgentId, capacity: int) 
     body.zone = region.zone
     body.capacity = capacity
     shifts, now = region.calendar.shifts, backend.clock()
-    body.shift_ends = shifts.next_close(now) if shifts.is_open(now) else None
+    body.on_shift = shifts.is_open(now)
+    body.shift_ends = shifts.next_close(now) if body.on_shift else None

@@ -13,6 +13,7 @@ from desk.services.presence import GRACE
 from desk.store.protocol import Item, Store, Unit, UnitOfMany
 from desk.testing import DESK_TOML, DeskUnderTest, FakeTranslator, running, until
 from desk.testing.http import http_of
+from tests.support.site import Site
 
 T = TypeVar("T")
 
@@ -127,3 +128,9 @@ async def test_that_there_is_no_translator_is_stored_once_however_often_somebody
 async def _tags(desk: DeskUnderTest) -> list[str]:
     """Return the languages of every wording that was stored."""
     return [text.language for spoken in await desk.messages() for text in spoken.texts]
+
+
+async def test_who_works_where_it_never_closes_is_on_shift_without_an_end(site: Site) -> None:
+    ann = await site.log_in("ann")
+    me = (await ann.get("/api/session")).body
+    assert (me["on_shift"], me.get("shift_ends")) == (True, None)

@@ -36,6 +36,8 @@ class Me(Out):
     desk: str
     region: Named | None = None
     zone: str | None = None
-    #: When the shift that runs now ends, or None when off shift.
+    #: When the shift that runs now ends; None: none runs, or it never ends.
     shift_ends: datetime | None = None
+    #: Whether one runs now.
+    on_shift: bool = False
     capacity: int = 0

@@ -34,7 +34,7 @@ function Shift({ me }) {
   const now = useNow(10_000);
   const zone = me.zone ?? localZone();
   const left = me.shift_ends ? Date.parse(me.shift_ends) - now : 0;
-  const words = left > 0 ? t("until {time}, {left} left", { time: clock(Date.parse(me.shift_ends), zone), left: span(left) }) : t("off shift");
+  const words = left > 0 ? t("until {time}, {left} left", { time: clock(Date.parse(me.shift_ends), zone), left: span(left) }) : me.on_shift && !me.shift_ends ? t("on shift at any time") : t("off shift");
   return html`<div class="shift ${left > 0 && left < SOON_MS ? "soon" : ""}" title=${zone}>
     <strong dir="auto">${me.region?.name ?? zone}</strong> <time class="shift-clock">${clock(now, zone)}</time>
     <span class="shift-left">${words}</span>
