@@ -197,7 +197,7 @@ def test_an_interruption_that_comes_too_late_hits_nobody(monkeypatch: pytest.Mon
 
     def slow(thread: int, error: Any) -> None:
         """Interrupts when the code has ended since somebody looked, the worst moment there is."""
-        if error is not module._NOTHING:
+        if threading.get_ident() != thread:
             finish.set()
             _wait_for(lambda: guard.running is None)
         interrupt(thread, error)
@@ -257,3 +257,28 @@ def _wait_for(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + ENOUGH
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
+
+
+_TRACED_AFTERWARDS = """
+import sys, threading
+from desk.hooks.guard import Guard
+
+guard = Guard()
+
+def piece():
+    interrupter = threading.Thread(target=lambda: guard.interrupt(guard.step))
+    interrupter.start()
+    interrupter.join()
+
+try:
+    guard.run(("plugin", "hook"), piece)
+except TimeoutError:
+    sys.settrace(lambda *_: None)
+    print((lambda: "goes on")())
+"""
+
+
+def test_an_interruption_leaves_nothing_behind_that_would_stop_a_traced_function() -> None:
+    command = [sys.executable, "-c", _TRACED_AFTERWARDS]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == "goes on\n"
