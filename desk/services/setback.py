@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 #: The bell that rings for who looks at the clock.
 BELL = "clock"
-#: Seconds between two looks: by less than this a clock may be set back unnoticed, and nothing waits longer.
+#: Seconds between two looks; a clock that was set forward and back again between them is noticed by what it left.
 _LOOK = 5.0
 
 
@@ -40,20 +40,23 @@ class Setback:
         while True:
             now = self._clock()
             if now < last:
-                await self._set_back(now)
+                self._presence.set_back(now)
+                await self._store.write(self._wake)
+            if hastened := await self._store.write(self._hasten):
+                log.warning("the clock was set back; %d things that were put off are done at once", hastened)
             last = now
             await bell.rung(_LOOK)
 
-    async def _set_back(self, now: datetime) -> None:
-        self._presence.set_back(now)
-        if hastened := await self._store.write(self._hasten):
-            log.warning("the clock was set back; %d things that were put off are done at once", hastened)
-
     def _hasten(self, tx: Transaction) -> int:
-        hastened = setbacks.hasten_of_any_merchant(tx, self._clock(), self._config.inboxes, self._config.receivers)
+        config = self._config
+        hastened = setbacks.hasten_of_any_merchant(tx, self._clock(), config.inboxes, config.receivers)
+        if hastened:
+            self._wake(tx)
+        return hastened
+
+    def _wake(self, tx: Transaction) -> None:
         for topic in timed(self._config):
             tx.wake(topic)
-        return hastened
 
 
 def timed(config: Config) -> Iterator[str]:
