@@ -5,7 +5,8 @@ What was put off, and all that is remembered by the moment at which it happened,
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 BELL = "clock"
 #: Seconds between two looks; a clock that was set forward and back again between them is noticed by what it left.
 _LOOK = 5.0
+#: What lies ahead by less was put off by another process, whose clock is not quite this one.
+_SKEW = timedelta(minutes=1)
 
 
 class Setback:
@@ -42,14 +45,15 @@ class Setback:
             if now < last:
                 self._presence.set_back(now)
                 await self._store.write(self._wake)
-            if hastened := await self._store.write(self._hasten):
+            skew = timedelta() if now < last else _SKEW
+            if hastened := await self._store.write(partial(self._hasten, skew=skew)):
                 log.warning("the clock was set back; %d things that were put off are done at once", hastened)
             last = now
             await bell.rung(_LOOK)
 
-    def _hasten(self, tx: Transaction) -> int:
-        config = self._config
-        hastened = setbacks.hasten_of_any_merchant(tx, self._clock(), config.inboxes, config.receivers)
+    def _hasten(self, tx: Transaction, skew: timedelta) -> int:
+        config, now = self._config, self._clock()
+        hastened = setbacks.hasten_of_any_merchant(tx, now, config.inboxes, config.receivers, skew=skew)
         if hastened:
             self._wake(tx)
         return hastened

@@ -13,17 +13,23 @@ _LONGEST_RENEWAL = timedelta(minutes=1)
 
 
 def hasten_of_any_merchant(
-    tx: Transaction, now: datetime, inboxes: Iterable[InboxId], receivers: Iterable[ReceiverId]
+    tx: Transaction,
+    now: datetime,
+    inboxes: Iterable[InboxId],
+    receivers: Iterable[ReceiverId],
+    *,
+    skew: timedelta = timedelta(),
 ) -> int:
-    """Make due what was put off at a moment that has not come yet; return how much that was."""
-    moment, of_inboxes = to_text(now), rows.json_list(inboxes)
+    """Make due what was put off at a moment further ahead than ``skew``; return how much that was."""
+    moments = {"now": to_text(now), "ahead": to_text(now + skew)}
+    of_inboxes = rows.json_list(inboxes)
     return (
-        tx.run("hasten_envelopes_of_any_merchant", now=moment)
-        + tx.run("hasten_jobs_of_any_merchant", now=moment)
-        + tx.run("hasten_recalls_of_any_merchant", now=moment)
-        + tx.run("hasten_outbox_of_any_merchant", now=moment, inboxes=of_inboxes)
-        + tx.run("hasten_webhooks_of_any_merchant", now=moment, inboxes=of_inboxes)
-        + tx.run("hasten_readings_of_any_merchant", now=moment, inboxes=of_inboxes)
+        tx.run("hasten_envelopes_of_any_merchant", **moments)
+        + tx.run("hasten_jobs_of_any_merchant", **moments)
+        + tx.run("hasten_recalls_of_any_merchant", **moments)
+        + tx.run("hasten_outbox_of_any_merchant", **moments, inboxes=of_inboxes)
+        + tx.run("hasten_webhooks_of_any_merchant", **moments, inboxes=of_inboxes)
+        + tx.run("hasten_readings_of_any_merchant", **moments, inboxes=of_inboxes)
         + tx.run("hasten_renewals_of_any_merchant", longest=to_text(now + _LONGEST_RENEWAL), inboxes=of_inboxes)
-        + tx.run("hasten_tellings_of_any_merchant", now=moment, receivers=rows.json_list(receivers))
+        + tx.run("hasten_tellings_of_any_merchant", **moments, receivers=rows.json_list(receivers))
     )

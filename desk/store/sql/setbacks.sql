@@ -1,32 +1,33 @@
 -- What was put off by a clock that has been set back since lies further ahead than anybody meant: it is due at once.
+-- `:ahead` is now, or as much later as clocks that share a database may be apart.
 
 -- name: hasten_envelopes_of_any_merchant
-UPDATE envelope SET due_at = :now WHERE state = 'received' AND due_at > :now AND put_off_at > :now;
+UPDATE envelope SET due_at = :now WHERE state = 'received' AND due_at > :now AND put_off_at > :ahead;
 
 -- name: hasten_jobs_of_any_merchant
-UPDATE job SET due_at = :now WHERE due_at > :now AND put_off_at > :now;
+UPDATE job SET due_at = :now WHERE due_at > :now AND put_off_at > :ahead;
 
 -- name: hasten_outbox_of_any_merchant
 UPDATE outbox SET due_at = :now
 WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND state IN ('queued', 'sending')
-    AND due_at > :now AND changed_at > :now;
+    AND due_at > :now AND changed_at > :ahead;
 
 -- name: hasten_webhooks_of_any_merchant
 UPDATE webhook SET due_at = :now
-WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND state = 'received' AND due_at > :now AND put_off_at > :now;
+WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND state = 'received' AND due_at > :now AND put_off_at > :ahead;
 
 -- name: hasten_readings_of_any_merchant
 UPDATE reading SET due_at = :now
-WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND due_at > :now AND put_off_at > :now;
+WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND due_at > :now AND put_off_at > :ahead;
 
 -- name: hasten_tellings_of_any_merchant
 UPDATE telling SET due_at = :now
 WHERE receiver IN (SELECT value FROM json_each(:receivers)) AND state = 'pending'
-    AND due_at > :now AND put_off_at > :now;
+    AND due_at > :now AND put_off_at > :ahead;
 
 -- name: hasten_recalls_of_any_merchant
 -- What somebody was given, and has not looked at, counts as given now.
-UPDATE assignment SET assigned_at = :now WHERE seen_at IS NULL AND released_at IS NULL AND assigned_at > :now;
+UPDATE assignment SET assigned_at = :now WHERE seen_at IS NULL AND released_at IS NULL AND assigned_at > :ahead;
 
 -- name: hasten_renewals_of_any_merchant
 UPDATE connection SET leased_until = NULL
