@@ -42,7 +42,7 @@ from desk.hooks.connectors.line import (
     Unauthorised,
 )
 from desk.hooks.connectors.manifest import Manifest, Repeats, ReplyRules
-from desk.hooks.connectors.signatures import Form, signature, signed
+from desk.hooks.connectors.signatures import DESK_DELIVERY, DESK_MOMENT, Form, signature, signed, signed_by_desk
 from desk.hooks.connectors.values import (
     Allowed,
     Changed,
@@ -82,6 +82,8 @@ if TYPE_CHECKING:
     from desk.i18n.orders import order_values
 
 __all__ = [
+    "DESK_DELIVERY",
+    "DESK_MOMENT",
     "ActionKind",
     "ActionQueued",
     "Address",
@@ -179,6 +181,7 @@ __all__ = [
     "order_values",
     "signature",
     "signed",
+    "signed_by_desk",
     "with_headers",
 ]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from desk_medusa import webhooks
 
-from desk import Changed, Webhook
+from desk import Changed, Webhook, signed_by_desk
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 BODY = '{"type":"order","id":"order_01","event":"order.placed","note":"coração"}'.encode()
@@ -22,7 +22,7 @@ def delivery(secret: str = "new", at: datetime = NOW, body: bytes = BODY) -> Web
 
 @pytest.mark.parametrize("secret", ["new", "old"])
 def test_the_new_secret_and_the_one_before_hold(secret: str) -> None:
-    assert webhooks.genuine(delivery(secret), ("new", "old"))
+    assert signed_by_desk(delivery(secret), ("new", "old"))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_the_new_secret_and_the_one_before_hold(secret: str) -> None:
     ids=["another secret", "another body", "a recording", "of tomorrow", "unsigned"],
 )
 def test_nothing_else_is_believed(forged: Webhook) -> None:
-    assert not webhooks.genuine(forged, ("new", "old"))
+    assert not signed_by_desk(forged, ("new", "old"))
 
 
 def test_it_says_which_order_changed() -> None:

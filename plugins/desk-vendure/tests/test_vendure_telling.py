@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from desk_vendure.webhooks import DELIVERY, MOMENT, genuine
 
-from desk import Webhook
+from desk import DESK_DELIVERY, DESK_MOMENT, Webhook, signed_by_desk
 from desk.domain.time import utcnow
 from tests.support.vendure.shop import Channel, Shop
 
@@ -92,10 +91,10 @@ def test_a_desk_that_is_down_is_told_again_under_the_same_name_and_a_new_moment(
     desk.statuses += [503, 500]
     name = ana.writes(placed.code, "Onde está?")
     tries = desk.told_of(name, times=3)
-    assert len({one.headers[DELIVERY] for one in tries}) == 1
-    assert int(tries[-1].headers[MOMENT]) > int(tries[0].headers[MOMENT])
-    assert [genuine(one, ("secret-of-tomorrow", _SECRET)) for one in tries] == [True] * 3
-    assert genuine(tries[0], ("secret-of-tomorrow",)) is False
+    assert len({one.headers[DESK_DELIVERY] for one in tries}) == 1
+    assert int(tries[-1].headers[DESK_MOMENT]) > int(tries[0].headers[DESK_MOMENT])
+    assert [signed_by_desk(one, ("secret-of-tomorrow", _SECRET)) for one in tries] == [True] * 3
+    assert signed_by_desk(tries[0], ("secret-of-tomorrow",)) is False
     assert json.loads(tries[0].body)["text"] == "Onde está?"
 
 

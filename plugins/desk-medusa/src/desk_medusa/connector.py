@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk import (
+    DESK_DELIVERY,
     ActionKind,
     Call,
     Connector,
@@ -21,6 +22,7 @@ from desk import (
     Repeats,
     Sent,
     Webhook,
+    signed_by_desk,
     with_headers,
 )
 from desk_medusa import webhooks
@@ -104,7 +106,7 @@ class ToldConnector(ReadingConnector):
 
     async def verify(self, webhook: Webhook) -> bool:
         """Tell whether it is from the subscriber, under the new secret or the one before, and of now."""
-        return webhooks.genuine(webhook, (self._settings.webhook_secret, self._settings.previous_webhook_secret))
+        return signed_by_desk(webhook, (self._settings.webhook_secret, self._settings.previous_webhook_secret))
 
     def parse(self, webhook: Webhook) -> Sequence[Happening]:
         """Read which order changed."""
@@ -112,7 +114,7 @@ class ToldConnector(ReadingConnector):
 
     def delivery_id(self, webhook: Webhook) -> str | None:
         """Return the subscriber's name of the delivery, which stays over its tries."""
-        return webhook.headers.get(webhooks.DELIVERY)
+        return webhook.headers.get(DESK_DELIVERY)
 
 
 def _manifest(settings: MedusaSettings, *, every: timedelta, webhooks: bool) -> Manifest:

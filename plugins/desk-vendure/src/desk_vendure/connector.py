@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from desk import (
+    DESK_DELIVERY,
     ActionKind,
     Call,
     Connector,
@@ -23,6 +24,7 @@ from desk import (
     ReplyRules,
     Sent,
     Webhook,
+    signed_by_desk,
     with_headers,
 )
 from desk_vendure import documents, webhooks
@@ -139,7 +141,7 @@ class TalkingConnector(ReadingConnector):
 
     async def verify(self, webhook: Webhook) -> bool:
         """Tell whether it is from the plugin, under the new secret or the one before, and of now."""
-        return webhooks.genuine(webhook, (self._settings.webhook_secret, self._settings.previous_webhook_secret))
+        return signed_by_desk(webhook, (self._settings.webhook_secret, self._settings.previous_webhook_secret))
 
     def parse(self, webhook: Webhook) -> Sequence[Happening]:
         """Read what the plugin tells: an order that changed, a customer's words."""
@@ -147,7 +149,7 @@ class TalkingConnector(ReadingConnector):
 
     def delivery_id(self, webhook: Webhook) -> str | None:
         """Return the plugin's name of the delivery, which stays over its tries."""
-        return webhook.headers.get(webhooks.DELIVERY)
+        return webhook.headers.get(DESK_DELIVERY)
 
     async def pages(self, kind: str, since: datetime | None, cursor: str | None) -> Page:
         """List orders, or customers' messages by when they were written."""
