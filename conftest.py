@@ -1,13 +1,12 @@
 """The real servers that tests of the desk and of its plugins share, one of each a session."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
 from tests.support import npm, postgres
 from tests.support.medusa import shop as medusa_shop
-from tests.support.required import required
+from tests.support.required import provided, required
 from tests.support.vendure.shop import Shop
 from tests.support.vendure.shop import running as running_vendure
 
@@ -15,33 +14,21 @@ from tests.support.vendure.shop import running as running_vendure
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """Return a running PostgreSQL."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(postgres.started())
-        except ImportError:
-            required("PostgreSQL")
+    with provided(postgres.started(), "PostgreSQL") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def vendure(postgres_server: postgres.Server) -> Iterator[Shop]:
     """Return a real Vendure with the desk's plugin, from npm."""
-    with ExitStack() as stack:
-        try:
-            shop = stack.enter_context(running_vendure(postgres_server))
-        except npm.Missing as missing:
-            required(str(missing))
+    with provided(running_vendure(postgres_server), missing=npm.Missing) as shop:
         yield shop
 
 
 @pytest.fixture(scope="session")
 def medusa(postgres_server: postgres.Server) -> Iterator[medusa_shop.Shop]:
     """Return a real Medusa with the desk's subscriber, from npm."""
-    with ExitStack() as stack:
-        try:
-            shop = stack.enter_context(medusa_shop.running(postgres_server))
-        except npm.Missing as missing:
-            required(str(missing))
+    with provided(medusa_shop.running(postgres_server), missing=npm.Missing) as shop:
         yield shop
 
 

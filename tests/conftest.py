@@ -2,13 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
 
 from tests.support import nats, postgres
-from tests.support.required import required
+from tests.support.required import provided, required
 
 # A shared machine stalls now and then: a slow example is no failure.
 settings.register_profile("desk", deadline=None, max_examples=50)
@@ -49,33 +48,21 @@ def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> It
 @pytest.fixture
 def own_postgres() -> Iterator[postgres.OwnServer]:
     """Return a running PostgreSQL of the test's own, which it may stop."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(postgres.own())
-        except ImportError:
-            required("PostgreSQL")
+    with provided(postgres.own(), "PostgreSQL") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def nats_url() -> Iterator[str]:
     """Return the address of a running NATS."""
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(nats.address())
-        except ImportError:
-            required("NATS")
+    with provided(nats.address(), "NATS") as url:
         yield url
 
 
 @pytest.fixture
 def nats_server() -> Iterator[nats.Server]:
     """Return a running NATS of the test's own, which it may kill."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(nats.started())
-        except ImportError:
-            required("NATS")
+    with provided(nats.started(), "NATS") as server:
         yield server
 
 
