@@ -7,32 +7,20 @@ from typing import Any
 
 import psycopg
 
-from tests.support.medusa.shop import Channel, Shop, connected
+from tests.support.copied_rows import CopiedRows
+from tests.support.medusa.shop import Channel, Shop
 
 _COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
 _GENERATED = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'ALWAYS'"
 
 
-class Rows:
+class Rows(CopiedRows):
     """Copies and stamps orders. ``place`` needs one that a customer placed, which it takes out of its channel."""
 
     def __init__(self, shop: Shop) -> None:
-        self._shop = shop
-        self._connection = connected(shop)
+        super().__init__(shop.database)
         self._columns: dict[str, Sequence[str]] = {}
         self._patterns: dict[str, str] = {}
-        self._hidden: dict[str, psycopg.Connection[Any]] = {}
-
-    def close(self) -> None:
-        """Close every connection."""
-        self.forget()
-        self._connection.close()
-
-    def forget(self) -> None:
-        """Undo what was never shown."""
-        for connection in self._hidden.values():
-            connection.close()
-        self._hidden.clear()
 
     def empty(self, channel: Channel) -> None:
         """Delete every order of a channel, and let go of their numbers."""
@@ -47,14 +35,7 @@ class Rows:
             with self._connection.transaction():
                 self._copy(self._connection, pattern, number, at)
             return
-        self._hidden[number] = waiting = psycopg.connect(self._shop.database)
-        self._copy(waiting, pattern, number, at)
-
-    def show(self, number: str) -> None:
-        """Commit an order that nobody could see."""
-        waiting = self._hidden.pop(number)
-        waiting.commit()
-        waiting.close()
+        self._copy(self.hide(number), pattern, number, at)
 
     def stamp(self, number: str, at: datetime) -> None:
         """Say when an order changed last."""

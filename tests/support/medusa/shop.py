@@ -4,7 +4,6 @@ The first one of all migrates and seeds a database, which takes a minute or more
 packages, and later ones begin with it.
 """
 
-import base64
 import contextlib
 import hashlib
 import json
@@ -18,7 +17,6 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Any
 
-import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.support import npm, postgres
@@ -263,13 +261,3 @@ def _program(name: str, *arguments: str) -> None:
 
         name = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / name)
     subprocess.run([name, *arguments], check=True, capture_output=True)
-
-
-def authorised(key: str) -> str:
-    """Return the header that a secret key makes."""
-    return "Basic " + base64.b64encode(f"{key}:".encode()).decode()
-
-
-def connected(shop: Shop) -> "psycopg.Connection[Any]":
-    """Open a connection to the shop's database, each statement its own transaction."""
-    return psycopg.connect(shop.database, autocommit=True)

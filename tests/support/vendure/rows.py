@@ -6,7 +6,8 @@ from typing import Any
 
 import psycopg
 
-from tests.support.vendure.shop import Channel, Shop, connected
+from tests.support.copied_rows import CopiedRows
+from tests.support.vendure.shop import Channel, Shop
 
 _COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'"
 _OF = """
@@ -32,26 +33,13 @@ ORDER BY entry.id
 """
 
 
-class Rows:
+class Rows(CopiedRows):
     """Copies and stamps orders. ``place`` needs one that a shopper placed, which it takes out of its channel."""
 
     def __init__(self, shop: Shop) -> None:
-        self._shop = shop
-        self._connection = connected(shop)
+        super().__init__(shop.database)
         self._columns: dict[str, Sequence[str]] = {}
         self._patterns: dict[str, int] = {}
-        self._hidden: dict[str, psycopg.Connection[Any]] = {}
-
-    def close(self) -> None:
-        """Close every connection."""
-        self.forget()
-        self._connection.close()
-
-    def forget(self) -> None:
-        """Undo what was never shown."""
-        for connection in self._hidden.values():
-            connection.close()
-        self._hidden.clear()
 
     def empty(self, channel: Channel) -> None:
         """Take every order out of a channel, and let go of their codes."""
@@ -69,14 +57,7 @@ class Rows:
             with self._connection.transaction():
                 self._copy(self._connection, channel, pattern, code, at)
             return
-        self._hidden[code] = waiting = psycopg.connect(self._shop.database)
-        self._copy(waiting, channel, pattern, code, at)
-
-    def show(self, code: str) -> None:
-        """Commit an order that nobody could see."""
-        waiting = self._hidden.pop(code)
-        waiting.commit()
-        waiting.close()
+        self._copy(self.hide(code), channel, pattern, code, at)
 
     def stamp(self, code: str, at: datetime) -> None:
         """Say when an order changed last."""
