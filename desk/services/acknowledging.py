@@ -1,14 +1,13 @@
 """Telling a customer at once that her message is here: in her language, seldom, and never to a machine."""
 
 import logging
-import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config, Merchant
 from desk.domain.conversations import Conversation
-from desk.domain.delivery import MAX_ATTEMPTS, wait_before
+from desk.domain.delivery import MAX_ATTEMPTS
 from desk.domain.ids import ConversationId, MessageId
 from desk.domain.language import UNKNOWN
 from desk.domain.messages import Author, Customer, Kind, Message, OutboundMessage, Text
@@ -16,7 +15,8 @@ from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
 from desk.hooks.errors import PipeFailed
-from desk.services.lanes import Lanes
+from desk.services.joblanes import job_lanes
+from desk.services.retrying import pause_after
 from desk.store import conversations, jobs, messages, outbox
 from desk.store.inbox import Envelope
 from desk.store.jobs import Job
@@ -30,7 +30,7 @@ ACKNOWLEDGE_JOB = "acknowledge"
 SELDOM = timedelta(days=1)
 #: What is older when it is read, such as a mailbox's history, is not acknowledged.
 _FRESH = timedelta(hours=1)
-_AT_ONCE, _PAGE = 4, 16
+_AT_ONCE = 4
 
 
 def acknowledge_later(tx: Transaction, config: Config, envelope: Envelope, now: datetime) -> None:
@@ -57,17 +57,8 @@ class Acknowledging:
 
     async def run(self) -> None:
         """Acknowledge what comes in."""
-        kind = ACKNOWLEDGE_JOB
-        lanes: Lanes[Job] = Lanes(
-            bell=self._bus.bell(f"job.{kind}"),
-            clock=self._clock,
-            due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, kind, self._clock(), _PAGE)),
-            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, kind, after)),
-            key=lambda job: job.subject,
-            work=self._attempt,
-            at_once=_AT_ONCE,
-        )
-        await lanes.run()
+        store, bus, clock = self._store, self._bus, self._clock
+        await job_lanes(ACKNOWLEDGE_JOB, self._attempt, store=store, bus=bus, clock=clock, at_once=_AT_ONCE).run()
 
     async def _attempt(self, job: Job) -> None:
         if not await self._store.claim(lambda tx: jobs.lease(tx, job)):
@@ -135,7 +126,7 @@ class Acknowledging:
 
     async def _again(self, job: Job, error: str) -> None:
         now = self._clock()
-        due_at = now + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        due_at = now + pause_after(job.attempts + 1)
 
         def unit(tx: Transaction) -> None:
             if job.attempts + 1 < MAX_ATTEMPTS:

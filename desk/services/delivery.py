@@ -4,7 +4,6 @@ Each inbox has its own lanes: a channel that hangs delays nobody but itself.
 """
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from datetime import datetime, timedelta
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.connections.channel import Channel
-from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows, wait_before
+from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import Message
 from desk.domain.orders import ORDER
@@ -27,6 +26,7 @@ from desk.services.arrivals import Arrival, receipted, take_in
 from desk.services.errands import errand
 from desk.services.fetching import FETCH_TIMEOUT
 from desk.services.lanes import Lanes
+from desk.services.retrying import pause_after
 from desk.services.sending import NotYet, Result, attempt
 from desk.store import letters, outbox
 from desk.store.errors import StoreAway
@@ -195,7 +195,7 @@ class DeliveryService:
                 outbox.put_off(tx, untried, now, until or now, reason, doubtful=before.doubtful)
 
     def _again(self, parcel: Parcel, now: datetime) -> datetime:
-        return now + wait_before(parcel.attempts + 1, random.random())  # noqa: S311 - jitter, no secret
+        return now + pause_after(parcel.attempts)
 
     async def _thread(self, channel: Channel, due: Due) -> Thread:
         """Return what an answer says it answers, where its channel wants to know."""

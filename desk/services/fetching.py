@@ -2,21 +2,21 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Mapping
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.connections.budgets import catching_up
 from desk.connections.channel import Channel
-from desk.domain.delivery import MAX_ATTEMPTS, wait_before
+from desk.domain.delivery import MAX_ATTEMPTS
 from desk.domain.ids import InboxId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import Rejected, Throttled
 from desk.services.arrivals import Arrival, fetch_job, take_in
-from desk.services.lanes import Lanes
+from desk.services.joblanes import job_lanes
+from desk.services.retrying import pause_after
 from desk.store import entities, jobs
 from desk.store import inbox as units
 from desk.store.errors import StoreAway
@@ -24,8 +24,8 @@ from desk.store.jobs import Job
 from desk.store.protocol import Store, Transaction
 
 log = logging.getLogger(__name__)
-#: Things of one inbox that are fetched at once, looked at in one read; and seconds for each.
-AT_ONCE, _PAGE = 4, 16
+#: Things of one inbox that are fetched at once; and seconds for each.
+AT_ONCE = 4
 FETCH_TIMEOUT = 30.0
 _GONE = frozenset({404, 410})
 
@@ -51,19 +51,15 @@ class Fetching:
             await asyncio.Event().wait()
 
     async def _run_inbox(self, channel: Channel) -> None:
-        kind = fetch_job(channel.inbox.id)
-
-        def due(tx: Transaction) -> list[Job]:
-            return [] if channel.rests(tx) else jobs.due_of_any_merchant(tx, kind, self._clock(), _PAGE)
-
-        lanes: Lanes[Job] = Lanes(
-            bell=self._bus.bell(f"job.{kind}"),
+        lanes = job_lanes(
+            fetch_job(channel.inbox.id),
+            lambda job: self._fetch(channel, job),
+            store=self._store,
+            bus=self._bus,
             clock=self._clock,
-            due=lambda: self._store.read(due),
-            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, kind, after)),
-            key=lambda job: job.argument,
-            work=lambda job: self._fetch(channel, job),
             at_once=AT_ONCE,
+            key=lambda job: job.argument,
+            rests=channel.rests,
         )
         await lanes.run()
 
@@ -107,7 +103,7 @@ class Fetching:
 
     async def _put_off(self, channel: Channel, job: Job, reason: str) -> None:
         now = self._clock()
-        due_at = now + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        due_at = now + pause_after(job.attempts + 1)
 
         def unit(tx: Transaction) -> None:
             if job.attempts + 1 < MAX_ATTEMPTS:

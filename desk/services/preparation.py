@@ -5,7 +5,6 @@ conversations beside each other; a fault in one delays only its own conversation
 """
 
 import logging
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,6 @@ from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
-from desk.domain.delivery import wait_before
 from desk.domain.ids import CustomerId
 from desk.domain.messages import Message
 from desk.domain.time import Clock
@@ -29,6 +27,7 @@ from desk.services.acknowledging import acknowledge_later
 from desk.services.assigning import READ_JOB
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
+from desk.services.retrying import pause_after
 from desk.services.routing import Routing
 from desk.store import conversations, jobs, letters
 from desk.store import inbox as units
@@ -220,7 +219,7 @@ class Preparation:
 
     async def _defer(self, envelope: Envelope, error: str) -> None:
         now = self._clock()
-        due_at = now + wait_before(envelope.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        due_at = now + pause_after(envelope.attempts + 1)
         await self._store.write(lambda tx: units.defer(tx, envelope.id, now, due_at, error))
 
 

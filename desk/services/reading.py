@@ -1,7 +1,6 @@
 """Reading feeds page by page, each saved together with where to go on: a kill at any page costs nothing."""
 
 import asyncio
-import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -9,7 +8,6 @@ from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.connections.budgets import catching_up
 from desk.connections.channel import Channel
-from desk.domain.delivery import wait_before
 from desk.domain.ids import InboxId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
@@ -19,6 +17,7 @@ from desk.hooks.connectors.line import Throttled
 from desk.hooks.connectors.values import Page
 from desk.services.arrivals import Arrival, MayBeAnEcho, fetch_later, take_in
 from desk.services.lanes import Lanes
+from desk.services.retrying import pause_after
 from desk.services.waking import woken_by
 from desk.services.webhooks import ECHO_TRIES
 from desk.store import entities, readings
@@ -147,7 +146,7 @@ class ReadingService:
         readings.save(tx, inbox.id, feed.kind, after, now, now if page.more else now + feed.every)
 
     async def _put_off(self, progress: Progress, reason: str) -> None:
-        wait = min(wait_before(progress.attempts + 2, random.random()), _LONGEST_WAIT)  # noqa: S311 - jitter
+        wait = min(pause_after(progress.attempts + 1), _LONGEST_WAIT)
         now, attempts = self._clock(), progress.attempts + 1
         await self._store.write(lambda tx: readings.defer(tx, progress, now, now + wait, reason, attempts))
 

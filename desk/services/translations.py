@@ -1,13 +1,12 @@
 """Making conversations readable: for whoever owns one, else for those who could take it."""
 
 import logging
-import random
 from dataclasses import replace
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
-from desk.domain.delivery import MAX_ATTEMPTS, wait_before
+from desk.domain.delivery import MAX_ATTEMPTS
 from desk.domain.errors import Invalid
 from desk.domain.events import TextAdded
 from desk.domain.ids import AgentId, ConversationId
@@ -17,8 +16,9 @@ from desk.domain.time import Clock
 from desk.journal import steps
 from desk.services import tracing
 from desk.services.assigning import ANEW, READ_JOB
-from desk.services.lanes import Lanes
+from desk.services.joblanes import job_lanes
 from desk.services.presence import Presence
+from desk.services.retrying import pause_after
 from desk.store import conversations, jobs, messages
 from desk.store.errors import StoreAway
 from desk.store.jobs import Job
@@ -33,8 +33,6 @@ _RECENT = 50
 #: Languages into which a conversation that nobody owns is translated at the most.
 _MOST_LANGUAGES = 3
 _AT_ONCE = 8
-#: Looked at in one read: what is being worked on, and enough that can follow.
-_PAGE = 4 * _AT_ONCE
 
 
 class Translations:
@@ -53,16 +51,8 @@ class Translations:
 
     async def run(self) -> None:
         """Do the jobs of reading, whenever one comes or falls due again."""
-        lanes: Lanes[Job] = Lanes(
-            bell=self._bus.bell(f"job.{READ_JOB}"),
-            clock=self._clock,
-            due=lambda: self._store.read(lambda tx: jobs.due_of_any_merchant(tx, READ_JOB, self._clock(), _PAGE)),
-            next_due=lambda after: self._store.read(lambda tx: jobs.next_due_of_any_merchant(tx, READ_JOB, after)),
-            key=lambda job: job.subject,
-            work=self._attempt,
-            at_once=_AT_ONCE,
-        )
-        await lanes.run()
+        store, bus, clock = self._store, self._bus, self._clock
+        await job_lanes(READ_JOB, self._attempt, store=store, bus=bus, clock=clock, at_once=_AT_ONCE).run()
 
     def wanted(self, language: str) -> str:
         """Return the language as somebody reads it or an engine writes it, so ``pt`` for ``pt-AO``; else refuse it."""
@@ -148,7 +138,7 @@ class Translations:
 
     async def _defer(self, job: Job, error: str) -> None:
         now = self._clock()
-        due_at = now + wait_before(job.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+        due_at = now + pause_after(job.attempts + 1)
         await self._store.write(lambda tx: jobs.defer(tx, job, now, due_at, error))
 
 

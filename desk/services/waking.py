@@ -1,13 +1,12 @@
 """Channels that say when there is something to read: asked all the time, and read at once."""
 
 import asyncio
-import random
 from collections.abc import Callable
 
 from desk.bus.protocol import Bus
 from desk.connections.channel import Channel
-from desk.domain.delivery import wait_before
 from desk.hooks.connectors.line import ChannelError
+from desk.services.retrying import pause_after
 from desk.store import readings
 
 #: Seconds after which a channel that says nothing is asked anew; a line may have died in silence.
@@ -33,8 +32,7 @@ async def woken_by(channel: Channel, call: Callable[[Channel], None], bus: Bus) 
             await asyncio.sleep(_PAUSE)
         else:
             failures = min(failures + 1, _DOUBLINGS)
-            wait = wait_before(failures + 1, random.random())  # noqa: S311 - jitter, no secret
-            await asyncio.sleep(wait.total_seconds())
+            await asyncio.sleep(pause_after(failures).total_seconds())
 
 
 async def _said_something(channel: Channel) -> bool:

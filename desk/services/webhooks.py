@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,13 +9,13 @@ from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.connections.channel import Channel
 from desk.connections.redaction import Redactor
-from desk.domain.delivery import wait_before
 from desk.domain.errors import Forbidden, NotFound
 from desk.domain.ids import InboxId
 from desk.domain.time import Clock
 from desk.hooks.connectors.values import Webhook
 from desk.services.arrivals import Arrival, MayBeAnEcho, take_in
 from desk.services.lanes import Lanes
+from desk.services.retrying import pause_after
 from desk.store import webhooks
 from desk.store.protocol import Store, Transaction
 from desk.store.webhooks import Kept
@@ -99,7 +98,7 @@ class Webhooks:
             await self._store.write(lambda tx: self._take(tx, kept, arrival))
         except MayBeAnEcho as echo:
             now, told = self._clock(), str(echo)
-            due_at = now + wait_before(kept.attempts + 2, random.random())  # noqa: S311 - jitter, no secret
+            due_at = now + pause_after(kept.attempts + 1)
             await self._store.write(lambda tx: webhooks.defer(tx, kept, now, due_at, told))
 
     def _arrival(self, kept: Kept) -> Arrival:
