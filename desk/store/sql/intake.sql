@@ -3,17 +3,28 @@
 -- name: find_arrivals
 -- For each, the conversation of its customer and the newest place in it, NULL if she was never seen; and the message
 -- itself, if it is there already.
+-- Each is looked up by an index, whatever the planner believes of the size of tables that are filling.
+WITH found AS MATERIALIZED (
+    SELECT
+        CAST(json_extract(value, '$[0]') AS BIGINT) AS arrival,
+        (
+            SELECT conversation.id FROM customer JOIN conversation ON conversation.customer_id = customer.id
+            WHERE customer.merchant = json_extract(value, '$[1]') AND customer.inbox = json_extract(value, '$[2]')
+                AND customer.external_id = json_extract(value, '$[3]')
+        ) AS conversation_id,
+        (
+            SELECT id FROM message
+            WHERE merchant = json_extract(value, '$[1]') AND inbox = json_extract(value, '$[2]')
+                AND author = 'customer' AND external_id = json_extract(value, '$[4]')
+        ) AS known_id
+    FROM json_each(:arrivals) AS given
+)
 SELECT
-    CAST(json_extract(value, '$[0]') AS BIGINT) AS arrival, conversation.id AS conversation_id,
-    (SELECT max(position) FROM message WHERE message.conversation_id = conversation.id) AS newest,
-    known.id AS known_id, known.conversation_id AS known_conversation_id, known.position AS known_position
-FROM json_each(:arrivals) AS given
-LEFT JOIN customer ON customer.merchant = json_extract(value, '$[1]') AND customer.inbox = json_extract(value, '$[2]')
-    AND customer.external_id = json_extract(value, '$[3]')
-LEFT JOIN conversation ON conversation.customer_id = customer.id
-LEFT JOIN message AS known ON known.merchant = json_extract(value, '$[1]')
-    AND known.inbox = json_extract(value, '$[2]') AND known.author = 'customer'
-    AND known.external_id = json_extract(value, '$[4]');
+    arrival, conversation_id, known_id,
+    (SELECT max(position) FROM message WHERE message.conversation_id = found.conversation_id) AS newest,
+    (SELECT message.conversation_id FROM message WHERE id = known_id) AS known_conversation_id,
+    (SELECT message.position FROM message WHERE id = known_id) AS known_position
+FROM found;
 
 -- name: append_arrivals
 -- Held from view until prepared: filters have not seen them yet.
