@@ -270,7 +270,7 @@ class Desk:
         if not self.part.serves:
             return server.make_unseen(backend)
         made = server.make(backend, [(plugin, route) for plugin, some in routes for route in some])
-        self._loops.append(("world", made.live.tell_world))
+        self._loops += [("world", made.live.tell_world), ("orders beside", made.live.beside.run)]
         return made
 
     @contextlib.asynccontextmanager

@@ -12,6 +12,8 @@ from desk.domain.time import to_text
 from desk.store import rows
 from desk.store.protocol import Transaction
 
+#: Wakes whoever shows orders: one is another now.
+CHANGED = "orders"
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(OrderView).decode
 
@@ -52,12 +54,14 @@ def save(
         read_at=to_text(now),
         **key,
     )
+    tx.wake(CHANGED)
     return told
 
 
 def gone(tx: Transaction, merchant: MerchantId, inbox: InboxId, kind: str, name: str, now: datetime) -> None:
     """Note that a thing is no more."""
     tx.run("entity_is_gone", merchant=merchant, inbox=inbox, kind=kind, external_id=name, gone_at=to_text(now))
+    tx.wake(CHANGED)
 
 
 def unread_since(

@@ -204,6 +204,14 @@ def newest_by_others(tx: Transaction, conversation: Conversation, agent: str) ->
     return (0, Author.CUSTOMER) if row is None else (row["position"], Author(row["author"]))
 
 
+def said_by_customer(tx: Transaction, conversation: Conversation, limit: int) -> list[str]:
+    """Return what a customer wrote last, as she wrote it, the newest first."""
+    found = tx.all(
+        "said_by_customer", conversation_id=conversation.id, merchant=conversation.merchant, limit=limit
+    )
+    return [row["body"] for row in found]
+
+
 def acknowledged_since(
     tx: Transaction, merchant: MerchantId, conversation: ConversationId, moment: datetime
 ) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from time import perf_counter
+from typing import cast
 
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -17,17 +18,21 @@ from desk.store.feed import Happening
 from desk.store.protocol import Transaction
 from desk.web import present, security, wire
 from desk.web.backend import Backend
+from desk.web.beside import Beside
 from desk.web.bodies import decode
+from desk.web.consoles import Console
 from desk.web.endpoints import PEOPLE
 from desk.web.hub import Frame, Reader, close_all, converse, frame
 from desk.web.numbers import whole
-from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, Person, digest_of
+from desk.web.people import COOKIE, LOGGED_OUT, NotLoggedIn, People, digest_of
 from desk.web.picture import Picture, View
 from desk.web.typing import TYPING, Place, Typing
 from desk.web.viewing import Viewers
 
 _encode = msgspec.json.Encoder().encode
 _RESYNC = _encode(wire.Resync())
+#: What a console may say; a union is a type to ``msgspec`` and none to ``mypy``.
+_SAID = cast("type[wire.Doing | wire.Showing]", wire.Doing | wire.Showing)
 #: Events sent on resuming; whoever was away longer fetches the lists again.
 MAX_RESUMED = 2_000
 #: Seconds between pings; a console that does not answer two of them is gone.
@@ -40,22 +45,6 @@ _SESSION_CHECK = 60.0
 PACE = 0.05
 
 
-class Console:
-    """One open console: who sits there, what he has open, and his queue."""
-
-    def __init__(self, person: Person, token: str, reader: Reader) -> None:
-        self.person = person
-        self.token = token
-        self.reader = reader
-        #: Set when he logs out, in whichever window.
-        self.logged_out = asyncio.Event()
-        self.open: Place | None = None
-        #: Events up to here were sent on resuming and must not come again.
-        self.resumed = 0
-        #: Whether the whole world is on its way to him, so that from now on he is told what changes.
-        self.knows_world = False
-
-
 class Live:
     """Passes happenings, typing, viewing and the state of the world to every open console."""
 
@@ -64,6 +53,7 @@ class Live:
         self._consoles: set[Console] = set()
         self._stop: list[Callable[[], None]] = []
         self._viewers = Viewers(backend.bus, self._viewing, self._show_viewers)
+        self.beside = Beside(backend, self._consoles)
         #: The picture of the world that was shown last.
         self._view: View | None = None
 
@@ -139,7 +129,7 @@ class Live:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     with contextlib.suppress(Unavailable):  # what he has open, he says again and again
-                        await self._doing(console, message.data)
+                        await self._said(console, message.data)
                     await asyncio.sleep(PACE)
         except DeskError as error:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
@@ -190,15 +180,21 @@ class Live:
             if console.open is not None:
                 self._viewers.changed(console.open.conversation)
 
-    async def _doing(self, console: Console, raw: str) -> None:
-        """Note what an agent has open and whether he types; only inside his walls."""
-        doing = decode(raw.encode(), wire.Doing)
+    async def _said(self, console: Console, raw: str) -> None:
+        """Note what an agent has open, whether he types, and what he sees beside it; only inside his walls."""
+        said = decode(raw.encode(), _SAID)
+        if isinstance(said, wire.Showing):
+            self.beside.shows(console, said.conversation, said.orders_mark)
+        else:
+            await self._does(console, said)
+
+    async def _does(self, console: Console, doing: wire.Doing) -> None:
         self._backend.presence.active(console.person.id)
         opened = await self._place(console, doing.conversation)
         if opened is not None and console.person.agent is not None and not doing.typing:
             await self._backend.handling.seen(console.person.id, opened.conversation)
         if opened != console.open:
-            left, console.open = console.open, opened
+            left, console.open, console.orders = console.open, opened, None
             for place in filter(None, (left, opened)):
                 self._viewers.changed(place.conversation)
         if doing.typing and opened is not None and console.person.agent is not None:

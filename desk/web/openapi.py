@@ -26,7 +26,7 @@ SESSION_CALLS: tuple[tuple[str, str, type[Any] | None, type[Any] | None, int, st
     ("DELETE", "/api/session", None, None, 204, "Log out."),
 )
 _FRAMES = (wire.Frame, wire.CaughtUp, wire.Resync, wire.TypingFrame, wire.ViewingFrame, wire.WorldFrame,
-    wire.WorldChange, wire.Doing,
+    wire.WorldChange, wire.OrdersChanged, wire.Doing, wire.Showing,
     wire.WebhookEvent, wire.VisitorFrame, wire.VisitorTyping, wire.VisitorHello, wire.VisitorDoing)  # fmt: skip
 
 

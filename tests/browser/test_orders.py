@@ -117,3 +117,24 @@ async def test_an_agent_is_offered_only_what_he_may_and_escape_leaves_it(
     await marta.page.keyboard.press("Escape")
     await expect(marta.page.get_by_role("form", name="Add note")).to_have_count(0)
     await expect(buttons.first).to_be_focused()
+
+
+async def test_an_order_that_comes_changes_or_is_named_later_appears_beside_what_is_open(
+    site: Served, opens_console: OpensConsole, opens_shop: OpensShop
+) -> None:
+    joy, shop = await opens_console("joy"), await opens_shop("kite")
+    await shop.say("Cadê a porcaria do meu pedido?! 😡")
+    await joy.open_first()
+    await expect(joy.page.get_by_text("No order found")).to_be_visible()
+    await shop.say("É o K-1042!")
+    await expect(joy.page.locator(".message.customer")).to_have_count(2)
+    await site.desk.store.write(_saving(_order(site), site))
+    await expect(_card(joy)).to_contain_text("Paid")
+    shipped = replace(_order(site), state=OrderState.SENT, updated_at=site.desk.clock() + timedelta(seconds=1))
+    await site.desk.store.write(_saving(shipped, site))
+    await expect(_card(joy)).to_contain_text("On its way")
+    other = replace(_order(site), id="2", number="K-2077")
+    await site.desk.store.write(_saving(other, site))
+    await expect(_card(joy)).to_have_count(1)
+    await shop.say("E o K-2077, cadê?")
+    await expect(_card(joy)).to_have_count(2)

@@ -114,6 +114,20 @@ async def test_a_conversation_that_no_number_can_name_is_not_opened(site: Site) 
         assert (await _until(anns, lambda frame: frame["type"] == "viewing"))["conversation"] == conversation
 
 
+async def test_who_comes_back_to_a_conversation_is_told_that_other_orders_belong_beside_it_and_only_of_what_is_open(
+    site: Site,
+) -> None:
+    ann = await site.log_in("ann")
+    _, conversation = await _conversation(site, ann)
+    async with _live(site, ann) as anns:
+        await anns.send_json({"type": "showing", "conversation": conversation, "orders_mark": "of before"})
+        await anns.send_json({"type": "doing", "conversation": conversation})
+        await _until(anns, lambda frame: frame["type"] == "viewing")
+        await anns.send_json({"type": "showing", "conversation": conversation, "orders_mark": "of before"})
+        told = await _until(anns, lambda frame: frame["type"] == "orders_changed")
+    assert told["conversation"] == conversation
+
+
 async def test_a_cursor_that_no_number_can_hold_ends_the_widgets_socket(site: Site) -> None:
     customer = site.visitor()
     async with _widget(site, customer) as window:

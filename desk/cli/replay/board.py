@@ -10,7 +10,7 @@ from desk.cli.replay.sight import Sight
 from desk.web import wire
 
 _World = wire.WorldFrame | wire.WorldChange
-_Frame = wire.Frame | wire.CaughtUp | wire.Resync | wire.TypingFrame | wire.ViewingFrame | _World
+_Frame = wire.Frame | wire.CaughtUp | wire.Resync | wire.TypingFrame | wire.ViewingFrame | wire.OrdersChanged | _World
 
 
 class Scene:

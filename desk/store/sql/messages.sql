@@ -82,6 +82,12 @@ WHERE spoken.id IN (
     AND (spoken.author = 'customer' OR spoken.delivery IN ('accepted', 'delivered', 'read'))
 ORDER BY spoken.position LIMIT :limit;
 
+-- name: said_by_customer
+-- What nobody may read yet names nothing.
+SELECT body FROM message
+WHERE conversation_id = :conversation_id AND merchant = :merchant AND author = 'customer' AND held IS NULL
+ORDER BY position DESC LIMIT :limit;
+
 -- name: newest_by_others
 SELECT position, author FROM message
 WHERE conversation_id = :conversation_id AND merchant = :merchant AND kind = 'message'

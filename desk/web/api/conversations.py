@@ -206,7 +206,7 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         current = units.get(tx, number, person.walls)
         spoken = messages.before(tx, current, _END, _SHOWN, notes=present.reads_notes(person.role))
         customer, followers = units.customer_of(tx, current), units.followers(tx, current)
-        shown = orders.beside(tx, current, customer, spoken)
+        shown = orders.beside(tx, current, customer)
         return _Opened(current, spoken, _listed(tx, number, call), customer, followers, shown)
 
     found = await call.backend.store.read(unit)
@@ -216,6 +216,7 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         messages=[present.message(one) for one in found.spoken],
         cards=await _cards(call, found.current, found.customer),
         orders=[_order(call, found.current, shown) for shown in found.orders],
+        orders_mark=orders.mark_of(found.orders),
         suggestions=await _suggestions(call, found),
         more=_more(found.spoken),
         followers=[name for one in found.followers if (name := present.named_agent(config, one))],

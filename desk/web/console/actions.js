@@ -41,6 +41,7 @@ export function createActions({ store, api, live }) {
     const asked = performance.now();
     try {
       dispatch({ type: "detail", detail: await api.conversation(id), asked });
+      if (id === get().open) live.showing(id, get().threads[id].ordersMark);
       await readable(id);
     } catch (error) {
       dispatch({ type: "failed", id, error: explain(error) });

@@ -80,8 +80,11 @@ export function feedActions({ store, live, api, load, fetchPage, toast, attempt,
     resync,
     caught_up: () => {
       // A new socket knows nothing of this console yet.
-      live.say({ conversation: get().open, typing: false });
+      const { open, threads } = get();
+      live.say({ conversation: open, typing: false });
+      live.showing(open, threads[open]?.ordersMark);
     },
+    orders_changed: ({ conversation }) => conversation === get().open && load(conversation),
     typing: (frame) => frame.who !== get().me.id && dispatch({ type: "typing", frame, at: Date.now() }),
     viewing: (frame) => dispatch({ type: "viewing", frame }),
     world,

@@ -47,7 +47,16 @@ export class Live {
 
   /** Say what the agent does; lost when offline, and that is right. */
   say(doing) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type: "doing", ...doing }));
+    this.send({ type: "doing", ...doing });
+  }
+
+  /** Say which orders stand beside a conversation here, to be told when they are others. */
+  showing(conversation, mark) {
+    if (mark) this.send({ type: "showing", conversation, orders_mark: mark });
+  }
+
+  send(said) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(said));
   }
 
   open() {

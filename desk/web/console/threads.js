@@ -1,6 +1,6 @@
 // The messages of opened conversations: every one once, in order, and no unnoticed hole. Pure.
 
-const NO_THREAD = { messages: [], more: false, cards: [], orders: [], followers: [], suggestions: [], loaded: false, gap: false, fresh: {}, arrived: 0, highlight: null, error: null };
+const NO_THREAD = { messages: [], more: false, cards: [], orders: [], ordersMark: null, followers: [], suggestions: [], loaded: false, gap: false, fresh: {}, arrived: 0, highlight: null, error: null };
 
 const byPosition = (a, b) => a.position - b.position;
 
@@ -27,6 +27,7 @@ export function withMessages(state, detail, asked) {
     more: joined.length && joined[0].position < first ? known.more : Boolean(detail.more),
     cards: detail.cards ?? [],
     orders: detail.orders ?? [],
+    ordersMark: detail.orders_mark ?? null,
     followers: detail.followers ?? [],
     suggestions: detail.suggestions ?? [],
     loaded: true,

@@ -31,7 +31,18 @@ from desk.web.wire.conversations import (
     Whole,
 )
 from desk.web.wire.deadlines import DeadlineView
-from desk.web.wire.feed import CaughtUp, Doing, Frame, Resync, TypingFrame, ViewingFrame, WorldChange, WorldFrame
+from desk.web.wire.feed import (
+    CaughtUp,
+    Doing,
+    Frame,
+    OrdersChanged,
+    Resync,
+    Showing,
+    TypingFrame,
+    ViewingFrame,
+    WorldChange,
+    WorldFrame,
+)
 from desk.web.wire.inboxes import InboxPage, InboxView, ReadingView, Reread
 from desk.web.wire.memory import MemoryTaken
 from desk.web.wire.operators import EnginePage, EngineView, EnvelopePage, EnvelopeView, PluginPage, PluginView
@@ -113,6 +124,7 @@ __all__ = [
     "OrderActionAsked",
     "OrderActionView",
     "OrderCard",
+    "OrdersChanged",
     "Out",
     "PhraseView",
     "PluginPage",
@@ -132,6 +144,7 @@ __all__ = [
     "Reread",
     "Resync",
     "ShipmentView",
+    "Showing",
     "SignalView",
     "SimilarView",
     "SpanView",

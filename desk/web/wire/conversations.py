@@ -155,6 +155,8 @@ class ConversationDetail(Out):
     cards: list[CardView] = []
     #: The customer's orders and those that she names, the newest change first.
     orders: list[OrderCard] = []
+    #: Stands for these orders as they are; a console says it of what it shows.
+    orders_mark: str = ""
     #: Whether there are older messages; fetch them by ``before`` = the first position.
     more: bool = False
     followers: list[Named] = []

@@ -45,6 +45,12 @@ class ViewingFrame(Out, tag_field="type", tag="viewing"):
     agents: list[Named]
 
 
+class OrdersChanged(Out, tag_field="type", tag="orders_changed"):
+    """Other orders belong beside a conversation than this console shows, or they changed: fetch it again."""
+
+    conversation: str
+
+
 class WorldFrame(Out, tag_field="type", tag="world"):
     """The whole world, as this reader may see it."""
 
@@ -55,6 +61,13 @@ class WorldChange(Out, tag_field="type", tag="world_changed"):
     """Presence, shifts or queues changed: of the colleagues only those who did, of all else everything."""
 
     world: World
+
+
+class Showing(In, tag_field="type", tag="showing"):
+    """Which orders a console shows beside the conversation that it has open: their ``orders_mark``."""
+
+    conversation: str
+    orders_mark: str
 
 
 class Doing(In, tag_field="type", tag="doing"):
