@@ -1,12 +1,17 @@
-"""Units that fill the console's lists: a page of conversations is one statement."""
+"""Units that fill the console's lists: one statement names the rows of a page by marks, another reads rows.
 
-from collections.abc import Iterable
+A mark says which conversation a row shows, how often that was saved, the newest thing said in it and, of the reader's
+language, the newest wording of that. So rows of one mark are the same for whoever may see them, and who keeps what was
+read of it asks for new ones only.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Invalid
 from desk.domain.ids import AgentId, ConversationId, MerchantId
-from desk.domain.time import to_text
 from desk.store import queue, rows
 from desk.store.protocol import Row, Transaction
 
@@ -51,7 +56,14 @@ VIEWS = ("mine", "queue", "all", "resolved")
 _NEWEST = "9999/0"
 
 
-def page(tx: Transaction, query: Query) -> list[Listed]:
+class Page(NamedTuple):
+    """The marks of a page's rows in their order, and what the next page's query takes as ``before``; None: the last."""
+
+    marks: list[str]
+    next: str | None
+
+
+def marks(tx: Transaction, query: Query) -> Page:
     """Return one page: newest change first, but in the queue whoever is offered first."""
     common: dict[str, str | int] = {
         "merchants": rows.json_list(query.walls),
@@ -61,22 +73,36 @@ def page(tx: Transaction, query: Query) -> list[Listed]:
     if query.view == "queue":
         urgency, due, since, after = _queue_place(query.before)
         common |= {"written": query.written, "urgency": urgency, "due": due, "since": since, "after": after}
-        found = tx.all("page_queue", **common)
-        return [_listed(row) for row in found]
+        return _page(query, tx.all("page_queue", **common))
     before, before_id = _place(query.before or _NEWEST)
     common |= {"before": before, "before_id": before_id}
     if query.view == "mine":
-        found = tx.all("page_mine", agent=query.agent, **common)
-    else:
-        found = tx.all(f"page_{query.view}{'_of_few' if query.few else ''}", **common)
-    return [_listed(row) for row in found]
+        return _page(query, tx.all("page_mine", agent=query.agent, **common))
+    return _page(query, tx.all(f"page_{query.view}{'_of_few' if query.few else ''}", **common))
 
 
-def place(query: Query, last: Conversation) -> str:
-    """Return what the next page's query takes as ``before``."""
+def _page(query: Query, found: Sequence[Row]) -> Page:
+    following = _next(query, found[-1]) if len(found) == query.limit else None
+    return Page([row["mark"] for row in found], following)
+
+
+def _next(query: Query, last: Row) -> str:
+    """Return the place behind the last row of a page."""
     if query.view == "queue":
-        return "/".join(str(part) for part in queue.place(last))
-    return f"{to_text(last.updated_at)}/{last.id}"
+        return f"{last['urgency']}/{last['nearest']}/{last['since']}/{last['id']}"
+    return f"{last['updated_at']}/{last['id']}"
+
+
+def conversation_of(mark: str) -> ConversationId:
+    """Return which conversation the row of a mark shows."""
+    return ConversationId(int(mark.partition("/")[0]))
+
+
+def page(tx: Transaction, query: Query) -> list[Listed]:
+    """Return one page's rows."""
+    numbers = [conversation_of(mark) for mark in marks(tx, query).marks]
+    found = by_ids(tx, numbers, query.walls, query.language)
+    return [found[number] for number in numbers]
 
 
 def _place(text: str) -> tuple[str, int]:

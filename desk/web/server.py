@@ -14,6 +14,7 @@ from desk.web.bodies import MAX_BODY
 from desk.web.endpoints import PEOPLE
 from desk.web.health import Health
 from desk.web.leaving import Leaving
+from desk.web.listing import ROWS, Rows
 from desk.web.live import Live
 from desk.web.pages import add_pages
 from desk.web.people import People
@@ -39,6 +40,7 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     app = web.Application(middlewares=[traced, problems], client_max_size=MAX_BODY)
     app[BACKEND] = backend
     app[PEOPLE] = People(backend.store, backend.config, backend.lived)
+    app[ROWS] = Rows(backend.config)
     live, visitors, leaving = Live(backend), VisitorLive(backend), Leaving()
     app.on_response_prepare.append(leaving.part)
     _add_api(app, live)

@@ -75,10 +75,11 @@ async def queue(desk: DeskUnderTest) -> list[str]:
     while True:
         query = lists.Query(walls, AgentId("ines"), "en", "queue", before=before, limit=1)
         page = await desk.desk.store.read(partial(lists.page, query=query))
-        if not page:
+        found += [listed.customer for listed in page]
+        following = (await desk.desk.store.read(partial(lists.marks, query=query))).next
+        if following is None:
             return found
-        found.append(page[0].customer)
-        before = lists.place(query, page[0].conversation)
+        before = following
 
 
 async def test_a_first_message_is_promised_an_answer_on_both_clocks(desk: DeskUnderTest, shop: FakeChannel) -> None:

@@ -187,11 +187,11 @@ async def test_who_sees_few_of_many_merchants_sees_the_same_pages(opened: Opened
         walls, found, before = frozenset(merchants[:2]), list[ConversationId](), ""
         while True:
             query = Query(walls=walls, agent=AgentId("emma"), language="en", view=view, before=before, limit=4, few=few)
-            page = lists.page(tx, query)
-            found += [one.conversation.id for one in page]
-            if len(page) < query.limit:
+            page = lists.marks(tx, query)
+            found += [lists.conversation_of(mark) for mark in page.marks]
+            if page.next is None:
                 return found
-            before = lists.place(query, page[-1].conversation)
+            before = page.next
 
     by_all, by_each = [await store.read(partial(pages, few=few)) for few in (False, True)]
     assert by_all == by_each

@@ -52,6 +52,8 @@ CREATE TABLE conversation (
     deadlines TEXT NOT NULL DEFAULT '[]',
     due TEXT,
     rings_at TEXT,
+    -- Counts the times it was saved. Who changes in place what lists show of its messages saves it too.
+    version INTEGER NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 );
@@ -536,21 +538,27 @@ CREATE TABLE telling_try (
 );
 CREATE INDEX telling_try_telling ON telling_try (telling_id, id);
 
--- A conversation as lists show it: its customer and the newest thing said in it.
-CREATE VIEW listed AS
+-- A conversation with the number of the newest thing said in it.
+CREATE VIEW marked AS
 SELECT
     conversation.*,
-    customer.name AS customer_name, customer.external_id AS customer_external_id,
-    newest.id AS newest_id, newest.language AS newest_language, newest.author AS newest_author,
-    CASE WHEN newest.held IS NULL THEN substr(newest.body, 1, 160) ELSE '' END AS newest_body
-FROM conversation
-JOIN customer ON customer.id = conversation.customer_id
-LEFT JOIN message AS newest
-    ON newest.id = (
+    (
         SELECT said.id FROM message AS said
         WHERE said.conversation_id = conversation.id AND said.kind = 'message' AND said.author <> 'desk'
         ORDER BY said.position DESC LIMIT 1
-    );
+    ) AS newest_id
+FROM conversation;
+
+-- A conversation as lists show it: its customer and the newest thing said in it.
+CREATE VIEW listed AS
+SELECT
+    marked.*,
+    customer.name AS customer_name, customer.external_id AS customer_external_id,
+    newest.language AS newest_language, newest.author AS newest_author,
+    CASE WHEN newest.held IS NULL THEN substr(newest.body, 1, 160) ELSE '' END AS newest_body
+FROM marked
+JOIN customer ON customer.id = marked.customer_id
+LEFT JOIN message AS newest ON newest.id = marked.newest_id;
 
 -- A message as readers see it: with the state of its delivery, if it is an answer.
 CREATE VIEW spoken AS

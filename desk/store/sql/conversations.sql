@@ -9,7 +9,7 @@ UPDATE conversation SET
     state = :state, language = :language, confidence = :confidence, corrected = :corrected, agent = :agent,
     reason = :reason, topic = :topic, priority = :priority, heard = :heard, waiting_since = :waiting_since, snoozed_until = :snoozed_until,
     answered_by = :answered_by, handed_by = :handed_by, declined = :declined, course = :course, deadlines = :deadlines,
-    due = :due, rings_at = :rings_at, updated_at = :updated_at
+    due = :due, rings_at = :rings_at, version = version + 1, updated_at = :updated_at
 WHERE id = :id AND merchant = :merchant;
 
 -- name: customer_of_conversation

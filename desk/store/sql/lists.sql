@@ -1,18 +1,21 @@
+-- A page names its rows by marks: the same mark is the same row for every reader of a language, and what was read of it
+-- once need not be read again. See store/lists.py.
+
 -- name: page_mine
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
+SELECT id, updated_at, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+), 0) AS mark
+FROM marked
 WHERE agent = :agent AND state <> 'resolved'
     AND merchant IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
 ORDER BY updated_at DESC, id DESC LIMIT :limit;
 
 -- name: page_queue
 -- In the order of one index to the end of the page; an index of merchants, which would be sorted, is kept out of it.
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
+SELECT id, -priority AS urgency, coalesce(due, '9999') AS nearest, coalesce(waiting_since, updated_at) AS since, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+), 0) AS mark
+FROM marked
 WHERE agent IS NULL AND state = 'open' AND (:written = '' OR language = :written)
     AND merchant || '' IN (SELECT value FROM json_each(:merchants))
     AND (-priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), id) > (:urgency, :due, :since, :after)
@@ -20,19 +23,19 @@ ORDER BY -priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), 
 
 -- name: page_all
 -- As in page_queue.
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
+SELECT id, updated_at, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+), 0) AS mark
+FROM marked
 WHERE merchant || '' IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
 ORDER BY updated_at DESC, id DESC LIMIT :limit;
 
 -- name: page_resolved
 -- As in page_queue.
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
+SELECT id, updated_at, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+), 0) AS mark
+FROM marked
 WHERE state = 'resolved'
     AND merchant || '' IN (SELECT value FROM json_each(:merchants)) AND (updated_at, id) < (:before, :before_id)
 ORDER BY updated_at DESC, id DESC LIMIT :limit;
@@ -40,11 +43,11 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit;
 -- name: page_all_of_few
 -- Of each merchant the newest, by an index of his own: who sees few of many merchants would look in vain through the
 -- conversations of all.
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
-WHERE listed.id IN (
+SELECT id, updated_at, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+), 0) AS mark
+FROM marked
+WHERE id IN (
     SELECT newest.id
     -- sqlite:
     FROM json_each(:merchants) JOIN conversation AS newest ON newest.id IN (
@@ -61,16 +64,16 @@ WHERE listed.id IN (
     -- both:
     ORDER BY newest.updated_at DESC, newest.id DESC LIMIT :limit
 )
-ORDER BY listed.updated_at DESC, listed.id DESC LIMIT :limit;
+ORDER BY updated_at DESC, id DESC LIMIT :limit;
 
 -- name: page_resolved_of_few
 -- Of each merchant the newest, by an index of his own: who sees few of many merchants would look in vain through the
 -- conversations of all.
-SELECT listed.*, (
-    SELECT body FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
-) AS newest_text
-FROM listed
-WHERE listed.id IN (
+SELECT id, updated_at, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
+), 0) AS mark
+FROM marked
+WHERE id IN (
     SELECT newest.id
     -- sqlite:
     FROM json_each(:merchants) JOIN conversation AS newest ON newest.id IN (
@@ -87,7 +90,7 @@ WHERE listed.id IN (
     -- both:
     ORDER BY newest.updated_at DESC, newest.id DESC LIMIT :limit
 )
-ORDER BY listed.updated_at DESC, listed.id DESC LIMIT :limit;
+ORDER BY updated_at DESC, id DESC LIMIT :limit;
 
 -- name: listed_by_id
 SELECT listed.*, (

@@ -21,6 +21,7 @@ from desk.store.protocol import Transaction
 from desk.store.search import Search
 from desk.web import order_cards, present, wire
 from desk.web.endpoints import ANSWERING, EVERYBODY, Call, Endpoints
+from desk.web.listing import ROWS
 
 endpoints = Endpoints()
 _MOST = 100
@@ -32,7 +33,7 @@ _END = 2**31 - 1
 
 
 @endpoints.add("GET", "/api/conversations", who=EVERYBODY, answer=wire.ConversationPage)
-async def page(call: Call) -> wire.ConversationPage:
+async def page(call: Call) -> wire.ConversationPage | wire.ReadyPage:
     """List conversations: ``view`` mine, queue, all or resolved; ``q`` searches; ``before`` pages on.
 
     ``agent`` names a colleague whose ``mine`` is meant, ``written`` the language of those in the queue.
@@ -41,22 +42,23 @@ async def page(call: Call) -> wire.ConversationPage:
     return await (_page_found(call, _search(call)) if searched else _page_of(call, _query(call)))
 
 
-async def _page_of(call: Call, query: Query) -> wire.ConversationPage:
-    cursor, found = await call.backend.store.read(lambda tx: (feed.newest_cursor(tx), lists.page(tx, query)))
-    following = lists.place(query, found[-1].conversation) if len(found) == query.limit else None
-    return _shown(call, cursor, found, following)
+async def _page_of(call: Call, query: Query) -> wire.ReadyPage:
+    known = call.request.app[ROWS]
+
+    def unit(tx: Transaction) -> wire.ReadyPage:
+        cursor, found = feed.newest_cursor(tx), lists.marks(tx, query)
+        shown = known.of(tx, found.marks, query.walls, query.language)
+        return wire.ReadyPage(conversations=shown, cursor=str(cursor), next=found.next)
+
+    return await call.backend.store.read(unit)
 
 
 async def _page_found(call: Call, asked: Search) -> wire.ConversationPage:
     cursor, found = await call.backend.store.read(lambda tx: (feed.newest_cursor(tx), search.page(tx, asked)))
-    return _shown(call, cursor, found.listed, None if found.next is None else str(found.next))
-
-
-def _shown(call: Call, cursor: int, found: list[lists.Listed], following: str | None) -> wire.ConversationPage:
     return wire.ConversationPage(
-        conversations=[present.conversation(call.backend.config, listed) for listed in found],
+        conversations=[present.conversation(call.backend.config, listed) for listed in found.listed],
         cursor=str(cursor),
-        next=following,
+        next=None if found.next is None else str(found.next),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Raw
 
 from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
 from desk.web.wire.deadlines import DeadlineView
@@ -121,6 +121,14 @@ class ConversationPage(Out):
     conversations: list[ConversationView]
     cursor: str
     #: Pass as ``before`` for the next page; None on the last one.
+    next: str | None = None
+
+
+class ReadyPage(Out):
+    """A ``ConversationPage`` as it is sent: its conversations are encoded already."""
+
+    conversations: list[Raw]
+    cursor: str
     next: str | None = None
 
 
