@@ -102,7 +102,10 @@ function useFirstField() {
     const field = form.current.querySelector("input[inputmode], textarea");
     field.focus();
     field.select?.();
-    form.current.scrollIntoView({ block: "nearest" });
+    // What the customer will read, or a refusal, makes it longer: its buttons stay in sight.
+    const grown = new ResizeObserver(() => form.current.lastElementChild.scrollIntoView({ block: "nearest" }));
+    grown.observe(form.current);
+    return () => grown.disconnect();
   }, []);
   return form;
 }
