@@ -8,8 +8,11 @@ from collections.abc import Callable
 _PAUSE = 0.005
 
 
-async def until(condition: Callable[[], object], within: float = 5.0) -> None:
-    """Ask, and await what is awaitable, until the answer is true; fail the test after ``within`` seconds."""
+async def until(condition: Callable[[], object], within: float = 5.0, *, pause: float = _PAUSE) -> None:
+    """Ask, and await what is awaitable, until the answer is true; fail the test after ``within`` seconds.
+
+    Between two questions there are ``pause`` seconds.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + within
     while True:
@@ -20,4 +23,4 @@ async def until(condition: Callable[[], object], within: float = 5.0) -> None:
             return
         if loop.time() > end:
             raise AssertionError(f"waited {within:g} s, and still {answer!r}")
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(pause)
