@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.domain.ids import AgentId
-from desk.domain.time import to_text
+from desk.domain.time import from_text, to_text
 from desk.store.protocol import Transaction
 
 #: How long an expired session is kept.
@@ -13,13 +13,14 @@ _KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A person who is logged in, and the token that every change must carry."""
+    """A person who is logged in, the token that every change must carry, and for how long at the most."""
 
     person: AgentId
     csrf: str
+    expires_at: datetime
 
 
-def begin(tx: Transaction, token_hash: str, session: Session, now: datetime, expires_at: datetime) -> None:
+def begin(tx: Transaction, token_hash: str, session: Session, now: datetime) -> None:
     """Store a session and forget those that expired long ago: a clock that runs ahead is put right one day."""
     tx.run("end_expired_sessions", now=to_text(now - _KEPT))
     tx.run(
@@ -28,14 +29,14 @@ def begin(tx: Transaction, token_hash: str, session: Session, now: datetime, exp
         person=session.person,
         csrf=session.csrf,
         now=to_text(now),
-        expires_at=to_text(expires_at),
+        expires_at=to_text(session.expires_at),
     )
 
 
 def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
     """Return a session that has not expired."""
     row = tx.one("session", token_hash=token_hash, now=to_text(now))
-    return None if row is None else Session(AgentId(row["person"]), row["csrf"])
+    return None if row is None else Session(AgentId(row["person"]), row["csrf"], from_text(row["expires_at"]))
 
 
 def end(tx: Transaction, token_hash: str) -> None:

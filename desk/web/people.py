@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import argon2
 
@@ -24,6 +25,11 @@ COOKIE = "desk_session"
 LOGGED_OUT = "logged_out"
 #: A shift and its overtime; an agent logs in once a day.
 LIFETIME = timedelta(hours=16)
+#: For how long somebody who was recognised is not looked up again. That he logged out, here or at another process, is
+#: known at once; where the bus is cut, after this.
+_FRESH = timedelta(seconds=10)
+#: Sessions remembered at once; it is more than one process has people.
+_REMEMBERED = 10_000
 
 
 @cache
@@ -62,6 +68,11 @@ class Person:
     agent: Agent | None = None
 
 
+class _Recognised(NamedTuple):
+    person: Person
+    until: datetime
+
+
 class People:
     """Logs people in and out, and recognises them; ``clock`` is one that does not leap."""
 
@@ -70,6 +81,10 @@ class People:
         self._config = config
         self._clock = clock
         self._hasher = argon2.PasswordHasher()
+        #: By the digest of their session's token.
+        self._recognised: dict[str, _Recognised] = {}
+        #: Sessions that have ended: what was read before the newest of them did may not be remembered after it.
+        self._ended = 0
 
     async def log_in(self, name: str, password: str) -> tuple[str, Person]:
         """Return a new session's token and its person, or raise ``BadLogin``."""
@@ -79,24 +94,45 @@ class People:
         if known is None or proof is None or not right:
             raise BadLogin
         token, now = secrets.token_urlsafe(32), self._clock()
-        session = Session(known.id, _csrf(token, proof))
-        await self._store.write(lambda tx: sessions.begin(tx, digest_of(token), session, now, now + LIFETIME))
+        session = Session(known.id, _csrf(token, proof), now + LIFETIME)
+        await self._store.write(lambda tx: sessions.begin(tx, digest_of(token), session, now))
         return token, self._person(known, session)
 
     async def who(self, token: str | None) -> Person:
         """Return whose session a token is, or raise ``NotLoggedIn``."""
         if not token:
             raise NotLoggedIn
-        now = self._clock()
-        session = await self._store.read(lambda tx: sessions.find(tx, digest_of(token), now))
-        known = self._known(session.person) if session else None
-        if session is None or known is None or session.csrf != _csrf(token, known.password_hash):
-            raise NotLoggedIn
-        return self._person(known, session)
+        now, digest = self._clock(), digest_of(token)
+        recognised = self._recognised.get(digest)
+        if recognised is None or recognised.until <= now:
+            recognised = await self._look_up(token, digest, now)
+        return recognised.person
 
     async def log_out(self, token: str) -> None:
         """End a session."""
         await self._store.write(lambda tx: sessions.end(tx, digest_of(token)))
+        self.forget(digest_of(token))
+
+    def forget(self, digest: str) -> None:
+        """Recognise somebody no longer whose session was ended, here or elsewhere."""
+        self._recognised.pop(digest, None)
+        self._ended += 1
+
+    async def _look_up(self, token: str, digest: str, now: datetime) -> _Recognised:
+        ended = self._ended
+        session = await self._store.read(lambda tx: sessions.find(tx, digest, now))
+        known = self._known(session.person) if session else None
+        if session is None or known is None or session.csrf != _csrf(token, known.password_hash):
+            raise NotLoggedIn
+        found = _Recognised(self._person(known, session), min(session.expires_at, now + _FRESH))
+        if ended == self._ended:
+            self._remember(digest, found)
+        return found
+
+    def _remember(self, digest: str, found: _Recognised) -> None:
+        if len(self._recognised) >= _REMEMBERED:
+            self._recognised.clear()
+        self._recognised[digest] = found
 
     def _known(self, person: AgentId) -> Agent | Account | None:
         return self._config.agents.get(person) or self._config.accounts.get(person)

@@ -17,7 +17,7 @@ from desk.web.leaving import Leaving
 from desk.web.listing import ROWS, Rows
 from desk.web.live import Live
 from desk.web.pages import add_pages
-from desk.web.people import People
+from desk.web.people import LOGGED_OUT, People
 from desk.web.plugins import add_route
 from desk.web.problems import answer, problems
 from desk.web.session import SessionApi
@@ -39,7 +39,7 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     """Build the application of a running desk."""
     app = web.Application(middlewares=[traced, problems], client_max_size=MAX_BODY)
     app[BACKEND] = backend
-    app[PEOPLE] = People(backend.store, backend.config, backend.lived)
+    app[PEOPLE] = people = People(backend.store, backend.config, backend.lived)
     app[ROWS] = Rows(backend.config)
     live, visitors, leaving = Live(backend), VisitorLive(backend), Leaving()
     app.on_response_prepare.append(leaving.part)
@@ -53,9 +53,11 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     add_pages(app)
 
     async def listening(_: web.Application) -> AsyncIterator[None]:
+        deaf = backend.bus.listen(LOGGED_OUT, people.forget)
         live.start()
         visitors.start()
         yield
+        deaf()
         live.stop()
         visitors.stop()
 

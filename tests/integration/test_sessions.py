@@ -1,7 +1,9 @@
 """A session is as good as the person and the password that opened it; limits count the one who asks."""
 
+import asyncio
 import dataclasses
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -9,10 +11,11 @@ import argon2
 import pytest
 
 from desk.domain.ids import AgentId
+from desk.store import sessions
 from desk.testing import DESK_TOML, DeskUnderTest, running
 from desk.testing.configuration import PASSWORD
 from desk.testing.http import http_of
-from desk.web.people import LIFETIME, NotLoggedIn, People
+from desk.web.people import LIFETIME, NotLoggedIn, People, digest_of
 
 EMMA = AgentId("emma")
 
@@ -47,6 +50,46 @@ async def test_a_session_ends_with_its_time(desk: DeskUnderTest, token: str) -> 
     desk.clock.advance(LIFETIME)
     with pytest.raises(NotLoggedIn):
         await People(desk.desk.store, desk.desk.config, desk.clock).who(token)
+
+
+async def test_whoever_was_recognised_is_so_for_his_sessions_time_only(desk: DeskUnderTest, token: str) -> None:
+    people = People(desk.desk.store, desk.desk.config, desk.clock)
+    desk.clock.advance(LIFETIME - timedelta(seconds=1))
+    await people.who(token)
+    desk.clock.advance(timedelta(seconds=1))
+    with pytest.raises(NotLoggedIn):
+        await people.who(token)
+
+
+async def test_whoever_logs_out_is_recognised_nowhere_any_more(desk: DeskUnderTest, token: str) -> None:
+    here, elsewhere = [People(desk.desk.store, desk.desk.config, desk.clock) for _ in range(2)]
+    for people in (here, elsewhere):
+        await people.who(token)
+    await here.log_out(token)
+    elsewhere.forget(digest_of(token))
+    for people in (here, elsewhere):
+        with pytest.raises(NotLoggedIn):
+            await people.who(token)
+
+
+async def test_a_log_out_that_nobody_is_told_of_is_seen_in_the_store_soon(desk: DeskUnderTest, token: str) -> None:
+    here, elsewhere = [People(desk.desk.store, desk.desk.config, desk.clock) for _ in range(2)]
+    await elsewhere.who(token)
+    await here.log_out(token)
+    desk.clock.advance(timedelta(seconds=10))
+    with pytest.raises(NotLoggedIn):
+        await elsewhere.who(token)
+
+
+async def test_what_was_read_before_a_log_out_is_not_remembered_after_it(desk: DeskUnderTest, token: str) -> None:
+    people = People(desk.desk.store, desk.desk.config, desk.clock)
+    reading = asyncio.create_task(people.who(token))
+    await asyncio.sleep(0)  # it has asked the store by now
+    people.forget(digest_of(token))
+    await reading
+    await desk.desk.store.write(lambda tx: sessions.end(tx, digest_of(token)))
+    with pytest.raises(NotLoggedIn):
+        await people.who(token)
 
 
 @pytest.mark.parametrize(
