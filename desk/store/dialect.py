@@ -6,8 +6,8 @@ Write a statement in the words that SQLite knows. PostgreSQL gets it in its own:
   ``rows.json_list``; they are numbers where the parameter's name ends with ``ids``, else texts. It becomes
   ``= ANY (...)``, ``NOT IN`` becomes ``<> ALL (...)``;
 - ``json_each(:stems)`` is a table of one column ``value`` with the texts in a list;
-- ``json_each(:arrivals) AS given`` is such a table with the lists in a list, so that one statement takes many rows;
-  ``json_extract(value, '$[0]')`` is the first text in one of them, or a number within ``CAST``;
+- ``WITH given (id BIGINT, name TEXT) AS (ROWS)`` is a table of the rows that one statement is given, see ``given``;
+  ``json_group_array(json_array(...))`` makes one text of JSON of many rows;
 - ``json_extract(data, '$.state')`` in a column, ``CAST(... AS BLOB)``, ``LIKE`` without regard to case, and the types
   of columns are translated;
 - an expression in an index stands in parentheses, and a subquery in ``FROM`` has a name: both databases take that.
@@ -27,6 +27,8 @@ A test has each database prepare every statement: one that suits only one of the
 import re
 from collections.abc import Callable
 from enum import StrEnum
+
+from desk.store import given
 
 
 class Dialect(StrEnum):
@@ -51,9 +53,8 @@ _Word = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 #: SQLite's words in statements and views, and PostgreSQL's.
 _WORDS: tuple[_Word, ...] = (
     (re.compile(r"\b(?P<no>NOT )?IN \(SELECT value FROM json_each\(:(?P<name>\w+)\)\)"), _any_of),
-    (re.compile(r"\bjson_each\(:(\w+)\) AS given\b"), r"jsonb_array_elements(CAST(:\1 AS jsonb)) AS given (value)"),
     (re.compile(r"\bjson_each\(:(\w+)\)"), r"jsonb_array_elements_text(CAST(:\1 AS jsonb)) AS given (value)"),
-    (re.compile(r"\bjson_extract\(value, '\$\[(\d+)\]'\)"), r"(value ->> \1)"),
+    (re.compile(r"\bjson_group_array\(json_array\("), "json_agg(json_build_array("),
     (re.compile(r"\bAS BLOB\)"), "AS BYTEA)"),
     (re.compile(r"\bjson_extract\(([\w.]+), '\$\.(\w+)'\)"), r"(CAST(\1 AS json) ->> '\2')"),
     (re.compile(r"\bLIKE\b"), "ILIKE"),
@@ -72,7 +73,7 @@ _QUOTED_COMMENT_CAST_OR_NAME = re.compile(r"'[^']*'|--[^\n]*|::|:(\w+)")
 def statement(body: str, dialect: Dialect) -> str:
     """Return a statement in a database's own words, its parameters still named."""
     own = _part(body, dialect)
-    return own if dialect is Dialect.SQLITE else _in_words(own, _WORDS)
+    return given.for_sqlite(own) if dialect is Dialect.SQLITE else _in_words(given.for_postgres(own), _WORDS)
 
 
 def migration(script: str, dialect: Dialect) -> str:

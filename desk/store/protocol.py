@@ -9,6 +9,9 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 Value = str | int | float | bytes | None
 Row = Mapping[str, Any]
+#: Rows for a statement that begins with ``WITH given (...) AS (ROWS)``, in its order of columns, of which the first is
+#: never None.
+Given = Sequence[Sequence[Value]]
 #: Seconds, by the database's clock, for which work stays with the process that took it, if that lives but hangs; if it
 #: ends, the work is free at once.
 LEASE = 300
@@ -33,8 +36,17 @@ class Transaction(Protocol):
     def run(self, name: str, /, **values: Value) -> int:
         """Run a named statement and return how many rows it changed."""
 
+    def one_of(self, name: str, given: Given) -> Row | None:
+        """Run a named statement that takes many rows, and return its first row."""
+
+    def run_all(self, name: str, given: Given) -> None:
+        """Run a named statement that takes many rows."""
+
     def next_id(self) -> int:
         """Return a new sortable 64-bit id."""
+
+    def next_ids(self, count: int) -> Sequence[int]:
+        """Return many new sortable 64-bit ids, in their order."""
 
     def timed(self, conversation: Conversation) -> Conversation:
         """Return a conversation with the deadlines that the desk's policies give it; it is stored with no others."""

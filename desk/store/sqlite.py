@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from desk.domain.ids import IdMaker
+from desk.store import given
 from desk.store.errors import SchemaTooNew, StoreAway
 from desk.store.groups import GroupWriter
 from desk.store.lock import DirectoryLock
-from desk.store.protocol import Item, Row, T, Timed, Unit, UnitOfMany, Value, untimed
+from desk.store.protocol import Given, Item, Row, T, Timed, Unit, UnitOfMany, Value, untimed
 from desk.store.readers import Readers
 from desk.store.statements import migrations, statements
 
@@ -37,9 +39,10 @@ _PRIMARY = 0xFF
 class SqliteTransaction:
     """Named statements on one connection, inside one unit of work."""
 
-    def __init__(self, connection: sqlite3.Connection, next_id: Callable[[], int], timed: Timed) -> None:
+    def __init__(self, connection: sqlite3.Connection, ids: IdMaker, timed: Timed) -> None:
         self._connection = connection
-        self.next_id = next_id
+        self.next_id = ids
+        self.next_ids = ids.some
         self.timed = timed
         self.topics: set[str] = set()
         #: Statements run so far, for the benchmark and for tests that count.
@@ -59,6 +62,15 @@ class SqliteTransaction:
         """Run a named statement and return how many rows it changed."""
         return self._run(name, values).rowcount
 
+    def one_of(self, name: str, given: Given) -> Row | None:
+        """Run a named statement that takes many rows, and return its first row."""
+        row: Row | None = self._run_of(name, given).fetchone()
+        return row
+
+    def run_all(self, name: str, given: Given) -> None:
+        """Run a named statement that takes many rows."""
+        self._run_of(name, given)
+
     def wake(self, topic: str) -> None:
         """Ring a bell once this unit is committed."""
         self.topics.add(topic)
@@ -67,13 +79,17 @@ class SqliteTransaction:
         self.count += 1
         return self._connection.execute(statements()[name], values)
 
+    def _run_of(self, name: str, rows: Given) -> sqlite3.Cursor:
+        self.count += 1
+        return self._connection.execute(given.longer(statements()[name], len(rows)), given.cells(rows))
+
 
 class SqliteSession:
     """The connection that writes; see ``groups.Session``."""
 
-    def __init__(self, path: Path, next_id: Callable[[], int], timed: Timed) -> None:
+    def __init__(self, path: Path, ids: IdMaker, timed: Timed) -> None:
         self._connection = connect(path)
-        self._next_id = next_id
+        self._ids = ids
         self._timed = timed
 
     def begin(self) -> None:
@@ -82,7 +98,7 @@ class SqliteSession:
 
     def transaction(self) -> SqliteTransaction:
         """Return the inside of one unit."""
-        return SqliteTransaction(self._connection, self._next_id, self._timed)
+        return SqliteTransaction(self._connection, self._ids, self._timed)
 
     def commit(self) -> None:
         """Commit; SQLite says whether it took place."""
@@ -127,15 +143,15 @@ class SqliteStore:
         self,
         path: Path,
         lock: DirectoryLock,
-        next_id: Callable[[], int],
+        ids: IdMaker,
         wake: Callable[[str], None],
         timed: Timed,
     ) -> None:
         self._path = path
         self._lock = lock
-        self._next_id = next_id
+        self._ids = ids
         self._timed = timed
-        self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, next_id, timed), wake)
+        self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, ids, timed), wake)
         self._readers = Readers(_READERS)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -148,7 +164,7 @@ class SqliteStore:
     def open(
         cls,
         path: Path,
-        next_id: Callable[[], int],
+        ids: IdMaker,
         wake: Callable[[str], None],
         timed: Timed = untimed,
     ) -> "SqliteStore":
@@ -158,7 +174,7 @@ class SqliteStore:
         ``wake`` is called in the event loop with each topic that committed units asked for; ``timed`` gives
         conversations their deadlines, and without it they have none.
         """
-        store = cls(path, DirectoryLock(path.parent), next_id, wake, timed)
+        store = cls(path, DirectoryLock(path.parent), ids, wake, timed)
         try:
             with contextlib.closing(connect(path)) as connection:
                 _migrate(connection, path)
@@ -236,7 +252,7 @@ class SqliteStore:
             connection = self._local.connection = connect(self._path)
             connection.execute("PRAGMA query_only = ON")
             self._opened.append(connection)
-        transaction = SqliteTransaction(connection, self._next_id, self._timed)
+        transaction = SqliteTransaction(connection, self._ids, self._timed)
         connection.execute("BEGIN")
         try:
             return unit(transaction)

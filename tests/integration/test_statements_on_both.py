@@ -9,6 +9,7 @@ import pytest
 from psycopg.pq import ExecStatus
 
 from desk.store.dialect import Dialect, numbered, statement
+from desk.store.postgres.session import BY_KEYS
 from desk.store.statements import migrations, statements
 from tests.support.postgres import Server
 
@@ -42,7 +43,8 @@ def test_both_databases_prepare_it_and_a_row_has_the_same_columns(
 
 def _prepared_by_sqlite(connection: sqlite3.Connection, body: str) -> list[str]:
     """Prepare a statement, and run it only if it reads."""
-    values = {name: "[]" if f"json_each(:{name})" in body else 1 for name in numbered(body)[1]}
+    named = {name: "[]" if f"json_each(:{name})" in body else 1 for name in numbered(body)[1]}
+    values = named or [1] * body.count("?")
     connection.execute(f"EXPLAIN {body}", values)
     if any(word in body for word in ("INSERT INTO", "UPDATE ", "DELETE FROM")):
         return []
@@ -85,6 +87,7 @@ def _steps(connection: psycopg.Connection, name: str) -> list[dict[str, Any]]:
     given = f"({', '.join(['NULL'] * len(names))})" if names else ""
     plan = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE planned{given}".encode()).fetchone()
     connection.execute("DEALLOCATE planned")
+    connection.execute("RESET ALL")
     return list(_below(plan[0][0]["Plan"])) if plan else []
 
 
@@ -92,6 +95,15 @@ def _below(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield step
     for under in step.get("Plans", []):
         yield from _below(under)
+
+
+def test_what_comes_in_many_at_once_is_looked_up_by_the_whole_of_its_keys(postgres: psycopg.Connection) -> None:
+    """A plan made while the tables were small read all messages of an inbox for each group, until they were counted."""
+    postgres.execute(BY_KEYS.encode())
+    found = [step for step in _steps(postgres, "find_arrivals") if step.get("Relation Name") in ("customer", "message")]
+    looked_up = [step.get("Index Cond", "") for step in found if step["Alias"] != "message"]
+    assert len(looked_up) == 2
+    assert all("external_id =" in condition for condition in looked_up)
 
 
 def test_lists_become_arrays_and_what_is_quoted_stays() -> None:

@@ -1,11 +1,15 @@
 """Every statement has an index for what it looks up: none reads a table that grows from end to end."""
 
+import contextlib
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
+from desk.store import given
+from desk.store.dialect import Dialect, statement
+from desk.store.given import AT_ONCE
 from desk.store.statements import migrations, parse, statements
 
 #: Statements that may read a whole table or index, and why that stays small.
@@ -49,10 +53,15 @@ def empty() -> Iterator[sqlite3.Connection]:
 
 
 def _plan(connection: sqlite3.Connection, name: str) -> list[str]:
-    statement = statements()[name]
-    names = _PARAMETER.findall(_QUOTED_OR_COMMENT.sub("", statement))
-    values = {parameter: "[1]" if parameter in _LISTS else 1 for parameter in names}
-    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    body = statements()[name]
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {body}", _values(body))]
+
+
+def _values(body: str) -> Mapping[str, object] | Sequence[object]:
+    bare = _QUOTED_OR_COMMENT.sub("", body)
+    if "?" in bare:
+        return [1] * bare.count("?")
+    return {parameter: "[1]" if parameter in _LISTS else 1 for parameter in _PARAMETER.findall(bare)}
 
 
 @pytest.mark.parametrize("name", sorted(statements()))
@@ -86,3 +95,18 @@ def test_what_crosses_the_walls_between_merchants_says_so() -> None:
     walled = re.compile(r"merchant\b|:(id|inbox|message_id|conversation_id|token_hash|envelope_id)\b|session")
     naked = [name for name, body in statements().items() if "any_merchant" not in name and not walled.search(body)]
     assert naked == ["newest_cursor"]
+
+
+_MANY = "WITH given (id BIGINT, name TEXT, raw BLOB) AS (ROWS) SELECT id, name, raw FROM given"
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 47, 255, AT_ONCE])
+def test_a_statement_takes_as_many_rows_as_come_and_leaves_them_as_they_are(count: int) -> None:
+    rows = [(number, None if number % 3 else "ó", bytes([number % 256])) for number in range(count)]
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        text = given.longer(statement(_MANY, Dialect.SQLITE), len(rows))
+        assert connection.execute(text, given.cells(rows)).fetchall() == rows
+
+
+def test_a_statement_of_many_rows_has_few_lengths() -> None:
+    assert len({given.longer(statement(_MANY, Dialect.SQLITE), count) for count in range(1, AT_ONCE + 1)}) < 20

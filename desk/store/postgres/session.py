@@ -23,7 +23,7 @@ _BEGIN = b"%b, %b" % (_BEGUN, _MOMENT)
 _BEGIN_IN_TURN = b"%b, pg_advisory_xact_lock(%d), %b" % (_BEGUN, TURN, _MOMENT)
 #: What is written is looked up by keys, a group's worth at a time: a plan made while the tables were small must not
 #: read them whole once they are large.
-_BY_KEYS = "SET enable_hashjoin = off; SET enable_mergejoin = off"
+BY_KEYS = "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off"
 #: Locks that give each process a number of its own, for as long as its session lives.
 _SEAT = 0x6465736D
 _TAKE_A_SEAT = """
@@ -50,7 +50,7 @@ class PostgresSession:
         self._timed = timed
         self._turn = turn
         self._connection = open_connection()
-        self._connection.execute(_BY_KEYS)
+        self._connection.execute(BY_KEYS)
         self._line = Line(self._connection)
         #: The database's number of the transaction, by which it knows later what became of it.
         self._number = ""

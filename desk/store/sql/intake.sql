@@ -1,78 +1,67 @@
--- What comes in arrives many at once, in lists whose members are lists themselves; see accepting.py for their order.
+-- What comes in arrives many at once.
 
 -- name: find_arrivals
--- For each, the conversation of its customer and the newest place in it, NULL if she was never seen; and the message
--- itself, if it is there already.
--- Each is looked up by an index, whatever the planner believes of the size of tables that are filling.
-WITH found AS MATERIALIZED (
-    SELECT
-        CAST(json_extract(value, '$[0]') AS BIGINT) AS arrival,
-        (
-            SELECT conversation.id FROM customer JOIN conversation ON conversation.customer_id = customer.id
-            WHERE customer.merchant = json_extract(value, '$[1]') AND customer.inbox = json_extract(value, '$[2]')
-                AND customer.external_id = json_extract(value, '$[3]')
-        ) AS conversation_id,
-        (
-            SELECT id FROM message
-            WHERE merchant = json_extract(value, '$[1]') AND inbox = json_extract(value, '$[2]')
-                AND author = 'customer' AND external_id = json_extract(value, '$[4]')
-        ) AS known_id
-    FROM json_each(:arrivals) AS given
-)
-SELECT
-    arrival, conversation_id, known_id,
-    (SELECT max(position) FROM message WHERE message.conversation_id = found.conversation_id) AS newest,
-    (SELECT message.conversation_id FROM message WHERE id = known_id) AS known_conversation_id,
-    (SELECT message.position FROM message WHERE id = known_id) AS known_position
-FROM found;
+-- For each its number, the conversation of its customer and the newest place in it, None if she was never seen; and the
+-- place of the message itself, if it is there already.
+WITH given (arrival INTEGER, merchant TEXT, inbox TEXT, customer TEXT, external_id TEXT) AS (ROWS)
+SELECT CAST(json_group_array(json_array(
+    given.arrival, conversation.id,
+    (SELECT max(position) FROM message WHERE message.conversation_id = conversation.id),
+    known.id, known.conversation_id, known.position
+)) AS TEXT) AS found
+FROM given
+LEFT JOIN customer ON customer.merchant = given.merchant AND customer.inbox = given.inbox
+    AND customer.external_id = given.customer
+LEFT JOIN conversation ON conversation.customer_id = customer.id
+LEFT JOIN message AS known ON known.merchant = given.merchant AND known.inbox = given.inbox
+    AND known.author = 'customer' AND known.external_id = given.external_id;
 
 -- name: append_arrivals
 -- Held from view until prepared: filters have not seen them yet.
+WITH given (
+    id BIGINT, merchant TEXT, inbox TEXT, conversation_id BIGINT, position INTEGER, external_id TEXT, body TEXT,
+    sent_at TEXT
+) AS (ROWS)
 INSERT INTO message
     (id, merchant, inbox, conversation_id, position, external_id, kind, author, body, language, confidence, held,
     sent_at)
 SELECT
-    CAST(json_extract(value, '$[0]') AS BIGINT), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-    CAST(json_extract(value, '$[3]') AS BIGINT), CAST(json_extract(value, '$[4]') AS INTEGER),
-    json_extract(value, '$[5]'), 'message', 'customer', json_extract(value, '$[6]'), 'und', 0, 'not_prepared',
-    json_extract(value, '$[7]')
-FROM json_each(:arrivals) AS given;
+    id, merchant, inbox, conversation_id, position, external_id, 'message', 'customer', body, 'und', 0,
+    'not_prepared', sent_at
+FROM given;
 
 -- name: keep_envelopes
--- The bytes as they came are pieces of one long row of bytes. Due at once: a clock that is set back must not keep a
--- customer waiting. The same for answers and jobs.
+-- Due at once: a clock that is set back must not keep a customer waiting. The same for answers and jobs.
+WITH given (
+    id BIGINT, merchant TEXT, inbox TEXT, conversation_id BIGINT, message_id BIGINT, position INTEGER, raw BLOB,
+    received_at TEXT
+) AS (ROWS)
 INSERT INTO envelope
     (id, merchant, inbox, conversation_id, message_id, position, state, attempts, due_at, raw, received_at)
 SELECT
-    CAST(json_extract(value, '$[8]') AS BIGINT), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-    CAST(json_extract(value, '$[3]') AS BIGINT), CAST(json_extract(value, '$[0]') AS BIGINT),
-    CAST(json_extract(value, '$[4]') AS INTEGER), 'received', 0, '0001-01-01T00:00:00.000000Z',
-    substr(
-        CAST(:raws AS BLOB), CAST(json_extract(value, '$[9]') AS INTEGER),
-        CAST(json_extract(value, '$[10]') AS INTEGER)
-    ),
-    json_extract(value, '$[11]')
-FROM json_each(:arrivals) AS given;
+    id, merchant, inbox, conversation_id, message_id, position, 'received', 0, '0001-01-01T00:00:00.000000Z', raw,
+    received_at
+FROM given;
 
 -- name: add_customers
 -- Another process may have welcomed one just now.
+WITH given (
+    id BIGINT, merchant TEXT, inbox TEXT, external_id TEXT, name TEXT, language TEXT, country TEXT, created_at TEXT
+) AS (ROWS)
 INSERT INTO customer (id, merchant, inbox, external_id, name, language, country, created_at)
-SELECT
-    CAST(json_extract(value, '$[0]') AS BIGINT), json_extract(value, '$[2]'), json_extract(value, '$[3]'),
-    json_extract(value, '$[4]'), json_extract(value, '$[5]'), json_extract(value, '$[6]'),
-    json_extract(value, '$[7]'), json_extract(value, '$[8]')
-FROM json_each(:strangers) AS given WHERE true
+SELECT id, merchant, inbox, external_id, name, language, country, created_at FROM given WHERE true
 ON CONFLICT (merchant, inbox, external_id) DO NOTHING;
 
 -- name: add_conversations
+WITH given (id BIGINT, merchant TEXT, inbox TEXT, external_id TEXT) AS (ROWS)
 INSERT INTO conversation
     (id, merchant, inbox, customer_id, state, language, confidence, corrected, heard, created_at, updated_at)
 SELECT
-    CAST(json_extract(value, '$[1]') AS BIGINT), customer.merchant, customer.inbox, customer.id, 'open', 'und', 0, 0,
-    0, customer.created_at, customer.created_at
-FROM json_each(:strangers) AS given
-JOIN customer ON customer.merchant = json_extract(value, '$[2]') AND customer.inbox = json_extract(value, '$[3]')
-    AND customer.external_id = json_extract(value, '$[4]')
+    given.id, customer.merchant, customer.inbox, customer.id, 'open', 'und', 0, 0, 0, customer.created_at,
+    customer.created_at
+FROM given
+JOIN customer ON customer.merchant = given.merchant AND customer.inbox = given.inbox
+    AND customer.external_id = given.external_id
 WHERE true
 ON CONFLICT (customer_id) DO NOTHING;
 
