@@ -27,7 +27,7 @@ lint: $(VENV)/dev.stamp
 # More of what `make test` does to desks: see tests/faults/README.md.
 faults: export DESK_FAULTS := $(or $(ROUNDS),50)
 faults: $(VENV)/dev.stamp
-	$(BIN)/pytest -m 'not stores' tests/faults $(ARGS)
+	$(BIN)/pytest tests/faults $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench $(ONLY)

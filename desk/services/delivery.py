@@ -120,7 +120,7 @@ class DeliveryService:
         channel, now = self._channels[due.parcel.inbox], self._clock()
         if channel.resting:  # since it was looked at
             return
-        if not await self._store.claim(lambda tx: outbox.lease(tx, due.parcel)):
+        if not await self._store.claim(lambda tx: outbox.lease(tx, due.parcel, now)):
             return
         before = await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now))
         if before is None:

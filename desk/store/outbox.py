@@ -141,10 +141,10 @@ def due_of_inbox(
     return [_due(row) for row in found]
 
 
-def lease(tx: Transaction, parcel: Parcel) -> bool:
-    """Take a parcel for this process; False: another one has it."""
+def lease(tx: Transaction, parcel: Parcel, now: datetime) -> bool:
+    """Take a parcel for this process; False: another one has it, or has put it off."""
     number, merchant = parcel.message, parcel.merchant
-    return bool(tx.run("lease_outbox", message_id=number, merchant=merchant, seconds=LEASE))
+    return bool(tx.run("lease_outbox", message_id=number, merchant=merchant, now=to_text(now), seconds=LEASE))
 
 
 def next_due_of_inbox(tx: Transaction, inbox: InboxId, after: datetime) -> datetime | None:

@@ -60,8 +60,6 @@ async def test_an_embedded_desk_whose_clock_is_set(tmp_path: Path, shop: Shop, c
     await endured(Where(directory=tmp_path, shop=shop.url), [Part.ALL], shop, clocks(1))
 
 
-# One run in eight something still waits for longer than two minutes; why is not known yet.
-@pytest.mark.larger
 async def test_a_desk_of_two_processes_whose_clocks_are_set_each_for_itself(
     tmp_path: Path, shop: Shop, postgres_url: str, nats_url: str, clocks: Clocks
 ) -> None:

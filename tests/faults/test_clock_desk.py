@@ -67,7 +67,7 @@ async def test_what_one_process_is_sending_no_other_takes_whose_clock_is_wrong(t
     (due,) = await idle.desk.store.read(lambda tx: outbox.due_of_inbox(tx, inbox, later, 9, taken=True))
     for leap in LEAPS:
         idle.clock.leap(leap)
-        assert not await idle.desk.store.claim(lambda tx: outbox.lease(tx, due.parcel))
+        assert not await idle.desk.store.claim(lambda tx: outbox.lease(tx, due.parcel, idle.clock()))
         idle.clock.leap(-leap)
     two.one.shop.release()
     await until(lambda: two.one.shop.heard == ["It arrives tomorrow."])

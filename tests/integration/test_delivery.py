@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -180,6 +181,19 @@ async def test_an_answer_that_was_put_off_meanwhile_is_not_sent_before_its_time(
     parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
     assert parcel.state is Delivery.QUEUED
     assert not await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock()))
+
+
+async def test_an_answer_that_another_process_put_off_meanwhile_stays_free_for_its_time(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with running(tmp_path, store=postgres_url) as desk:
+        desk.shop.will(NotReached("no route"))
+        await desk.shop.says("Where is my order?")
+        waiting = await desk.reply("It arrives tomorrow.")
+        number, merchant, clock = waiting.message.id, desk.shop.inbox.merchant, desk.clock
+        parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
+        assert not await desk.desk.store.claim(lambda tx: outbox.lease(tx, parcel, clock()))
+        assert await desk.desk.store.claim(lambda tx: outbox.lease(tx, parcel, clock() + DAY))
 
 
 async def test_a_failed_answer_that_is_taken_back_is_not_sent_and_its_customer_still_waits(

@@ -29,6 +29,7 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
 ORDER BY outbox.message_id LIMIT :limit;
 
 -- name: lease_outbox
+-- Not what another process has tried and put off since it was looked at: that stays free for whoever comes in time.
 UPDATE outbox SET
     -- sqlite:
     leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
@@ -36,11 +37,11 @@ UPDATE outbox SET
     leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
     -- both:
 -- sqlite:
-WHERE message_id = :message_id AND merchant = :merchant
+WHERE message_id = :message_id AND due_at <= :now AND merchant = :merchant
 -- postgres:
 WHERE message_id = (
     SELECT message_id FROM outbox
-    WHERE message_id = :message_id AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
+    WHERE message_id = :message_id AND due_at <= :now AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
 ) AND merchant = :merchant
 -- both:
 ;
