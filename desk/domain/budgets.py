@@ -46,16 +46,16 @@ class Bucket:
 
         With a ``reserve`` that share of the burst is left. A cost beyond the burst waits for a full bucket.
         """
-        # Nobody knows when it opens by a clock that was set back since it was told.
-        shut = self.closed_until if self.closed_until and now >= self.at else now
-        wanted = min(cost + reserve * self.rate.burst, self.rate.burst)
-        missing = wanted - self._filled(now)
-        filled = now if missing <= 0 else now + timedelta(seconds=missing / self.rate.per_second)
-        return max(shut, filled)
+        seen = self._seen(now)
+        wanted = min(cost + reserve * seen.rate.burst, seen.rate.burst)
+        missing = wanted - seen.tokens
+        filled = now if missing <= 0 else now + timedelta(seconds=missing / seen.rate.per_second)
+        return max(seen.closed_until or now, filled)
 
     def spent(self, cost: float, now: datetime) -> "Bucket":
         """Take a call in that is made now."""
-        return replace(self, tokens=self._filled(now) - cost, at=self._moment(now))
+        seen = self._seen(now)
+        return replace(seen, tokens=seen.tokens - cost)
 
     def told(
         self,
@@ -71,14 +71,15 @@ class Bucket:
 
         ``back`` is what the call did not need of what was spent on it.
         """
-        rate = Rate(max(1, burst or self.rate.burst), per_second or self.rate.per_second)
-        filled = self._filled(now) + back
+        seen = self._seen(now)
+        rate = Rate(max(1, burst or seen.rate.burst), per_second or seen.rate.per_second)
+        filled = seen.tokens + back
         # Calls that are under way are counted here already and there perhaps not yet: the lower is true.
         tokens = filled if remaining is None else min(filled, remaining)
-        told = replace(self, rate=rate, tokens=min(tokens, rate.burst), at=self._moment(now))
-        if self.closed_until is not None and self.closed_until > now:
+        told = replace(seen, rate=rate, tokens=min(tokens, rate.burst))
+        if seen.closed_until is not None and seen.closed_until > now:
             # A reply to a call that left before another was refused: it opens nothing.
-            return replace(told, closed_until=max(self.closed_until, closed_until or now))
+            return replace(told, closed_until=max(seen.closed_until, closed_until or now))
         return replace(told, closed_until=closed_until, refusals=0)
 
     def refused(self, now: datetime, after: timedelta | None, chance: float) -> "Bucket":
@@ -86,15 +87,18 @@ class Bucket:
         if after is None:
             step = min(_FIRST_CLOSING * (1 << min(self.refusals, _DOUBLINGS)), _LONGEST_CLOSING)
             after = step * (1 + chance / 2)
-        until = max(now + after, self.closed_until or now)
-        empty = replace(self, tokens=min(self._filled(now), 0.0), at=self._moment(now))
-        return replace(empty, closed_until=until, refusals=self.refusals + 1)
+        seen = self._seen(now)
+        until = max(now + after, seen.closed_until or now)
+        return replace(seen, tokens=min(seen.tokens, 0.0), closed_until=until, refusals=self.refusals + 1)
 
-    def _moment(self, now: datetime) -> datetime:
-        """Return up to when the budget has filled: what one clock gave, another that is behind gives no second time."""
-        return max(now, self.at) if self.at - now <= _SKEW else now
+    def _seen(self, now: datetime) -> "Bucket":
+        """Return it as this clock sees it: filled up to now.
 
-    def _filled(self, now: datetime) -> float:
-        # A clock that is set back takes nothing away and gives nothing.
+        A clock that is a little behind gives nothing a second time. One that was set back since, or is far behind,
+        gives and takes nothing, and knows of no closing: nobody knows by it when that ends.
+        """
+        if self.at - now > _SKEW:
+            return replace(self, at=now, closed_until=None)
         passed = max(0.0, (now - self.at) / timedelta(seconds=1))
-        return min(self.rate.burst, self.tokens + passed * self.rate.per_second)
+        filled = min(self.rate.burst, self.tokens + passed * self.rate.per_second)
+        return replace(self, tokens=filled, at=max(now, self.at))

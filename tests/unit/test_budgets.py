@@ -71,6 +71,19 @@ def test_a_clock_that_is_set_back_gives_nothing() -> None:
     assert bucket.opens_at(1, earlier) > earlier
 
 
+def test_what_a_clock_closed_that_was_set_back_since_stays_open_once_a_call_was_made() -> None:
+    closed = Bucket.full(Rate(10, 10), MONDAY).refused(MONDAY + timedelta(days=1), 600 * SECOND, 0)
+    now = closed.opens_at(1, MONDAY)
+    assert now <= MONDAY + SECOND
+    assert closed.spent(1, now).opens_at(1, now + SECOND) <= now + SECOND
+    assert closed.told(now, remaining=9).opens_at(1, now + SECOND) <= now + SECOND
+
+
+def test_what_a_clock_closed_that_is_a_little_ahead_stays_closed() -> None:
+    closed = Bucket.full(Rate(10, 10), MONDAY).refused(MONDAY + SECOND, 600 * SECOND, 0)
+    assert closed.opens_at(1, MONDAY) == MONDAY + 601 * SECOND
+
+
 def test_a_reserve_is_left_to_those_who_cannot_wait() -> None:
     bucket = Bucket.full(Rate(4, 1), MONDAY).spent(3, MONDAY)
     assert bucket.opens_at(1, MONDAY) <= MONDAY
