@@ -1,6 +1,7 @@
 """A clock that was set back: nothing stands still until it has caught up.
 
-What was put off, and all that is remembered by the moment at which it happened, lies ahead of it then.
+What was put off, and all that is remembered by the moment at which it happened, lies ahead of it then. Whoever waits
+for a moment is woken also when the clock was set forward: that moment may have come.
 """
 
 import logging
@@ -44,12 +45,22 @@ class Setback:
             now = self._clock()
             if now < last:
                 self._presence.set_back(now)
+            if not timedelta() <= now - last <= _SKEW:  # whoever waits for a moment reckoned by another time
                 await self._store.write(self._wake)
-            skew = timedelta() if now < last else _SKEW
-            if hastened := await self._store.write(partial(self._hasten, skew=skew)):
-                log.warning("the clock was set back; %d things that were put off are done at once", hastened)
+            await self._mend(timedelta() if now < last else _SKEW)
             last = now
             await bell.rung(_LOOK)
+
+    async def _mend(self, skew: timedelta) -> None:
+        """Hasten what lies ahead; a desk where nothing does writes nothing."""
+        if not await self._store.read(partial(self._ahead, skew=skew)):
+            return
+        if hastened := await self._store.write(partial(self._hasten, skew=skew)):  # 0: another process was faster
+            log.warning("the clock was set back; %d things that were put off are done at once", hastened)
+
+    def _ahead(self, tx: Transaction, skew: timedelta) -> bool:
+        config = self._config
+        return setbacks.any_ahead_of_any_merchant(tx, self._clock(), config.inboxes, config.receivers, skew=skew)
 
     def _hasten(self, tx: Transaction, skew: timedelta) -> int:
         config, now = self._config, self._clock()

@@ -12,6 +12,20 @@ from desk.store.protocol import Transaction
 _LONGEST_RENEWAL = timedelta(minutes=1)
 
 
+def any_ahead_of_any_merchant(
+    tx: Transaction,
+    now: datetime,
+    inboxes: Iterable[InboxId],
+    receivers: Iterable[ReceiverId],
+    *,
+    skew: timedelta = timedelta(),
+) -> bool:
+    """Tell whether ``hasten_of_any_merchant`` would find anything; it takes a turn of the writer, and this none."""
+    moments = {"now": to_text(now), "ahead": to_text(now + skew), "longest": to_text(now + _LONGEST_RENEWAL)}
+    names = {"inboxes": rows.json_list(inboxes), "receivers": rows.json_list(receivers)}
+    return tx.one("any_put_off_ahead_of_any_merchant", **moments, **names) is not None
+
+
 def hasten_of_any_merchant(
     tx: Transaction,
     now: datetime,

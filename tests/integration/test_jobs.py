@@ -76,7 +76,12 @@ async def test_what_was_put_off_by_a_clock_that_was_set_back_is_due_at_once(open
     def hasten(tx: Transaction) -> int:
         return setbacks.hasten_of_any_merchant(tx, NOW, (), ())
 
+    def any_ahead(tx: Transaction) -> bool:
+        return setbacks.any_ahead_of_any_merchant(tx, NOW, (), ())
+
+    assert await store.read(any_ahead)
     assert await store.write(hasten) == 1
+    assert not await store.read(any_ahead)
     assert [job.subject for job in await due(store)] == [1]
 
 

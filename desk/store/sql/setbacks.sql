@@ -1,6 +1,32 @@
 -- What was put off by a clock that has been set back since lies further ahead than anybody meant: it is due at once.
 -- `:ahead` is now, or as much later as clocks that share a database may be apart.
 
+-- name: any_put_off_ahead_of_any_merchant
+-- Whether one of the statements below would change something.
+SELECT 1 AS found WHERE
+    EXISTS (SELECT 1 FROM envelope WHERE state = 'received' AND due_at > :now AND put_off_at > :ahead)
+    OR EXISTS (SELECT 1 FROM job WHERE due_at > :now AND put_off_at > :ahead)
+    OR EXISTS (
+        SELECT 1 FROM outbox WHERE inbox IN (SELECT value FROM json_each(:inboxes))
+            AND state IN ('queued', 'sending') AND due_at > :now AND changed_at > :ahead
+    )
+    OR EXISTS (
+        SELECT 1 FROM webhook WHERE inbox IN (SELECT value FROM json_each(:inboxes))
+            AND state = 'received' AND due_at > :now AND put_off_at > :ahead
+    )
+    OR EXISTS (
+        SELECT 1 FROM reading WHERE inbox IN (SELECT value FROM json_each(:inboxes))
+            AND due_at > :now AND put_off_at > :ahead
+    )
+    OR EXISTS (
+        SELECT 1 FROM telling WHERE receiver IN (SELECT value FROM json_each(:receivers))
+            AND state = 'pending' AND due_at > :now AND put_off_at > :ahead
+    )
+    OR EXISTS (SELECT 1 FROM assignment WHERE seen_at IS NULL AND released_at IS NULL AND assigned_at > :ahead)
+    OR EXISTS (
+        SELECT 1 FROM connection WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND leased_until > :longest
+    );
+
 -- name: hasten_envelopes_of_any_merchant
 UPDATE envelope SET due_at = :now WHERE state = 'received' AND due_at > :now AND put_off_at > :ahead;
 
