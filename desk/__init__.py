@@ -22,9 +22,10 @@ from desk.domain.events import (
     TextAdded,
 )
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
-from desk.domain.messages import Attachment, InboundMessage, Letter, Message, OutboundMessage, Phrase, Text
+from desk.domain.messages import Attachment, InboundMessage, Letter, Message, OutboundMessage, Text
 from desk.domain.money import Money
 from desk.domain.orders import Address, Item, OrderState, OrderView, Refund, Shipment
+from desk.domain.phrases import Phrase
 from desk.domain.reading import Feed, Paging
 from desk.hooks.connectors.contract import Connector, ConnectorType, with_headers
 from desk.hooks.connectors.line import (

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from desk.connections.shared import Contended, SharedBudgets
 from desk.domain.budgets import RESERVE, Bucket, Rate
 from desk.domain.errors import Unavailable
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import Allowance, BudgetSpent, NotReached, Throttled
 
@@ -56,14 +57,16 @@ class Budgets:
         try:
             await self._change(name, spent)
         except Contended as error:
-            raise BudgetSpent(self.clock() + _CONTENDED, f"the budget {name!r} is in great demand") from error
+            wanted = Phrase("desk", "The budget “{name}” is in great demand", {"name": name})
+            raise BudgetSpent(self.clock() + _CONTENDED, wanted) from error
         except Unavailable as error:
-            raise NotReached(f"nobody can tell what is left of the budget {name!r}: {error}") from error
+            unknown = Phrase("desk", "Nobody can tell what is left of the budget “{name}”", {"name": name})
+            raise NotReached(unknown) from error
 
     def _wait(self, name: str, bucket: Bucket, opens: datetime) -> Throttled:
         if bucket.closed_until is not None and bucket.closed_until > self.clock():
-            return Throttled(opens, f"the channel wants no calls of {name!r} yet")
-        return BudgetSpent(opens, f"the channel's budget {name!r} is spent")
+            return Throttled(opens, Phrase("desk", "The channel wants no calls of “{name}” yet", {"name": name}))
+        return BudgetSpent(opens, Phrase("desk", "The channel's budget “{name}” is spent", {"name": name}))
 
     async def learn(self, name: str, cost: float, allowance: Allowance | None) -> None:
         """Believe what a reply said of the budget, if anything."""
@@ -98,7 +101,7 @@ class Budgets:
 
         with contextlib.suppress(Contended, Unavailable):
             await self._change(name, refused)
-        return Throttled(until, f"the channel says: too many calls of {name!r}")
+        return Throttled(until, Phrase("desk", "Too many calls of “{name}”, says the channel", {"name": name}))
 
     async def _change(self, name: str, change: Callable[[Bucket], Bucket]) -> None:
         if self.shared is not None:

@@ -12,6 +12,7 @@ from desk.connections.redaction import Redactor
 from desk.connections.shared import SharedBudgets
 from desk.connections.standing import Standing
 from desk.connections.vault import Vault
+from desk.domain.phrases import Phrase, phrased
 from desk.domain.time import Clock
 from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.line import BudgetSpent, ChannelError, Revoked, Unanswered
@@ -96,7 +97,7 @@ class Channel:
         self.standing.paused, self.standing.paused_by = connections.pause_of(tx, self.inbox.id)
         return self.resting
 
-    async def pause(self, reason: str, by: str) -> None:
+    async def pause(self, reason: Phrase, by: str) -> None:
         """Let the inbox rest until somebody resumes it, also after a restart."""
         await self._keep_pause(reason, by)
         self.standing.paused, self.standing.paused_by = reason, by
@@ -116,18 +117,19 @@ class Channel:
         if isinstance(error, Revoked):
             await self.pause(told, ITSELF)
 
-    def said(self, error: BaseException, within: float = 0) -> str:
-        """Return an error's words without secrets."""
+    def said(self, error: BaseException, within: float = 0) -> Phrase:
+        """Return what people are told of an error, without secrets."""
         if isinstance(error, ChannelError):
-            return self._redactor.clean(str(error))
+            return self._redactor.cleaned(phrased(error.reason))
         if isinstance(error, TimeoutError) and not str(error):
-            return f"no answer within {within:g} s"
-        return self._redactor.clean(f"{type(error).__name__}: {error}")
+            return Phrase("desk", "No answer within {seconds} s", {"seconds": f"{within:g}"})
+        words = self._redactor.clean(f"{type(error).__name__}: {error}")
+        return Phrase("desk", "The connector stumbled: “{words}”", {"words": words})
 
     def _shown(self, error: BaseException, within: float) -> ChannelError:
         return error if isinstance(error, ChannelError) else Unanswered(self.said(error, within))
 
-    async def _keep_pause(self, reason: str | None, by: str | None) -> None:
+    async def _keep_pause(self, reason: Phrase | None, by: str | None) -> None:
         store, name, now = self._store, self.inbox.id, self._clock()
         if store is not None:
             await store.write(lambda tx: connections.pause(tx, name, reason, by, now))

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from desk.connections.redaction import Redactor
 from desk.connections.vault import Vault
+from desk.domain.phrases import Phrase, phrased
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import Rejected, Revoked, Throttled
 from desk.hooks.connectors.values import InboxInfo
@@ -81,7 +82,7 @@ class Keeper:
         except BaseException as error:
             await self._store.write(lambda tx: self._save(tx, stale))  # which ends the lease
             if isinstance(error, Rejected):
-                raise Revoked(f"the channel renews these credentials no more: {error}") from error
+                raise Revoked(_no_more(error)) from error
             raise
         fresh = Credentials(dict(values), stale.generation + 1)
         self._redactor.learn(fresh.values.values())
@@ -98,7 +99,7 @@ class Keeper:
     async def _made_elsewhere(self, stale: Credentials) -> Credentials:
         self._known = found = await self._store.write(self._load)
         if found.generation == stale.generation:
-            raise Throttled(self._clock() + _SOON, "the credentials are being renewed")
+            raise Throttled(self._clock() + _SOON, Phrase("desk", "The credentials are being renewed"))
         self._redactor.learn(found.values.values())
         return found
 
@@ -116,6 +117,10 @@ class Keeper:
         sealed = None if credentials.values == self._given.values else self._vault.seal(credentials.values)
         row = Connection(self.digest, sealed, credentials.generation)
         connections.save(tx, self._inbox.merchant, self._inbox.id, row)
+
+
+def _no_more(error: Rejected) -> Phrase:
+    return Phrase("desk", "The channel renews these credentials no more. {reason}", {"reason": phrased(error.reason)})
 
 
 def _told(renewal: asyncio.Task[Credentials]) -> None:

@@ -12,6 +12,7 @@ from desk.connections.credentials import Credentials, Keeper
 from desk.connections.redaction import Redactor
 from desk.connections.retry_after import retry_after
 from desk.connections.shared import SharedBudgets
+from desk.domain.phrases import Phrase, phrased
 from desk.domain.time import Clock
 from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.line import (
@@ -85,7 +86,7 @@ class ChannelLine:
         try:
             return await self._talked(talk, fresh, rate, cost)
         except Unauthorised as error:
-            raise Revoked(f"the channel does not take the renewed credentials either: {error}") from error
+            raise Revoked(_not_either(error)) from error
 
     async def _talked(
         self, talk: Callable[[Mapping[str, str]], Awaitable[T]], credentials: Credentials, rate: str, cost: float
@@ -102,7 +103,7 @@ class ChannelLine:
         fresh = await keeper.renewed(stale, connector.refresh)
         reply = await self._tried(connector.authorised(call, fresh.values))
         if reply.status == 401:
-            raise Revoked("the channel does not take the renewed credentials either")
+            raise Revoked(Phrase("desk", "The channel does not take renewed credentials either"))
         return reply
 
     async def _tried(self, call: Call) -> Reply:
@@ -111,9 +112,9 @@ class ChannelLine:
         try:
             reply = await self._transport(call)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotReached(self._said(error)) from error
+            raise NotReached(Phrase("desk", "The channel cannot be reached: “{words}”", self._said(error))) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unanswered(self._said(error)) from error
+            raise Unanswered(Phrase("desk", "The line to the channel broke: “{words}”", self._said(error))) from error
         steps.step("called", method=call.method, rate=call.rate, status=reply.status)
         if reply.status == 429:
             raise await self._budgets.close(call.rate, retry_after(reply.headers, self._clock()))
@@ -125,17 +126,23 @@ class ChannelLine:
         if 200 <= reply.status < 300 or reply.status in call.accepts:
             return reply
         said = self._redactor.clean(reply.body.decode("utf-8", "replace"))[:_LONGEST_REASON]
+        told: dict[str, str | int | Phrase] = {"status": reply.status, "words": said}
         if reply.status >= 500:
-            raise Unanswered(f"the channel failed with {reply.status}: {said}")
-        raise Rejected(reply.status, f"the channel says no ({reply.status}): {said}")
+            raise Unanswered(Phrase("desk", "The channel failed ({status}): “{words}”", told))
+        raise Rejected(reply.status, Phrase("desk", "The channel says no ({status}): “{words}”", told))
 
     def _served(self) -> tuple[Connector, Keeper]:
         if self._connector is None or self._keeper is None:
             raise RuntimeError("a connector must not call while it is built; call when you are asked something")
         return self._connector, self._keeper
 
-    def _said(self, error: BaseException) -> str:
-        return self._redactor.clean(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+    def _said(self, error: BaseException) -> Mapping[str, str]:
+        return {"words": self._redactor.clean(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]}
+
+
+def _not_either(error: Unauthorised) -> Phrase:
+    told = {"reason": phrased(error.reason)}
+    return Phrase("desk", "The channel does not take renewed credentials either. {reason}", told)
 
 
 class AiohttpTransport:

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
+from desk.domain.phrases import Phrase
+
 #: What stands in a secret's place.
 HIDDEN = "(hidden)"
 #: Shorter ones would blot out ordinary words; nobody should have such a secret.
@@ -30,6 +32,19 @@ class Redactor:
             if form in text:
                 text = text.replace(form, HIDDEN)
         return text
+
+    def cleaned(self, phrase: Phrase) -> Phrase:
+        """Return a phrase without secrets, neither among its values nor in its own words."""
+        values = {name: self._value(value) for name, value in phrase.values.items()}
+        return Phrase(phrase.domain, self.clean(phrase.id), values)
+
+    def _value(self, value: str | int | Phrase) -> str | int | Phrase:
+        match value:
+            case Phrase():
+                return self.cleaned(value)
+            case str():
+                return self.clean(value)
+        return value
 
     @contextlib.contextmanager
     def guarding(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desk.domain.phrases import Phrase
 from desk.hooks.connectors.line import NotReached, Rejected, Revoked, Throttled
 
 
@@ -27,10 +28,10 @@ class Trouble(StrEnum):
 class Standing:
     """What one inbox's line last came to, in this process; ``paused`` also outlasts a restart."""
 
-    paused: str | None = None
+    paused: Phrase | None = None
     paused_by: str | None = None
     trouble: Trouble = Trouble.NONE
-    reason: str | None = None
+    reason: Phrase | None = None
     since: datetime | None = None
     good_at: datetime | None = None
     heard_at: datetime | None = None
@@ -39,7 +40,7 @@ class Standing:
         """Note that the channel answered."""
         self.trouble, self.reason, self.since, self.good_at = Trouble.NONE, None, None, now
 
-    def went_wrong(self, error: BaseException, reason: str, now: datetime) -> None:
+    def went_wrong(self, error: BaseException, reason: Phrase, now: datetime) -> None:
         """Note what went wrong; it has been so since the first of such."""
         trouble = _trouble(error)
         if trouble is not self.trouble:

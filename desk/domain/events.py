@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from desk.domain.ids import AgentId, ConversationId, MerchantId, MessageId
+from desk.domain.phrases import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class DeliveryChanged(Event):
     kind: ClassVar[str] = "delivery_changed"
     message: MessageId
     state: str
-    reason: str | None = None
+    reason: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

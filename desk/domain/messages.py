@@ -1,7 +1,6 @@
 """What is said: messages, their wordings, and the envelopes in which they come and go."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -182,12 +181,3 @@ class Customer:
     name: str | None = None
     language: str | None = None
     country: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Text for people, not yet in anybody's language: a catalogue's domain, a message id, values."""
-
-    domain: str
-    id: str
-    values: Mapping[str, str | int] = field(default_factory=dict)

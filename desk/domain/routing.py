@@ -1,12 +1,10 @@
-"""How near somebody is to a customer's language, and reasons as they are kept."""
+"""How near somebody is to a customer's language."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import IntEnum
-from functools import lru_cache
 
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 
 #: Tells whether a text in the first language can be brought into the second.
 Translatable = Callable[[str, str], bool]
@@ -25,7 +23,7 @@ class Ring(IntEnum):
 def nearness(ring: Ring, language: str, idle_since: datetime, now: datetime) -> Phrase:
     """Return how somebody reads a language, and for how long he has been idle."""
     idle = max(now - idle_since, timedelta())
-    values: dict[str, str | int] = {"language": language, "minutes": idle // timedelta(minutes=1)}
+    values: dict[str, str | int | Phrase] = {"language": language, "minutes": idle // timedelta(minutes=1)}
     match ring:
         case Ring.NATIVE:
             return Phrase("desk", "Reads {language} natively; idle for {minutes} min", values)
@@ -35,15 +33,3 @@ def nearness(ring: Ring, language: str, idle_since: datetime, now: datetime) -> 
             return Phrase("desk", "Reads {language} through translation; idle for {minutes} min", values)
         case Ring.ANYBODY:
             return Phrase("desk", "Language not known yet; idle for {minutes} min", values)
-
-
-def reason_to_text(phrase: Phrase) -> str:
-    """Write a reason down for a column of text."""
-    return json.dumps([phrase.domain, phrase.id, dict(phrase.values)], ensure_ascii=False)
-
-
-@lru_cache(maxsize=1024)  # a page of a list says the same few again and again
-def reason_from_text(text: str) -> Phrase:
-    """Read what ``reason_to_text`` wrote."""
-    domain, message, values = json.loads(text)
-    return Phrase(domain, message, values)

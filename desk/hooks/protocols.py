@@ -9,7 +9,8 @@ from typing import Protocol
 import msgspec
 
 from desk.domain.ids import AgentId, ConversationId, InboxId, MerchantId
-from desk.domain.messages import InboundMessage, Phrase
+from desk.domain.messages import InboundMessage
+from desk.domain.phrases import Phrase
 
 
 class Settings(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

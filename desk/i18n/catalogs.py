@@ -1,21 +1,18 @@
 """What a phrase says in a reader's language. English is the message ids; other languages are ``.po`` files."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase, fill, placeholders
 
 #: The desk's own domain; a plugin's words live in one of its own, so that neither replaces the other's.
 DESK = "desk"
 SOURCE_LANGUAGE = "en"
 
 Messages = Mapping[str, str]
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Catalogs:
@@ -28,7 +25,7 @@ class Catalogs:
     def load(cls, extra: Mapping[str, Path] | None = None) -> "Catalogs":
         """Read the desk's catalogues and those of plugins: a domain, and the folder that holds its languages.
 
-        Raises ``ValueError`` for a translation whose placeholders are not those of its message.
+        Raises ``ValueError`` for what is no catalogue, and for a translation whose placeholders are not its message's.
         """
         folders = {**(extra or {}), DESK: locales()}
         return cls(
@@ -42,7 +39,11 @@ class Catalogs:
     def render(self, phrase: Phrase, language: str) -> str:
         """Return the phrase in a language or the nearest there is; a value that is missing leaves its name."""
         known = (self._messages.get((phrase.domain, tag), {}).get(phrase.id) for tag in _nearer(language))
-        return fill(next((text for text in known if text), phrase.id), phrase.values)
+        return fill(next((text for text in known if text), phrase.id), self._values(phrase, language))
+
+    def _values(self, phrase: Phrase, language: str) -> dict[str, str | int]:
+        values = phrase.values.items()
+        return {name: self.render(one, language) if isinstance(one, Phrase) else one for name, one in values}
 
     def messages(self, language: str, domain: str = DESK) -> dict[str, str]:
         """Return every word of a domain that a language has, for programs that look words up by themselves."""
@@ -50,6 +51,10 @@ class Catalogs:
         for tag in reversed(list(_nearer(language))):
             found |= self._messages.get((domain, tag), {})
         return found
+
+    def domains(self) -> list[str]:
+        """Return whose words there are besides the desk's."""
+        return sorted({domain for domain, _ in self._messages} - {DESK})
 
     def available(self) -> list[str]:
         """Return the languages that the desk itself speaks."""
@@ -75,16 +80,6 @@ def files(folder: Path, domain: str) -> dict[str, Path]:
     return {path.parents[1].name.replace("_", "-"): path for path in found}
 
 
-def fill(text: str, values: Mapping[str, str | int]) -> str:
-    """Put values in the places that a text names; a place without a value stays as it is."""
-    return _PLACEHOLDER.sub(lambda place: str(values.get(place[1], place[0])), text)
-
-
-def placeholders(text: str) -> set[str]:
-    """Return the names of the values that a text wants."""
-    return set(_PLACEHOLDER.findall(text))
-
-
 def _nearer(language: str) -> Iterator[str]:
     """Yield a tag, then shorter ones: ``pt-BR``, ``pt``."""
     while language:
@@ -94,8 +89,12 @@ def _nearer(language: str) -> Iterator[str]:
 
 @lru_cache(maxsize=256)  # many desks live in one test process; a file is read again when it was changed
 def _read(path: Path, _modified: int) -> Messages:
-    with path.open("rb") as file:
-        entries = [(str(entry.id), str(entry.string)) for entry in read_po(file) if entry.id and not entry.fuzzy]
+    try:
+        with path.open("rb") as file:
+            found = read_po(file, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise ValueError(f"{path}: this is no catalogue: {error}") from error
+    entries = [(str(entry.id), str(entry.string)) for entry in found if entry.id and not entry.fuzzy]
     for message, text in entries:
         if text and placeholders(text) != placeholders(message):
             raise ValueError(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.domain.ids import AgentId, ConversationId
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.domain.routing import Ring, nearness
 from desk.routing.agents import Agent
 from desk.routing.jobs import Waiting

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.domain.ids import AgentId, ConversationId
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.domain.routing import Ring
 from desk.routing.agents import Agent, ServerClass
 from desk.routing.crew import Crew, rank

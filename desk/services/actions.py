@@ -16,6 +16,7 @@ from desk.domain.orders import OrderView
 from desk.domain.permissions import permitted
 from desk.domain.time import Clock
 from desk.services.assigning import READ_JOB
+from desk.services.held import why_held
 from desk.services.intake import legible
 from desk.services.replies import Draft, Replies
 from desk.store import conversations, entities, jobs, messages, outbox
@@ -158,7 +159,7 @@ class Actions:
             return before
         message = messages.append(tx, self._message(tx, agent, current, ready), current.inbox, key)
         text = None if ready.text is None else messages.add_text(tx, message, ready.text, now)
-        state, reason = (Delivery.HELD, " ".join(ready.flags)) if ready.flags else (Delivery.QUEUED, None)
+        state, reason = (Delivery.HELD, why_held(ready.flags)) if ready.flags else (Delivery.QUEUED, None)
         outbox.add(tx, message, inbox, now, text=text, state=state, reason=reason)
         conversations.save(tx, current.acted(message))
         jobs.add(tx, current.merchant, READ_JOB, current.id, current.agent or "")

@@ -10,6 +10,7 @@ from desk.domain.errors import DeskError, Invalid
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
+from desk.domain.phrases import phrased
 from desk.hooks.connectors.manifest import Manifest
 from desk.hooks.connectors.values import Changed, Happening, Receipt
 from desk.journal import steps
@@ -129,7 +130,7 @@ def _receipt(tx: Transaction, arrival: Arrival, receipt: Receipt, now: datetime)
         raise MayBeAnEcho(f"there is word of {receipt.external_id!r}, which nobody knows yet; it is looked at again")
     state = Delivery(receipt.state.value)
     if parcel is not None and follows(parcel.state, state):
-        outbox.move(tx, parcel, state, now, reason=receipt.reason)
+        outbox.move(tx, parcel, state, now, reason=None if receipt.reason is None else phrased(receipt.reason))
         receipted(tx, parcel, state)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.domain.ids import AgentId
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.domain.routing import Ring
 from desk.domain.time import Clock
 from desk.hooks import specs

@@ -5,8 +5,8 @@ from datetime import datetime
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId
-from desk.domain.messages import Customer, Phrase
-from desk.domain.routing import reason_to_text
+from desk.domain.messages import Customer
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.hooks.protocols import ConversationInfo
 from desk.routing import Decision
 from desk.services.presence import Presence
@@ -59,7 +59,7 @@ def give(
 
     If there may be something ``unread``, it is made readable for him.
     """
-    changed = conversations.save(tx, conversation.assigned(agent, reason_to_text(reason), now))
+    changed = conversations.save(tx, conversation.assigned(agent, phrase_to_text(reason), now))
     if unread:
         jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
     tx.wake("world")

@@ -16,6 +16,7 @@ from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import Message
 from desk.domain.orders import ORDER
+from desk.domain.phrases import Phrase, phrased
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import ChannelError
 from desk.hooks.connectors.manifest import Repeats
@@ -90,7 +91,8 @@ class DeliveryService:
     def _give_up(self, tx: Transaction) -> int:
         now, gone = self._clock(), outbox.stranded_of_any_merchant(tx, self._channels, _PAGE)
         for parcel in gone:
-            outbox.move(tx, parcel, Delivery.FAILED, now, reason=f"inbox {parcel.inbox} is not configured any more")
+            gone_inbox = Phrase("desk", "The inbox “{name}” is not configured any more", {"name": parcel.inbox})
+            outbox.move(tx, parcel, Delivery.FAILED, now, reason=gone_inbox)
         return len(gone)
 
     async def _run_inbox(self, inbox: InboxId) -> None:
@@ -179,15 +181,15 @@ class DeliveryService:
                 state = Delivery.DELIVERED if delivered else Delivery.ACCEPTED
                 outbox.move(tx, parcel, state, now, external_id=name, reason=None, doubtful=False)
             case Refused(reason=reason):
-                outbox.move(tx, parcel, Delivery.FAILED, now, reason=reason, doubtful=before.doubtful)
+                outbox.move(tx, parcel, Delivery.FAILED, now, reason=phrased(reason), doubtful=before.doubtful)
             case Unsure(reason=reason) | NotYet(reason=reason, until=None) if parcel.attempts >= MAX_ATTEMPTS:
-                given_up = f"given up after {parcel.attempts} tries: {reason}"
+                given_up = _given_up(parcel.attempts, phrased(reason))
                 doubtful = before.doubtful or isinstance(result, Unsure)
                 outbox.move(tx, parcel, Delivery.FAILED, now, reason=given_up, doubtful=doubtful)
             case Unsure(reason=reason):
                 # Not before its channel would show it.
                 due_at = max(self._again(parcel, now), now + shown_after)
-                outbox.put_off(tx, parcel, now, due_at, reason, doubtful=True)
+                outbox.put_off(tx, parcel, now, due_at, phrased(reason), doubtful=True)
             case NotYet(reason=reason, until=None):
                 outbox.put_off(tx, parcel, now, self._again(parcel, now), reason, doubtful=before.doubtful)
             case NotYet(reason=reason, until=until):
@@ -203,3 +205,7 @@ class DeliveryService:
             return Thread()
         merchant, conversation, before = due.parcel.merchant, due.parcel.conversation, due.message.position
         return await self._store.read(lambda tx: letters.thread(tx, merchant, conversation, before))
+
+
+def _given_up(tries: int, reason: Phrase) -> Phrase:
+    return Phrase("desk", "Given up after {number} tries. {reason}", {"number": tries, "reason": reason})

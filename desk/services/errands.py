@@ -8,6 +8,7 @@ from typing import Protocol
 from desk.config.model import Config
 from desk.domain.actions import OrderAction
 from desk.domain.messages import Author, OutboundMessage
+from desk.domain.phrases import Phrase
 from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.manifest import Repeats
 from desk.hooks.connectors.values import Outcome, Refused, Sent
@@ -76,7 +77,7 @@ class Acting:
         del now
         if self.action.kind in self.connector.manifest.acts:
             return None
-        return Refused(f"the storefront's connector does not do this: {self.action.kind}")
+        return Refused(Phrase("desk", "The storefront's connector does not do this any more"))
 
     def run(self, key: str) -> Awaitable[Outcome]:
         """Have it done."""

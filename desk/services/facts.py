@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.domain.conversations import Conversation
-from desk.domain.messages import Author, Kind, Message, Phrase
+from desk.domain.messages import Author, Kind, Message
+from desk.domain.phrases import Phrase
 from desk.translation.pieces.segments import cut
 from desk.translation.protect.entities import Finder
 from desk.translation.protect.patterns import Kind as Entity

@@ -72,12 +72,12 @@ class Fetching:
             arrival = self._arrival(channel, job, await self._found(channel, kind, name))
             await self._store.write(lambda tx: self._take(tx, channel, job, arrival))
         except Throttled as error:
-            until, said = error.until, channel.said(error)
+            until, said = error.until, str(channel.said(error))
             await self._store.write(lambda tx: jobs.wait(tx, job, self._clock(), until, said))
         except StoreAway:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a connector answers, it is asked again and says why
-            await self._put_off(channel, job, channel.said(error))
+            await self._put_off(channel, job, str(channel.said(error)))
 
     async def _found(self, channel: Channel, kind: str, name: str) -> InboundMessage | OrderView | None:
         try:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from desk.domain.ids import ConversationId, InboxId, MerchantId
-from desk.domain.messages import InboundMessage, Phrase
+from desk.domain.messages import InboundMessage
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.services.intake import Intake
 from desk.services.notes import Notes

@@ -7,8 +7,7 @@ from desk.config.model import Agent, Config
 from desk.domain.conversations import Change, Conversation
 from desk.domain.errors import Forbidden, Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId
-from desk.domain.messages import Phrase
-from desk.domain.routing import reason_to_text
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.services.assigning import ANEW, READ_JOB, give
@@ -51,7 +50,7 @@ class Handling:
             current = conversations.get(tx, conversation, walls)
             if current.agent != agent.id:
                 raise Forbidden("Only its owner can decline this conversation.")
-            reason = reason_to_text(Phrase("desk", "Declined by {agent}", {"agent": agent.name}))
+            reason = phrase_to_text(Phrase("desk", "Declined by {agent}", {"agent": agent.name}))
             conversations.save(tx, current.refused(agent.id, reason, self._clock()))
             tx.wake("world")
 
@@ -70,7 +69,7 @@ class Handling:
             if current.agent not in (None, by.id) and by.role.value != "supervisor":
                 raise Forbidden("Only its owner or a supervisor may pass this conversation on.")
             if to is None:
-                conversations.save(tx, current.released(reason_to_text(Phrase("desk", "Returned to the queue")), now))
+                conversations.save(tx, current.released(phrase_to_text(Phrase("desk", "Returned to the queue")), now))
                 tx.wake("routing")
                 return
             colleague = self._colleague(to, current)

@@ -12,8 +12,7 @@ from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId, RegionId
-from desk.domain.messages import Phrase
-from desk.domain.routing import reason_to_text
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.services.facts import LOOKED_AT, facts
@@ -117,7 +116,7 @@ class Handover:
         now = self._clock()
         conversations.follow(tx, conversation, owner, now)
         on_shift = owner in self._config.agents and self._presence.on_shift(owner, now)
-        reason = reason_to_text(_GONE if on_shift else _ENDED)
+        reason = phrase_to_text(_GONE if on_shift else _ENDED)
         released = conversations.save(tx, conversation.handed_over(self._region(owner), reason, now))
         return self._note(tx, released, owner, now, on_shift=on_shift)
 

@@ -9,6 +9,7 @@ from desk.connections.channel import Channel
 from desk.connections.standing import Standing
 from desk.domain.errors import NotFound
 from desk.domain.ids import AgentId, InboxId, MerchantId
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.services.arrivals import fetch_job
 from desk.store import connections, readings, webhooks
@@ -48,7 +49,7 @@ class Inboxes:
 
     async def pause(self, inbox: InboxId, by: AgentId, walls: Walls) -> None:
         """Let an inbox rest: nothing is sent or read, what comes in is kept."""
-        await self._channel(inbox, walls).pause("paused by hand", by)
+        await self._channel(inbox, walls).pause(Phrase("desk", "Paused by hand"), by)
         self._wake(inbox)
 
     async def resume(self, inbox: InboxId, walls: Walls) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk.domain.ids import MerchantId
 from desk.domain.language import UNKNOWN, readable_as
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.hooks.protocols import Verdict
 from desk.services.stopped import Objection
 from desk.translation.memory.entries import Entry

@@ -11,7 +11,8 @@ from heapq import heappop, heappush
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, ConversationId
-from desk.domain.routing import Ring, reason_to_text
+from desk.domain.phrases import phrase_to_text
+from desk.domain.routing import Ring
 from desk.domain.states import State
 from desk.routing import Agent, Decision, DedicatedFirst, Engine, JobType, ServerClass
 from desk.routing.forecast import Forecast
@@ -209,7 +210,7 @@ class Mirror:
                 waiting = self.engine.queued(number)
                 key = waiting.job, len(waiting.declined_by)
                 if key not in known:
-                    known[key] = reason_to_text(why(*key, self.engine, crowd))
+                    known[key] = phrase_to_text(why(*key, self.engine, crowd))
                 if known[key] != seen.reason:
                     changed.append((number, known[key]))
         self._waiting |= {number: replace(self._waiting[number], reason=reason) for number, reason in changed}

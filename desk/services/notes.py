@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MessageId
-from desk.domain.messages import Author, Kind, Message, Origin, Phrase, Text
+from desk.domain.messages import Author, Kind, Message, Origin, Text
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.i18n.catalogs import Catalogs
 from desk.store import conversations, messages

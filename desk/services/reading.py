@@ -115,10 +115,10 @@ class ReadingService:
                 page = await channel.ask(asking, PAGE_TIMEOUT)
             arrival = self._arrival(progress, channel, page)
         except Throttled as error:
-            now, until, reason = self._clock(), error.until, channel.said(error)
+            now, until, reason = self._clock(), error.until, str(channel.said(error))
             await self._store.write(lambda tx: readings.defer(tx, progress, now, until, reason, progress.attempts))
         except Exception as error:  # noqa: BLE001 - whatever a connector answers, the feed is tried again and says why
-            await self._put_off(progress, channel.said(error))
+            await self._put_off(progress, str(channel.said(error)))
         else:
             await self._keep(progress, feed, begun, page, arrival)
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId
-from desk.domain.messages import Phrase
-from desk.domain.routing import reason_to_text
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.time import Clock
 from desk.services.presence import Presence
 from desk.store import conversations, queue
@@ -47,6 +46,6 @@ class Recalling:
         known = self._config.agents.get(agent)
         name, minutes = known.name if known else agent, limit // timedelta(minutes=1)
         reason = Phrase("desk", "{agent} did not look at it within {minutes} min", {"agent": name, "minutes": minutes})
-        conversations.save(tx, current.refused(agent, reason_to_text(reason), self._clock()))
+        conversations.save(tx, current.refused(agent, phrase_to_text(reason), self._clock()))
         tx.wake("world")
         return True

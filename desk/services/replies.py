@@ -10,7 +10,8 @@ from desk.domain.delivery import Delivery
 from desk.domain.errors import ColleagueAnswered, SomethingNewer, Unavailable
 from desk.domain.ids import ConversationId, MessageId
 from desk.domain.language import UNKNOWN
-from desk.domain.messages import Author, Customer, Kind, Message, Origin, OutboundMessage, Phrase, Text
+from desk.domain.messages import Author, Customer, Kind, Message, Origin, OutboundMessage, Text
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
@@ -19,6 +20,7 @@ from desk.hooks.protocols import Verdict
 from desk.journal import steps
 from desk.services import tracing
 from desk.services.assigning import give, info
+from desk.services.held import why_held
 from desk.services.intake import legible
 from desk.services.learning import Learning, Taught
 from desk.services.stopped import Objection, Stopped
@@ -271,7 +273,7 @@ class Replies:
             now,
             text=text,
             state=Delivery.HELD if ready.flags else Delivery.QUEUED,
-            reason=" ".join(ready.flags) or None,
+            reason=why_held(ready.flags) if ready.flags else None,
         )
         conversations.save(tx, current.replied(message))
         conversations.seen(tx, current.id, agent.id, now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.connections.channel import Channel
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import ChannelError, NotReached, Rejected, Revoked, Throttled
 from desk.hooks.connectors.manifest import Repeats
@@ -15,14 +16,16 @@ from desk.store.outbox import Parcel
 #: Seconds that a channel may take for one thing before its outcome counts as unknown.
 SEND_TIMEOUT = 30.0
 #: What an agent reads when nobody can find out whether his answer arrived.
-MAY_HAVE_ARRIVED = "it may have arrived, and the channel cannot tell; look there before you send it again"
+MAY_HAVE_ARRIVED = Phrase(
+    "desk", "It may have arrived, and the channel cannot tell; look there before you send it again"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
     """Nothing left. ``until`` is when the channel takes something again, if that is known."""
 
-    reason: str
+    reason: Phrase
     until: datetime | None = None
 
 
@@ -52,8 +55,9 @@ async def _resolved(channel: Channel, errand: Errand, before: Parcel) -> Result 
             try:
                 found = await channel.ask(errand.found(before.key), SEND_TIMEOUT)
             except ChannelError as error:
-                return Unsure(f"nobody knows yet whether it arrived: {channel.said(error)}")
-            return found if found is None or isinstance(found, Sent) else Unsure(f"answered {found!r}")
+                told = {"reason": channel.said(error)}
+                return Unsure(Phrase("desk", "Nobody knows yet whether it arrived. {reason}", told))
+            return found if found is None or isinstance(found, Sent) else _nonsense(found)
 
 
 async def _outcome(channel: Channel, running: Awaitable[Outcome], clock: Clock) -> Result:
@@ -70,4 +74,8 @@ async def _outcome(channel: Channel, running: Awaitable[Outcome], clock: Clock) 
         return Refused(channel.said(error))
     except ChannelError as error:
         return Unsure(channel.said(error))
-    return outcome if isinstance(outcome, Outcome) else Unsure(f"answered {outcome!r}")
+    return outcome if isinstance(outcome, Outcome) else _nonsense(outcome)
+
+
+def _nonsense(answer: object) -> Unsure:
+    return Unsure(Phrase("desk", "The connector answered nonsense: {words}", {"words": repr(answer)}))

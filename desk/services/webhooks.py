@@ -107,7 +107,7 @@ class Webhooks:
         return Arrival.of(inbox, connector.manifest, happenings, self._clock(), asked=False, patient=patient)
 
     async def _set_aside(self, kept: Kept, error: Exception) -> None:
-        reason = self._channels[kept.inbox].said(error)[:_LONGEST_REASON]
+        reason = str(self._channels[kept.inbox].said(error))[:_LONGEST_REASON]
         log.warning("inbox %s: webhook %s was set aside: %s", kept.inbox, kept.id, reason)
         await self._store.write(lambda tx: webhooks.finish(tx, kept, reason))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.routing import Engine, JobType, ServerClass
 
 _MINUTE = timedelta(minutes=1)

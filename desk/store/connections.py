@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.domain.ids import InboxId, MerchantId
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.time import to_text
 from desk.store import rows
 from desk.store.protocol import Transaction
@@ -16,7 +17,7 @@ class Connection:
     given: str
     credentials: bytes | None = None
     generation: int = 0
-    paused: str | None = None
+    paused: Phrase | None = None
     paused_by: str | None = None
     paused_at: datetime | None = None
 
@@ -37,7 +38,7 @@ def get(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> Connection | N
         return None
     paused_at = rows.moment(row["paused_at"])
     secret = None if row["credentials"] is None else bytes(row["credentials"])
-    return Connection(row["given"], secret, row["generation"], row["paused"], row["paused_by"], paused_at)
+    return Connection(row["given"], secret, row["generation"], rows.phrase(row["paused"]), row["paused_by"], paused_at)
 
 
 def save(tx: Transaction, merchant: MerchantId, inbox: InboxId, connection: Connection) -> None:
@@ -57,16 +58,17 @@ def lease(tx: Transaction, inbox: InboxId, generation: int, now: datetime, until
     return bool(tx.run("lease_connection", inbox=inbox, generation=generation, now=to_text(now), until=to_text(until)))
 
 
-def pause(tx: Transaction, inbox: InboxId, reason: str | None, by: str | None, now: datetime) -> None:
+def pause(tx: Transaction, inbox: InboxId, reason: Phrase | None, by: str | None, now: datetime) -> None:
     """Let an inbox rest, or with no reason work again."""
     at = None if reason is None else to_text(now)
-    tx.run("pause_connection", inbox=inbox, paused=reason, paused_by=None if reason is None else by, paused_at=at)
+    told = None if reason is None else phrase_to_text(reason)
+    tx.run("pause_connection", inbox=inbox, paused=told, paused_by=None if reason is None else by, paused_at=at)
 
 
-def pause_of(tx: Transaction, inbox: InboxId) -> tuple[str | None, str | None]:
+def pause_of(tx: Transaction, inbox: InboxId) -> tuple[Phrase | None, str | None]:
     """Return why an inbox rests and who wants it so, or nothing twice; another process may have said it."""
     row = tx.one("pause_of_inbox", inbox=inbox)
-    return (None, None) if row is None else (row["paused"], row["paused_by"])
+    return (None, None) if row is None else (rows.phrase(row["paused"]), row["paused_by"])
 
 
 def waiting(tx: Transaction, merchant: MerchantId, inbox: InboxId) -> Waiting:

@@ -9,6 +9,7 @@ from desk.domain.conversations import Conversation
 from desk.domain.errors import NotFound
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Author, Message, Text
+from desk.domain.phrases import Phrase
 from desk.domain.time import from_text, to_text
 from desk.store import letters, rows
 from desk.store.letters import Attached
@@ -33,7 +34,7 @@ class Spoken:
     message: Message
     texts: tuple[Text, ...] = ()
     delivery: str | None = None
-    delivery_reason: str | None = None
+    delivery_reason: Phrase | None = None
     slip: Slip | None = None
     attached: tuple[Attached, ...] = ()
 
@@ -172,7 +173,7 @@ def with_texts_of_any_merchant(tx: Transaction, found: Sequence[Row]) -> list[Sp
             rows.message(row),
             tuple(texts[row["id"]]),
             row["delivery"],
-            row["delivery_reason"],
+            rows.phrase(row["delivery_reason"]),
             _slip(row),
             attached.get(row["id"], ()),
         )

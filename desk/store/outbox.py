@@ -9,6 +9,7 @@ from desk.domain.errors import NotFound
 from desk.domain.events import DeliveryChanged
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Message
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.states import State
 from desk.domain.time import from_text, to_text
 from desk.store import conversations, rows, traces
@@ -32,7 +33,7 @@ class Parcel:
     attempts: int
     due_at: datetime
     external_id: str | None = None
-    reason: str | None = None
+    reason: Phrase | None = None
     #: Whether a try may have reached the customer without anybody knowing.
     doubtful: bool = False
 
@@ -57,7 +58,7 @@ def add(
     *,
     text: int | None,
     state: Delivery = Delivery.QUEUED,
-    reason: str | None = None,
+    reason: Phrase | None = None,
 ) -> None:
     """Put an answer into the outbox; its message id is the key by which a channel knows a repeat."""
     tx.run(
@@ -70,7 +71,7 @@ def add(
         text_id=text,
         state=state.value,
         key=str(message.id),
-        reason=reason,
+        reason=None if reason is None else phrase_to_text(reason),
         now=to_text(now),
     )
     traces.answers(tx, message.merchant, message.conversation, message.id)
@@ -117,7 +118,7 @@ def claim(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel | None:
 
 
 def put_off(
-    tx: Transaction, parcel: Parcel, now: datetime, due_at: datetime, reason: str, *, doubtful: bool
+    tx: Transaction, parcel: Parcel, now: datetime, due_at: datetime, reason: Phrase, *, doubtful: bool
 ) -> None:
     """Try a claimed parcel again later. One in doubt stays as if it were being sent: it cannot be cancelled."""
     state = Delivery.SENDING if doubtful else Delivery.QUEUED
@@ -210,7 +211,7 @@ def _save(tx: Transaction, parcel: Parcel, now: datetime) -> None:
         attempts=parcel.attempts,
         due_at=to_text(parcel.due_at),
         external_id=parcel.external_id,
-        reason=parcel.reason,
+        reason=None if parcel.reason is None else phrase_to_text(parcel.reason),
         text_id=parcel.text,
         doubtful=int(parcel.doubtful),
         now=to_text(now),
@@ -229,7 +230,7 @@ def _parcel(row: Row) -> Parcel:
         attempts=row["attempts"],
         due_at=from_text(row["due_at"]),
         external_id=row["external_id"],
-        reason=row["reason"],
+        reason=rows.phrase(row["reason"]),
         doubtful=bool(row["doubtful"]),
     )
 

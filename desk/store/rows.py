@@ -13,6 +13,7 @@ from desk.domain.conversations import Conversation
 from desk.domain.events import KINDS, Event
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId, RegionId
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, Text
+from desk.domain.phrases import Phrase, phrase_from_text
 from desk.domain.states import State
 from desk.domain.time import from_text, to_text
 from desk.store import timing
@@ -27,6 +28,11 @@ def json_list(values: Iterable[str | int]) -> str:
 def moment(text: str | None) -> datetime | None:
     """Read a moment that may be missing."""
     return None if text is None else from_text(text)
+
+
+def phrase(text: str | None) -> Phrase | None:
+    """Read a phrase that may be missing."""
+    return None if text is None else phrase_from_text(text)
 
 
 def text_of(moment: datetime | None) -> str | None:
@@ -181,9 +187,15 @@ def event(row: Row) -> Event:
     """Read an event."""
     data: Mapping[str, Any] = msgspec.json.decode(row["data"])
     return KINDS[row["kind"]](
-        MerchantId(row["merchant"]), ConversationId(row["conversation_id"]), from_text(row["at"]), **_moments(data)
+        MerchantId(row["merchant"]), ConversationId(row["conversation_id"]), from_text(row["at"]), **_typed(data)
     )
 
 
-def _moments(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: moment(value) if name in _MOMENTS else value for name, value in data.items()}
+def _typed(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _read(name, value) for name, value in data.items()}
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in _MOMENTS:
+        return moment(value)
+    return msgspec.convert(value, Phrase) if isinstance(value, dict) else value

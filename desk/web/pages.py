@@ -65,6 +65,7 @@ async def _catalog(request: web.Request) -> web.Response:
         "language": language,
         "direction": formats.direction(catalogs.nearest(language)),
         "messages": catalogs.messages(language),
+        "domains": {domain: catalogs.messages(language, domain) for domain in catalogs.domains()},
     }
     return answer(body, headers={**_ANY_ORIGIN, "Cache-Control": "max-age=300"})
 

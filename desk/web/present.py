@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from desk.config.model import Config
-from desk.domain import routing
 from desk.domain.clocks import Deadline
 from desk.domain.events import DeadlineMissed, DeadlineNear, Event
 from desk.domain.ids import AgentId
 from desk.domain.messages import Kind, Origin, Text
+from desk.domain.phrases import Phrase, phrase_from_text
 from desk.domain.roles import Role
 from desk.store.feed import Happening
 from desk.store.letters import Attached
@@ -56,7 +56,7 @@ def conversation(config: Config, listed: Listed) -> wire.ConversationView:
         confidence=current.confidence,
         corrected=current.corrected,
         agent=named_agent(config, current.agent),
-        reason=_reason(current.reason),
+        reason=None if current.reason is None else phrase(phrase_from_text(current.reason)),
         heard=current.heard,
         waiting_since=current.waiting_since,
         snoozed_until=current.snoozed_until,
@@ -87,7 +87,7 @@ def message(spoken: Spoken) -> wire.MessageView:
         held=said.held,
         texts=[] if said.held else [text(wording) for wording in spoken.texts],
         delivery=spoken.delivery,
-        delivery_reason=spoken.delivery_reason,
+        delivery_reason=None if spoken.delivery_reason is None else phrase(spoken.delivery_reason),
         letter=None if said.held else _letter(spoken),
         attachments=[] if said.held else [_attachment(one) for one in spoken.attached],
         action=None if said.action is None else order_cards.action(said.action),
@@ -228,8 +228,7 @@ def _visitors_own_key(said: Told) -> str | None:
     return said.external_id.partition("/")[2]
 
 
-def _reason(stored: str | None) -> wire.PhraseView | None:
-    if stored is None:
-        return None
-    phrase = routing.reason_from_text(stored)
-    return wire.PhraseView(id=phrase.id, values=dict(phrase.values))
+def phrase(said: Phrase) -> wire.PhraseView:
+    """Return words for people; consoles word them, each in its reader's language."""
+    values = {name: phrase(value) if isinstance(value, Phrase) else value for name, value in said.values.items()}
+    return wire.PhraseView(id=said.id, domain=said.domain, values=values)

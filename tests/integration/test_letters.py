@@ -120,7 +120,7 @@ async def test_what_bounced_is_said_and_she_waits_again(desk: DeskUnderTest, box
     await until(bounced)
     current = await desk.conversation(ANA, "post")
     assert (current.state, current.waiting_since is not None) == (State.OPEN, True)
-    assert (await desk.again(answer)).delivery_reason == "550 no such mailbox"
+    assert str((await desk.again(answer)).delivery_reason) == "The channel says: “550 no such mailbox”"
 
 
 async def test_word_of_an_answer_that_nobody_knows_yet_waits_for_it(desk: DeskUnderTest, box: LetterBox) -> None:

@@ -115,7 +115,7 @@ async def test_an_answer_that_waited_for_an_inbox_that_was_removed_is_given_up_l
             return (await desk.again(sent)).delivery == "failed"
 
         await until(given_up)
-        assert (await desk.again(sent)).delivery_reason == "inbox shop is not configured any more"
+        assert str((await desk.again(sent)).delivery_reason) == "The inbox “shop” is not configured any more"
 
 
 async def test_what_is_left_of_a_merchant_who_left_keeps_no_job_busy(tmp_path: Path, gate: type[Gate]) -> None:

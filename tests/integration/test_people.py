@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from desk.domain.ids import AgentId
-from desk.domain.routing import reason_from_text
+from desk.domain.phrases import phrase_from_text
 from desk.services.presence import GRACE
 from desk.store.protocol import Item, Store, Unit, UnitOfMany
 from desk.testing import DESK_TOML, DeskUnderTest, FakeTranslator, running, until
@@ -86,7 +86,7 @@ async def test_a_long_queue_writes_what_is_taken_and_once_for_all_who_wait_on(tm
 
 async def _all_wait_because(desk: DeskUnderTest, reason: str) -> bool:
     found = [await desk.conversation(customer) for customer in CUSTOMERS]
-    return {reason_from_text(str(one.reason)).id for one in found if one.agent is None} == {reason}
+    return {phrase_from_text(str(one.reason)).id for one in found if one.agent is None} == {reason}
 
 
 @pytest.mark.parametrize("tag", ["fr", "xx", "zh-Hant"])

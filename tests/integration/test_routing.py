@@ -7,7 +7,7 @@ import pytest
 
 from desk import AgentId, Message, Triage, hookimpl
 from desk.domain.errors import Forbidden, NotFound
-from desk.domain.routing import reason_from_text
+from desk.domain.phrases import phrase_from_text
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, FakeTranslator, running, until
 
 HOUR = timedelta(hours=1)
@@ -181,7 +181,7 @@ async def test_a_conversation_is_taken_by_hand(desk: DeskUnderTest, shop: FakeCh
     taken = await desk.conversation()
     assert taken.agent == "emma"
     assert taken.reason is not None
-    assert reason_from_text(taken.reason).id == "Taken by hand"
+    assert phrase_from_text(taken.reason).id == "Taken by hand"
 
 
 async def test_a_colleagues_conversation_is_not_taken_but_by_a_supervisor(
@@ -411,7 +411,7 @@ async def _decline(desk: DeskUnderTest, agent: str) -> None:
 
 async def _waits_because(desk: DeskUnderTest, reason: str, customer: str = "ana") -> bool:
     stored = (await desk.conversation(customer)).reason
-    return stored is not None and reason_from_text(stored).id == reason
+    return stored is not None and phrase_from_text(stored).id == reason
 
 
 async def test_a_clock_that_was_set_back_is_believed(desk: DeskUnderTest, shop: FakeChannel) -> None:

@@ -127,7 +127,7 @@ async def test_an_answer_that_never_left_waits_as_long_as_the_channel_asks(
     shop.will(Throttled(clock() + HOUR, "too many calls"))
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
-    assert (waiting.delivery, waiting.delivery_reason) == ("queued", "too many calls")
+    assert (waiting.delivery, str(waiting.delivery_reason)) == ("queued", "The channel says: “too many calls”")
     await desk.advance(HOUR - MINUTE)
     assert shop.heard == []
     await desk.advance(MINUTE)
@@ -151,7 +151,7 @@ async def test_credentials_that_hold_no_longer_pause_the_inbox_and_nothing_is_lo
     waiting = await desk.reply("It arrives tomorrow.")
     await desk.advance(DAY)
     channel = desk.desk.channels[shop.inbox.id]
-    assert (channel.resting, channel.standing.reason) == (True, "the token was revoked")
+    assert (channel.resting, str(channel.standing.reason)) == (True, "The channel says: “the token was revoked”")
     assert (await desk.again(waiting)).delivery == "queued"
     assert len(shop.keys) == 1
 

@@ -16,7 +16,7 @@ from desk.domain.conversations import Conversation
 from desk.domain.errors import Forbidden, SomethingNewer
 from desk.domain.events import NoteAdded, Released
 from desk.domain.ids import AgentId, MerchantId
-from desk.domain.routing import reason_from_text
+from desk.domain.phrases import phrase_from_text
 from desk.domain.states import State
 from desk.services.abilities import ring_of
 from desk.services.terms import takes_capacity
@@ -214,7 +214,7 @@ def hand_overs_without_note(tx: Transaction) -> tuple[int, list[int]]:
     handed, noted = Counter[int](), Counter[int]()
     for one in feed.after_of_any_merchant(tx, 0, 1_000_000):
         match one.event:
-            case Released(conversation=number, reason=reason) if reason_from_text(reason).id in HANDED_OVER:
+            case Released(conversation=number, reason=reason) if phrase_from_text(reason).id in HANDED_OVER:
                 handed[number] += 1
             case NoteAdded(conversation=number) if one.spoken and one.spoken.message.body.startswith(NOTED):
                 noted[number] += 1

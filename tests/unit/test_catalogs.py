@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.domain.messages import Phrase
+from desk.domain.phrases import Phrase, fill, placeholders
 from desk.i18n import catalogs, extract, formats
-from desk.i18n.catalogs import Catalogs, fill, placeholders
+from desk.i18n.catalogs import Catalogs
 
 LANGUAGES = ("ar", "es", "pt", "zh")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desk import Item, Money, OrderState, OrderView, Refund, Shipment, order_values
-from desk.i18n.catalogs import fill
+from desk.domain.phrases import fill
 
 AT = datetime(2026, 3, 7, 23, 30, tzinfo=UTC)
 ORDER = OrderView(

@@ -11,6 +11,7 @@ from desk.cli.replay.tally import Tally
 from desk.cli.replay.team import Team
 from desk.cli.replay.visitor import Visitor
 from desk.domain.language import UNKNOWN, readable_as
+from desk.domain.phrases import fill
 from desk.web import wire
 
 #: Characters a second of somebody who types, for ``--speed 1``.
@@ -83,7 +84,7 @@ class Player:
         self._tally.agent += 1
         self._tally.duplicates += duplicate
         if message.delivery == _HELD:
-            self._tally.held[message.delivery_reason or "no reason"] += 1
+            self._tally.held[_said(message.delivery_reason)] += 1
             return False
         seen = await self.visitor.sight.until(lambda: self.visitor.told.get(message.id))
         self._tally.late += seen is None
@@ -146,6 +147,10 @@ class Player:
         as_written = message.language == UNKNOWN or readable_as(message.language, language)
         translated = any(readable_as(text.language, language) for text in message.texts)
         return message if message.held or as_written or translated else None
+
+
+def _said(reason: wire.PhraseView | None) -> str:
+    return "no reason" if reason is None else fill(reason.id, reason.values)
 
 
 def _reason(refusal: Refused) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from desk.domain.actions import OrderAction
 from desk.domain.lengths import length
 from desk.domain.messages import InboundMessage, OutboundMessage
+from desk.domain.phrases import Phrase
 from desk.hooks.connectors.line import Allowance, Call, Line, Reply, Revoked
 from desk.hooks.connectors.manifest import Manifest
 from desk.hooks.connectors.values import (
@@ -45,12 +46,16 @@ class Connector:
     def may_send(self, heard_at: datetime | None, now: datetime) -> Allowed | Refused:
         """Tell whether the channel takes an answer now, ``heard_at`` being the customer's last word."""
         if not self.manifest.messages:
-            return Refused("the channel carries orders and no messages; answer where the customer wrote")
+            return Refused(
+                Phrase("desk", "The channel carries orders and no messages; answer where the customer wrote")
+            )
         window = self.manifest.rules.window
         if window is None:
             return Allowed()
         if heard_at is None or now >= heard_at + window:
-            return Refused("the channel's time for answers has passed; it opens when the customer writes again")
+            return Refused(
+                Phrase("desk", "The channel's time for answers has passed; it opens when the customer writes again")
+            )
         return Allowed(heard_at + window)
 
     def fits(self, text: str) -> Refused | None:
@@ -58,7 +63,7 @@ class Connector:
         rules = self.manifest.rules
         if rules.longest is None or (found := length(text, rules.unit)) <= rules.longest:
             return None
-        return Refused(f"the text has {found:,} {rules.unit}; the channel takes {rules.longest:,}")
+        return Refused(_too_long(rules.unit, found, rules.longest))
 
     # -- orders --------------------------------------------------------------------------------------
 
@@ -124,7 +129,7 @@ class Connector:
     async def refresh(self, credentials: Mapping[str, str]) -> Mapping[str, str]:
         """Return new credentials for ones that no longer hold, all of them; ``Revoked``: there are none to be had."""
         del credentials
-        raise Revoked("the channel does not take these credentials")
+        raise Revoked(Phrase("desk", "The channel does not take these credentials"))
 
     def allowance(self, reply: Reply) -> Allowance | None:
         """Read what a reply says about the budget that its call spent from; 429 and Retry-After are read anyway."""
@@ -133,6 +138,13 @@ class Connector:
 
     async def close(self) -> None:
         """Let go of what was opened besides the desk's line; the desk stops."""
+
+
+def _too_long(unit: str, found: int, longest: int) -> Phrase:
+    values = {"found": f"{found:,}", "longest": f"{longest:,}"}
+    if unit == "bytes":
+        return Phrase("desk", "The text has {found} bytes; the channel takes {longest}", values)
+    return Phrase("desk", "The text has {found} characters; the channel takes {longest}", values)
 
 
 class ConnectorType(Protocol):

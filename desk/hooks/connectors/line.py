@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from desk.domain.errors import DeskError
+from desk.domain.phrases import Reason
 
 T = TypeVar("T")
 
@@ -87,15 +88,19 @@ class Line(Protocol):
 
 
 class ChannelError(DeskError):
-    """A call to a channel came to nothing."""
+    """A call to a channel came to nothing; people read why: a phrase, or the channel's very words."""
 
     code = "channel"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class Throttled(ChannelError):
     """There is no budget before a moment; nothing has left."""
 
-    def __init__(self, until: datetime, reason: str) -> None:
+    def __init__(self, until: datetime, reason: Reason) -> None:
         super().__init__(reason)
         self.until = until
 
@@ -115,7 +120,7 @@ class Unanswered(ChannelError):
 class Rejected(ChannelError):
     """The channel understood and says no; the same call would be answered the same."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: Reason) -> None:
         super().__init__(reason)
         self.status = status
 
@@ -127,7 +132,7 @@ class Unauthorised(ChannelError):
 class TooMany(ChannelError):
     """Raised in a talk: the channel wants less of it, ``after`` being for how long, if it says; nothing has left."""
 
-    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+    def __init__(self, reason: Reason, after: timedelta | None = None) -> None:
         super().__init__(reason)
         self.after = after
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
+from desk.domain.phrases import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Receipt:
 
     external_id: str
     state: ReceiptState
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 #: Something with a life of its own in the channel, as it is at one of its versions.
@@ -74,6 +75,8 @@ class Page:
 
 
 # -- outcomes of sending ---------------------------------------------------------------------------
+# A reason is read by people: a ``Phrase`` of the connector's own catalogue, or the channel's very words, which are
+# shown as a quotation.
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,14 @@ class Sent:
 class Unsure:
     """The channel may or may not have taken it; what happens then is what the manifest's ``repeats`` says."""
 
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The channel will never take it as it is; the agent is told the reason."""
 
-    reason: str
+    reason: Reason
 
 
 Outcome = Sent | Unsure | Refused

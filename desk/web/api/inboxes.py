@@ -5,7 +5,7 @@ from desk.connections.standing import Trouble
 from desk.domain.ids import InboxId
 from desk.services.inboxes import InboxHealth
 from desk.store.readings import Progress
-from desk.web import wire
+from desk.web import present, wire
 from desk.web.endpoints import OVERSEEING, RUNNING, Call, Endpoints
 
 endpoints = Endpoints()
@@ -42,13 +42,14 @@ def _inbox(call: Call) -> InboxId:
 
 def _view(health: InboxHealth) -> wire.InboxView:
     inbox, standing, waiting = health.inbox, health.standing, health.waiting
+    why = standing.paused if standing.paused_by == ITSELF else standing.reason
     return wire.InboxView(
         id=inbox.id,
         merchant=inbox.merchant,
         name=inbox.name,
         connector=inbox.connector,
         state=_state(health),
-        reason=standing.paused if standing.paused_by == ITSELF else standing.reason,
+        reason=None if why is None else present.phrase(why),
         since=standing.since,
         paused_by=standing.paused_by,
         answered_at=standing.good_at,

@@ -1,6 +1,6 @@
 // Times, waits, languages and numbers as people write them; the clock is the agent's zone.
 import { UNKNOWN } from "./language.js";
-import { t, uiLanguage } from "./words.js";
+import { t, uiLanguage, wordsOf } from "./words.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -127,9 +127,14 @@ export function customerName({ customer }) {
   return customer.name || t("Visitor {number}", { number: customer.id.slice(-4) });
 }
 
-/** A phrase of the desk in the agent's words; a language among its values by its name. */
-export function phraseWords({ id, values = {} }) {
-  return t(id, "language" in values ? { ...values, language: languageName(values.language) } : values);
+/** A phrase of the desk or a plugin in the agent's words; a language among its values by its name. */
+export function phraseWords({ domain = "desk", id, values = {} }) {
+  return wordsOf(domain, id, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueWords(name, value)])));
+}
+
+function valueWords(name, value) {
+  if (typeof value === "object") return phraseWords(value);
+  return name === "language" ? languageName(value) : value;
 }
 
 /** What a clock on a wall in `zone` shows, as numbers. */

@@ -39,12 +39,6 @@ export function heldWords(reason) {
   return HELD[reason]?.() ?? t("Held back: {reason}", { reason });
 }
 
-/** Why an answer is where it is: flags in plain words, anything else as it was reported. */
-export function reasonWords(reason) {
-  const flags = reason.split(" ");
-  return flags.every((flag) => flag in FLAGS) ? flags.map(flagWords).join(". ") : reason;
-}
-
 /** A translation's flag as plain words. */
 export function flagWords(flag) {
   return FLAGS[flag]?.() ?? t("Not translated: {flag}", { flag: flag.replaceAll("_", " ") });

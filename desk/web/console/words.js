@@ -3,11 +3,20 @@ import { UI_LANGUAGES, primary } from "./language.js";
 
 const KEPT = "desk.language";
 
-let catalog = { language: "en", direction: "ltr", messages: {} };
+let catalog = { language: "en", direction: "ltr", messages: {}, domains: {} };
 
 /** Return the words for a message id, with `{name}` replaced by values. */
 export function t(/** @type {string} */ id, /** @type {Record<string, string | number>} */ values = {}) {
-  const words = catalog.messages[id] || id;
+  return filled(catalog.messages[id] || id, values);
+}
+
+/** Return the words for a message id of the desk's or of a plugin's catalogue. */
+export function wordsOf(/** @type {string} */ domain, /** @type {string} */ id, /** @type {Record<string, string | number>} */ values) {
+  const messages = domain === "desk" ? catalog.messages : catalog.domains[domain];
+  return filled(messages?.[id] || id, values);
+}
+
+function filled(words, values) {
   return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 

@@ -54,6 +54,17 @@ class Whole(Out):
     rest: str
 
 
+class PhraseView(Out):
+    """Words for people, not yet in anybody's language: look ``id`` up in the domain's catalogue, fill ``values`` in.
+
+    ``id`` is what it says in English. A value may be words of its own.
+    """
+
+    id: str
+    domain: str = "desk"
+    values: "dict[str, str | int | PhraseView]" = {}
+
+
 class MessageView(Out):
     """A message with every wording of it. ``body`` is the original, in ``language``."""
 
@@ -70,18 +81,12 @@ class MessageView(Out):
     texts: list[TextView] = []
     #: State of delivery, for answers and actions.
     delivery: str | None = None
-    delivery_reason: str | None = None
+    #: Why it is there, for people.
+    delivery_reason: PhraseView | None = None
     letter: LetterView | None = None
     attachments: list[AttachmentView] = []
     #: What is done to an order, where ``kind`` is ``action``.
     action: OrderActionView | None = None
-
-
-class PhraseView(Out):
-    """Words for people, not yet in anybody's language: look ``id`` up in the catalogue, fill ``values`` in."""
-
-    id: str
-    values: dict[str, str | int] = {}
 
 
 class ConversationView(Out):

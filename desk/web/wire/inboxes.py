@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from desk.web.wire.base import Out
+from desk.web.wire.conversations import PhraseView
 
 
 class ReadingView(Out):
@@ -26,7 +27,7 @@ class InboxView(Out):
     connector: str
     state: str
     #: What the channel or the connector said, without secrets.
-    reason: str | None = None
+    reason: PhraseView | None = None
     #: Since when it is so.
     since: datetime | None = None
     #: Who paused it; ``desk``: it did so itself.

@@ -108,7 +108,7 @@ def test_a_bounce_is_of_the_mail_that_it_quotes(raw: bytes, reason: str) -> None
     told = read(raw, NOON, NAMES)
     assert isinstance(told, Receipt)
     assert (told.external_id, told.state) == (OURS, ReceiptState.BOUNCED)
-    assert (told.reason or "").startswith(reason)
+    assert str(told.reason).startswith(reason)
 
 
 def test_word_that_a_mail_arrived_is_taken_as_such() -> None:

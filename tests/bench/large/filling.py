@@ -15,8 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desk.domain.ids import EPOCH
-from desk.domain.messages import Phrase
-from desk.domain.routing import reason_to_text
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.time import to_text
 from desk.domain.words import words
 from desk.store.search import code_of
@@ -46,7 +45,7 @@ _TABLES = {
     "searched": "message_id conversation_id merchant note words",
 }
 _DUE = "0001-01-01T00:00:00.000000Z"
-_REASON = reason_to_text(Phrase("desk", "The next one in line"))
+_REASON = phrase_to_text(Phrase("desk", "The next one in line"))
 
 
 @dataclass(slots=True)

@@ -1,5 +1,5 @@
 import { html } from "../vendor/htm-preact-standalone.js";
-import { reasonWords } from "../problems.js";
+import { phraseWords } from "../format.js";
 import { t } from "../words.js";
 import { Icon } from "./parts.js";
 
@@ -35,7 +35,7 @@ export function Delivery({ message, act, id }) {
   const own = message.kind === "action" ? ofActions() : {};
   const [icon, words] = own[delivery] ?? states()[delivery] ?? ["clock", delivery];
   return html`<footer class="delivery ${delivery}">
-    <${Icon} name=${icon} /><span>${words}</span>${reason && html`<span class="reason" dir="auto">${reasonWords(reason)}</span>`}
+    <${Icon} name=${icon} /><span>${words}</span>${reason && html`<span class="reason" dir="auto">${phraseWords(reason)}</span>`}
     ${RETRY.has(delivery) && html`<button type="button" class="link" onClick=${() => act.retry(id, message.id)}>${delivery === "held" ? t("Translate and send") : t("Try again")}</button>`}
     ${CANCEL.has(delivery) && html`<button type="button" class="link" onClick=${() => act.cancel(id, message.id)}>${t("Cancel")}</button>`}
   </footer>`;

@@ -1,5 +1,5 @@
 import { html, useState } from "../vendor/htm-preact-standalone.js";
-import { count, fullTime } from "../format.js";
+import { count, fullTime, phraseWords } from "../format.js";
 import { explain } from "../problems.js";
 import { operates } from "../roles.js";
 import { t } from "../words.js";
@@ -27,7 +27,7 @@ function Inbox({ inbox, zone, change }) {
     <p class="direction"><span class="dot ${state === "ok" ? "available" : "busy"}"></span>
       <strong dir="auto">${inbox.name}</strong> <bdi class="muted">${inbox.connector}</bdi><span class="direction-state">${stateWords(inbox)}</span></p>
     ${state !== "ok" && html`<p class="flag"><${Icon} name="alert" /><span>${whatToDo(inbox)}</span></p>`}
-    ${state !== "ok" && reason && html`<p class="muted said" dir="auto">${reason}</p>`}
+    ${state !== "ok" && reason && html`<p class="muted said" dir="auto">${phraseWords(reason)}</p>`}
     <p class="muted">${figures(inbox, zone).join(" · ")}</p>
     ${change && html`<p class="inbox-acts">
       ${state === "paused" || state === "revoked"
