@@ -42,7 +42,7 @@ async def test_an_inbox_says_what_is_wrong_and_works_again_when_told(
     await shop.says("Where is my order?")
     await desk.reply("It arrives tomorrow.")
     told = await _shop(otto)
-    assert (told["state"], told["reason"], told["unsent"]) == ("revoked", "the token was revoked", 1)
+    assert (told["state"], told["reason"]["values"], told["unsent"]) == ("revoked", {"words": "the token was revoked"}, 1)
     assert (await otto.post("/api/inboxes/shop/resume", {}))[0] == 204
     await desk.settled()
     assert shop.heard == ["It arrives tomorrow."]
