@@ -25,7 +25,7 @@ from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, Mercha
 from desk.domain.messages import Attachment, InboundMessage, Letter, Message, OutboundMessage, Text
 from desk.domain.money import Money
 from desk.domain.orders import Address, Item, OrderState, OrderView, Refund, Shipment
-from desk.domain.phrases import Phrase
+from desk.domain.phrases import Phrase, Reason, phrased
 from desk.domain.reading import Feed, Paging
 from desk.hooks.connectors.contract import Connector, ConnectorType, with_headers
 from desk.hooks.connectors.line import (
@@ -143,6 +143,7 @@ __all__ = [
     "Paging",
     "Phrase",
     "Rate",
+    "Reason",
     "Receipt",
     "ReceiptState",
     "Refund",
@@ -180,6 +181,7 @@ __all__ = [
     "hookimpl",
     "models_directory",
     "order_values",
+    "phrased",
     "signature",
     "signed",
     "signed_by_desk",

@@ -21,7 +21,7 @@ from desk.domain.time import Clock, Lived, utcnow
 from desk.hooks import specs
 from desk.hooks.lifespans import lifespans
 from desk.hooks.loader import Loaded, load
-from desk.i18n.catalogs import Catalogs
+from desk.i18n.brought import with_words_of
 from desk.installed import sources, translators
 from desk.opening import check_driver, open_bus, open_store
 from desk.services import remembering
@@ -95,7 +95,7 @@ class Desk:
         self.redactor = Redactor()
         self.channels = connect(config, self.loaded, self.redactor, clock)
         self.bus = open_bus(config.desk, KINDS)
-        self.catalogs = Catalogs.load()
+        self.catalogs = with_words_of(self.loaded.plugins)
         self.engines = translators(config, self.loaded)
         self.glossaries = Glossaries.read(config)
         self.presence = Presence(config, self.bus, clock, self.lived)

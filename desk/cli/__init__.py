@@ -25,6 +25,7 @@ from desk.cli import (
     serve,
     simulate,
     translate,
+    words,
 )
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     coverage.COMMAND,
     plugins.COMMAND,
     conform.COMMAND,
+    words.COMMAND,
     new.COMMAND,
     hooks.COMMAND,
     password.COMMAND,

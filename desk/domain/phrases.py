@@ -31,7 +31,11 @@ Reason = Phrase | str
 
 def phrased(reason: Reason) -> Phrase:
     """Return a reason as a phrase; somebody else's words are quoted as theirs."""
-    return reason if isinstance(reason, Phrase) else Phrase("desk", "The channel says: “{words}”", {"words": reason})
+    if isinstance(reason, Phrase):
+        return reason
+    if not reason.strip():
+        return Phrase("desk", "The channel gave no reason")
+    return Phrase("desk", "The channel says: “{words}”", {"words": reason})
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

@@ -28,13 +28,7 @@ class Catalogs:
         Raises ``ValueError`` for what is no catalogue, and for a translation whose placeholders are not its message's.
         """
         folders = {**(extra or {}), DESK: locales()}
-        return cls(
-            {
-                (domain, language): _read(path, path.stat().st_mtime_ns)
-                for domain, folder in folders.items()
-                for language, path in files(folder, domain).items()
-            }
-        )
+        return cls({key: words for domain, folder in folders.items() for key, words in read(folder, domain).items()})
 
     def render(self, phrase: Phrase, language: str) -> str:
         """Return the phrase in a language or the nearest there is; a value that is missing leaves its name."""
@@ -72,6 +66,12 @@ def locales(package: Path = Path(__file__).parents[1]) -> Path:
         if files(place, DESK):
             return place
     raise FileNotFoundError(f"no catalogues in {places[0]} nor in {places[1]}; install the desk again")
+
+
+def read(folder: Path, domain: str) -> dict[tuple[str, str], Messages]:
+    """Return a domain's words in every language of a folder, each under domain and language; see ``Catalogs.load``."""
+    found = files(folder, domain).items()
+    return {(domain, language): _read(path, path.stat().st_mtime_ns) for language, path in found}
 
 
 def files(folder: Path, domain: str) -> dict[str, Path]:

@@ -5,15 +5,11 @@ that are used no more and keeps translations. With ``--missing`` it changes noth
 translation, and fails if anything does. A new language begins as an empty file of that name.
 
 Message ids are found in ``t("...")`` in the scripts of console and widget, and in ``Phrase("desk", "...")``
-in Python. Only literals are found, so a literal is the one way to write them.
+in Python. Plugins' catalogues are kept by ``desk words``.
 """
 
 import argparse
-import ast
-import json
-import re
 import sys
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,24 +18,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from desk.i18n.catalogs import DESK, files, locales
+from desk.i18n.gathering import Words, words
 
-#: A message id, and the files that show it.
-Words = Mapping[str, list[str]]
-
-_SCRIPT_WORD = re.compile(r'\bt\(\s*("(?:[^"\\\n]|\\.)*")')
-#: Words in other quotes, or behind a condition, would be missing from every catalogue.
-_HIDDEN_WORD = re.compile(r"\bt\((?!\s*\")[^(),]*[\"'`]")
-_PACKAGE = Path(__file__).parents[1]
-
-
-def words(package: Path = _PACKAGE) -> Words:
-    """Return every message id of a package, and where it stands."""
-    found: dict[str, list[str]] = {}
-    for path in _sources(package):
-        read = _of_script if path.suffix == ".js" else _of_python
-        for word in dict.fromkeys(read(path)):
-            found.setdefault(word, []).append(path.relative_to(package.parent).as_posix())
-    return found
+#: When every catalogue began, for the header: the moment of each would make two runs differ.
+_BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def missing(po: bytes, wanted: Words) -> list[str]:
@@ -48,16 +30,21 @@ def missing(po: bytes, wanted: Words) -> list[str]:
     return [word for word in wanted if not (entry := catalog.get(word)) or entry.fuzzy or not entry.string]
 
 
-def updated(po: bytes, wanted: Words) -> bytes:
+def updated(po: bytes, wanted: Words, domain: str = DESK) -> bytes:
     """Return a catalogue file with exactly the wanted message ids, its translations kept."""
-    catalog = read_po(BytesIO(po), domain=DESK)
-    template = Catalog(creation_date=catalog.creation_date)
-    for word, places in wanted.items():
-        template.add(word, locations=[(place, 1) for place in places])
-    catalog.update(template, no_fuzzy_matching=True)
-    out = BytesIO()
-    write_po(out, catalog, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
-    return out.getvalue()
+    catalog = read_po(BytesIO(po), domain=domain)
+    catalog.update(_filled(Catalog(creation_date=catalog.creation_date), wanted), no_fuzzy_matching=True)
+    return _written(catalog)
+
+
+def template(wanted: Words, domain: str) -> bytes:
+    """Return what translators' programs begin a language with: every message id, and no translation."""
+    return _written(_filled(_begun(None, domain), wanted))
+
+
+def beginning(language: str, domain: str = DESK) -> bytes:
+    """Return the catalogue file of a language that has no words yet."""
+    return _written(_begun(language, domain))
 
 
 def main(arguments: list[str] | None = None, folder: Path | None = None) -> int:
@@ -68,60 +55,40 @@ def main(arguments: list[str] | None = None, folder: Path | None = None) -> int:
     wanted, lacking = words(), 0
     for language, path in files(folder or locales(), DESK).items():
         if not only_list:
-            path.write_bytes(updated(path.read_bytes() or _beginning(language), wanted))
+            path.write_bytes(updated(path.read_bytes() or beginning(language), wanted))
         lacks = missing(path.read_bytes(), wanted)
         sys.stdout.writelines(f"{language}: {word}\n" for word in lacks)
         lacking += len(lacks)
     return 1 if only_list and lacking else 0
 
 
-def _beginning(language: str) -> bytes:
-    """Return the catalogue file of a language that has no words yet."""
-    now = datetime.now(UTC).replace(hour=0, minute=0)
-    catalog = Catalog(
-        language.replace("-", "_"),
-        header_comment="# Words of Meridian Desk.",
-        project="Meridian Desk",
+def _begun(language: str | None, domain: str) -> Catalog:
+    project = "Meridian Desk" if domain == DESK else domain
+    return Catalog(
+        None if language is None else language.replace("-", "_"),
+        domain=domain,
+        header_comment=f"# Words of {project}.",
+        project=project,
         version="0.1",
         msgid_bugs_address="the project's issues",
-        last_translator="Meridian Desk",
-        language_team="Meridian Desk",
-        creation_date=now,
-        revision_date=now,
+        last_translator=project,
+        language_team=project,
+        creation_date=_BEGAN,
+        revision_date=_BEGAN,
         fuzzy=False,
     )
+
+
+def _filled(catalog: Catalog, wanted: Words) -> Catalog:
+    for word, places in wanted.items():
+        catalog.add(word, locations=[(place, 1) for place in places])
+    return catalog
+
+
+def _written(catalog: Catalog) -> bytes:
     out = BytesIO()
-    write_po(out, catalog)
+    write_po(out, catalog, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
     return out.getvalue()
-
-
-def _sources(package: Path) -> Iterator[Path]:
-    """Yield the files in which words may stand; vendored scripts say nothing to people."""
-    for script in sorted(package.glob("web/*/**/*.js")):
-        if "vendor" not in script.parts:
-            yield script
-    yield from sorted(package.rglob("*.py"))
-
-
-def _of_script(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    if hidden := _HIDDEN_WORD.search(text):
-        raise _not_a_literal(path, text.count("\n", 0, hidden.start()) + 1)
-    for match in _SCRIPT_WORD.finditer(text):
-        yield json.loads(match[1])
-
-
-def _of_python(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        match node:
-            case ast.Call(ast.Name("Phrase"), [ast.Constant("desk"), ast.Constant(str(word)), *_]):
-                yield word
-            case ast.Call(ast.Name("Phrase"), [ast.Constant("desk"), *_]):
-                raise _not_a_literal(path, node.lineno)
-
-
-def _not_a_literal(path: Path, line: int) -> ValueError:
-    return ValueError(f"{path}:{line}: write the words as one literal in double quotes, or they cannot be found")
 
 
 if __name__ == "__main__":

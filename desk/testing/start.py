@@ -41,6 +41,8 @@ def handing_over(connectors: Sequence[ConnectorType] = (), translators: Sequence
             """Hand over the engines."""
             return translators
 
+    if connectors:  # whose words are found beside them, as a plugin's are
+        HandingOver.__module__ = type(connectors[0]).__module__
     return HandingOver
 
 

@@ -26,6 +26,7 @@ NOT_CONCERNED = {
         "sending-a_text_too_long_is_known_before_the_call",
         "tokens-they_are_renewed_once_for_all",
         "tokens-renewed_ones_outlast_a_restart_unread",
+        "words-every_phrase_is_in_every_language",
     },
     CounterPeer: {*CALLED_FOR, *(str(check) for check in CHECKS if has_messages in check.needs)},
 }
@@ -38,6 +39,7 @@ WIDGETS = {
     "manifest-is_backed_by_methods",
     "sending-an_answer_arrives_as_it_was_written",
     "sending-answers_keep_their_order",
+    "words-people_are_told_why",
 }
 #: What rests on the database most.
 GROWN = {

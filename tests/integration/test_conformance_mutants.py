@@ -30,6 +30,7 @@ from desk import (
     Outcome,
     Page,
     Paging,
+    Phrase,
     Rate,
     Refused,
     Repeats,
@@ -432,6 +433,30 @@ class KnowsActionsByTheirWords(KioskConnector):
 
     async def act(self, action: OrderAction, key: str) -> Outcome:
         return await self.acted(action, key) or await super().act(action, action.text)
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+@caught_by("words-people_are_told_why")
+class GivesNoReason(KioskConnector):
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        return Refused("")
+
+
+@caught_by("words-people_are_told_why")
+class SaysWhatNobodyTranslated(KioskConnector):
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        return Refused(Phrase("desk_kiosk", "The customer's box is full"))
+
+
+@caught_by("words-people_are_told_why")
+class NamesAnothersDomain(KioskConnector):
+    async def act(self, action: OrderAction, key: str) -> Outcome:
+        outcome = await super().act(action, key)
+        if isinstance(outcome, Refused) and isinstance(outcome.reason, Phrase):
+            return Refused(replace(outcome.reason, domain="kiosk"))
+        return outcome
 
 
 # -- isolation and manifest ------------------------------------------------------------------------

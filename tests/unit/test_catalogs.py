@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.domain.phrases import Phrase, fill, placeholders
-from desk.i18n import catalogs, extract, formats
+from desk.i18n import catalogs, extract, formats, gathering
 from desk.i18n.catalogs import Catalogs
 
 LANGUAGES = ("ar", "es", "pt", "zh")
@@ -41,7 +41,7 @@ def test_the_desk_speaks_five_languages(desk_words: Catalogs) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_is_translated_and_no_other(desk_words: Catalogs, language: str) -> None:
-    wanted = set(extract.words())
+    wanted = set(gathering.words())
     found = set(desk_words.messages(language))
     assert sorted(wanted - found) == [], "translate what `python -m desk.i18n.extract` adds"
     assert sorted(found - wanted) == [], "`python -m desk.i18n.extract` drops what is used no more"
@@ -177,7 +177,7 @@ def test_words_are_found_in_scripts_and_in_python(package: Path) -> None:
     (package / "b.py").write_text(
         'Phrase("desk", "Handed over by "\n "{region}", {"region": r})\nPhrase("other", "Not ours")\nPhrase(domain, id)'
     )
-    assert dict(extract.words(package)) == {
+    assert dict(gathering.words(package)) == {
         'Say "hi"': ["desk/web/console/a.js"],
         "To {name}": ["desk/web/console/a.js"],
         "Handed over by {region}": ["desk/b.py"],
@@ -188,13 +188,13 @@ def test_words_are_found_in_scripts_and_in_python(package: Path) -> None:
 def test_words_that_cannot_be_found_in_a_script_are_refused(package: Path, script: str) -> None:
     (package / "web" / "console" / "a.js").write_text(f"\n{script}")
     with pytest.raises(ValueError, match=r"a\.js:2: write the words as one literal"):
-        extract.words(package)
+        gathering.words(package)
 
 
 def test_words_that_cannot_be_found_in_python_are_refused(package: Path) -> None:
     (package / "b.py").write_text('\nPhrase("desk", f"Order {number}")')
     with pytest.raises(ValueError, match=r"b\.py:2: write the words as one literal"):
-        extract.words(package)
+        gathering.words(package)
 
 
 def test_updating_keeps_translations_adds_words_and_drops_old_ones(tmp_path: Path) -> None:

@@ -27,8 +27,10 @@ from desk import (
     Outcome,
     Page,
     Paging,
+    Phrase,
     Rate,
     Refund,
+    Refused,
     Repeats,
     ReplyRules,
     Sent,
@@ -92,7 +94,10 @@ class KioskConnector(Connector):
         """Have something done to an order; the shop keeps our key with it."""
         what, amount = _WHAT[action.kind], None if action.amount is None else str(action.amount.major)
         body = {"what": what, "text": action.text, "public": action.public, "amount": amount, "reference": key}
-        reply = await self._line.call(Call(method="POST", url=self._url(f"/orders/{action.order}/log"), json=body))
+        url = self._url(f"/orders/{action.order}/log")
+        reply = await self._line.call(Call(method="POST", url=url, json=body, accepts=frozenset({422})))
+        if reply.status == 422:
+            return Refused(Phrase("desk_kiosk", "The shop does not allow this for the order as it is now"))
         return Sent(reply.json()["id"], delivered=True)
 
     async def acted(self, action: OrderAction, key: str) -> Sent | None:

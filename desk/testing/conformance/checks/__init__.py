@@ -10,6 +10,7 @@ from desk.testing.conformance.checks import (
     sending,
     signatures,
     tokens,
+    words,
 )
 
-__all__ = ["acting", "intake", "isolation", "limits", "manifest", "reading", "sending", "signatures", "tokens"]
+__all__ = ["acting", "intake", "isolation", "limits", "manifest", "reading", "sending", "signatures", "tokens", "words"]

@@ -19,6 +19,14 @@ _ANSWERS = re.compile(r"^\s*re\s?:", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
+class NoAddress(ValueError):
+    """An address to which no mail could go."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address!r} is no address that a mail could go to")
+        self.address = address
+
+
 class Composer:
     """Writes the mails of one mailbox."""
 
@@ -27,7 +35,7 @@ class Composer:
         self._names = names
 
     def mail(self, message: OutboundMessage, key: str, now: datetime) -> Mail:
-        """Return an answer as a mail; ``ValueError``: the customer's address is none."""
+        """Return an answer as a mail; ``NoAddress``: the customer's is none; ``ValueError``: it cannot be written."""
         to = _address(message.customer)
         unicode = not to.isascii()
         written = EmailMessage(SMTPUTF8 if unicode else SMTP.clone(cte_type="7bit"))
@@ -78,7 +86,7 @@ def _line(text: str) -> str:
 def _address(address: str) -> str:
     user, _, domain = address.rpartition("@")
     if not user or not domain:
-        raise ValueError(f"{address!r} is no address that a mail could go to")
+        raise NoAddress(address)
     return f"{user}@{domain if domain.isascii() else domain.encode('idna').decode()}"
 
 
@@ -88,7 +96,7 @@ def _recipient(address: str) -> Address:
         return Address(addr_spec=address)
     user, _, domain = address.rpartition("@")
     if not re.fullmatch(r"[^\s\"(),:;<>@\[\\\]]+", user):
-        raise ValueError(f"{address!r} is no address that a mail could go to")
+        raise NoAddress(address)
     return Address(username=user, domain=domain)
 
 

@@ -18,6 +18,7 @@ from desk import (
     Outcome,
     Page,
     Paging,
+    Phrase,
     Rate,
     Receipt,
     Refused,
@@ -26,7 +27,7 @@ from desk import (
     Sent,
     Unauthorised,
 )
-from desk_email.compose import Composer
+from desk_email.compose import Composer, NoAddress
 from desk_email.imap import Fetched
 from desk_email.mailbox import Mailbox, Place
 from desk_email.names import Names
@@ -54,8 +55,11 @@ class EmailConnector(Connector):
         """Hand an answer to the server as a mail, named by its key."""
         try:
             mail = self._composer.mail(message, key, self._line.now())
+        except NoAddress as error:
+            told = {"address": error.address}
+            return Refused(Phrase("desk_email", "“{address}” is no address that a mail could go to", told))
         except ValueError as error:
-            return Refused(f"no mail can be made of it: {error}")
+            return Refused(Phrase("desk_email", "No mail can be made of it: “{words}”", {"words": str(error)}))
         await self._line.talk(lambda given: self._outgoing.send(_usable(given), mail), rate=_SEND)
         return Sent(self._names.of(key))
 
@@ -118,7 +122,7 @@ class RenewedEmailConnector(EmailConnector):
 def _usable(credentials: Mapping[str, str]) -> Mapping[str, str]:
     """Return credentials, unless there is no access token yet: the first is to be had like every other."""
     if credentials.get("access") == "":
-        raise Unauthorised("there is no access token yet")
+        raise Unauthorised(Phrase("desk_email", "There is no access token yet"))
     return credentials
 
 

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Self
 
-from desk import NotReached, Rejected, TooMany, Unauthorised
+from desk import NotReached, Phrase, Rejected, TooMany, Unauthorised
 from desk_email.settings import Tls
 
 #: Seconds for a connection and its greeting.
@@ -94,8 +94,8 @@ class Imap:
             await self._command(f"AUTHENTICATE {way}", base64.b64encode(told.encode()).decode())
         except Rejected as error:
             if any(word in str(error).upper() for word in _BUSY):
-                raise TooMany(str(error)) from error
-            raise Unauthorised(str(error)) from error
+                raise TooMany(error.reason) from error
+            raise Unauthorised(error.reason) from error
         await self._learn_abilities()
 
     async def examine(self, folder: str) -> Folder:
@@ -129,7 +129,8 @@ class Imap:
         while True:
             answer = await self._answer()
             if answer.text.startswith(tag):
-                raise Rejected(400, f"the mailbox does not let us wait: {answer.text}")
+                told = Phrase("desk_email", "The mailbox does not let us wait: “{words}”", _said(answer, tag))
+                raise Rejected(400, told)
             if answer.text.upper().endswith(" EXISTS"):
                 break
         self._writer.write(b"DONE\r\n")
@@ -175,7 +176,7 @@ class Imap:
             elif answer.text.upper().startswith(f"{tag.upper()}OK"):
                 return answers
             else:
-                raise Rejected(400, f"the mailbox says no: {answer.text.removeprefix(tag)}")
+                raise Rejected(400, Phrase("desk_email", "The mailbox says no: “{words}”", _said(answer, tag)))
 
     async def _answer(self) -> Answer:
         text, literals = b"", list[bytes]()
@@ -186,7 +187,7 @@ class Imap:
                 return Answer((text + line).decode("utf-8", "replace").rstrip("\r\n"), tuple(literals))
             size = int(announced[1])
             if size > _LARGEST_LITERAL:
-                raise Rejected(400, f"the mailbox sends {size:,} bytes at once")
+                raise Rejected(400, _much(size))
             text += line[: announced.start()] + b"\0"
             literals.append(await self._reader.readexactly(size))
 
@@ -236,3 +237,11 @@ def _utf7(folder: str) -> str:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
+
+
+def _said(answer: Answer, tag: str) -> Mapping[str, str]:
+    return {"words": answer.text.removeprefix(tag)}
+
+
+def _much(size: int) -> Phrase:
+    return Phrase("desk_email", "The mailbox sends {size} bytes at once, more than is taken", {"size": f"{size:,}"})

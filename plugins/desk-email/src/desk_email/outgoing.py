@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from desk import ChannelError, NotReached, Rejected, TooMany, Unanswered, Unauthorised
+from desk import ChannelError, NotReached, Phrase, Rejected, TooMany, Unanswered, Unauthorised
 from desk_email.settings import EmailSettings, Tls
 
 #: Seconds that a server has for each answer.
@@ -53,7 +53,9 @@ class Outgoing:
             except SMTPResponseException as error:
                 raise _refusal(error) from error
             except (SMTPException, OSError, ValueError) as error:
-                raise Unanswered(f"the line broke while the mail was handed over: {error}") from error
+                words = {"words": str(error)}
+                broke = Phrase("desk_email", "The line broke while the mail was handed over: “{words}”", words)
+                raise Unanswered(broke) from error
 
     async def close(self) -> None:
         """Break every line."""
@@ -120,18 +122,25 @@ class Outgoing:
         except SMTPResponseException as error:
             if error.code < _FAILED:
                 raise _refusal(error) from error
-            raise Unauthorised(f"the server for outgoing mail says no: {error.code} {error.message}") from error
+            raise Unauthorised(_answer(error)) from error
         except (SMTPException, OSError) as error:
-            raise NotReached(f"the server for outgoing mail did not let us log in: {error}") from error
+            words = {"words": str(error)}
+            shut = Phrase("desk_email", "The server for outgoing mail let nobody log in: “{words}”", words)
+            raise NotReached(shut) from error
 
 
 def _check(smtp: SMTP, mail: Mail) -> None:
     """Refuse what the server would refuse after it was sent."""
     told = smtp.esmtp_extensions.get("size", "") if smtp.supports_extension("size") else ""
     if told.isdigit() and 0 < int(told) < len(mail.raw):
-        raise Rejected(_TOO_LARGE, f"the mail has {len(mail.raw):,} bytes; the server takes {int(told):,}")
+        values = {"found": f"{len(mail.raw):,}", "largest": f"{int(told):,}"}
+        large = Phrase("desk_email", "The mail has {found} bytes; the server for outgoing mail takes {largest}", values)
+        raise Rejected(_TOO_LARGE, large)
     if mail.unicode and not smtp.supports_extension("smtputf8"):
-        raise Rejected(_FAILED, "the address is not ASCII, and the server for outgoing mail takes no other")
+        raise Rejected(
+            _FAILED,
+            Phrase("desk_email", "The server for outgoing mail takes addresses of plain Latin letters only"),
+        )
 
 
 def _options(smtp: SMTP, mail: Mail) -> list[str]:
@@ -151,12 +160,18 @@ def _nothing_left() -> Iterator[None]:
     except SMTPResponseException as error:
         raise _refusal(error) from error
     except (SMTPException, OSError, ValueError) as error:
-        raise NotReached(f"the server for outgoing mail cannot be reached: {error}") from error
+        told = Phrase("desk_email", "The server for outgoing mail cannot be reached: “{words}”", {"words": str(error)})
+        raise NotReached(told) from error
+
+
+def _answer(error: SMTPResponseException) -> Phrase:
+    words = f"{error.code} {error.message}"
+    return Phrase("desk_email", "The server for outgoing mail says: “{words}”", {"words": words})
 
 
 def _refusal(error: SMTPResponseException) -> ChannelError:
     """Return the desk's word for an answer that is no yes: nothing was taken."""
-    told = f"the server for outgoing mail says: {error.code} {error.message}"
+    told = _answer(error)
     if error.code >= _FAILED:
         return Rejected(error.code, told)
     if error.code == _BUSY or _LESS.search(error.message):

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from desk import OrderAction, Outcome, Refused, Rejected, Sent
+from desk import OrderAction, Outcome, Phrase, Refused, Rejected, Sent, phrased
 from desk_medusa.api import AdminApi
 from desk_medusa.orders import CANCELED, FIELDS, Told, left_of, payments
 
@@ -42,7 +42,7 @@ class Acting:
             if (left := left_of(payment)) > 0:
                 outcome = await self._give_back(payment, left, action, key)
                 if isinstance(outcome, Refused):
-                    return Refused(f"the order is cancelled, but money was not given back: {outcome.reason}")
+                    return _half_done(outcome)
         return Sent(f"cancellation/{action.order}", delivered=True)
 
     async def canceled(self, action: OrderAction) -> Sent | None:
@@ -58,7 +58,9 @@ class Acting:
         wanted, order = action.amount.major, await self.order(action.order)
         payment = next((one for one in payments(order) if left_of(one) >= wanted), None)
         if payment is None:
-            return Refused("no single payment of the order has so much left; give it back in parts")
+            return Refused(
+                Phrase("desk_medusa", "No single payment of the order has so much left; give it back in parts")
+            )
         return await self._give_back(payment, wanted, action, key)
 
     async def refunded(self, action: OrderAction, key: str) -> Sent | None:
@@ -79,7 +81,12 @@ class Acting:
 def _refused(error: Rejected) -> Refused:
     if error.status != _NOT_ALLOWED:
         raise error
-    return Refused(str(error))
+    return Refused(error.reason)
+
+
+def _half_done(refund: Refused) -> Refused:
+    told = {"reason": phrased(refund.reason)}
+    return Refused(Phrase("desk_medusa", "The order is cancelled, but the money was not given back. {reason}", told))
 
 
 def _mark(key: str) -> str:

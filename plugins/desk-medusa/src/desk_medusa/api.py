@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from desk import Call, Line, Unanswered
+from desk import Call, Line, Phrase, Unanswered
 
 
 class AdminApi:
@@ -25,4 +25,4 @@ class AdminApi:
         try:
             return reply.json()
         except ValueError as error:
-            raise Unanswered("the shop answered something that is no JSON") from error
+            raise Unanswered(Phrase("desk_medusa", "The shop answered something that is no JSON")) from error

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from desk import ActionKind, Money, OrderAction, Outcome, Refused, Repeats, Sent
+from desk import ActionKind, Money, OrderAction, Outcome, Phrase, Refused, Repeats, Sent
 from desk_shopify.admin import Admin
 from desk_shopify.orders import money
 from desk_shopify.queries import (
@@ -56,7 +56,7 @@ class Deeds:
                 return await self._refund(order, action.amount, action.text, mark)
             case ActionKind.RESEND:
                 return _outcome((await self._admin.ask(RESEND, id=order))["orderInvoiceSend"], "order")
-        return Refused(f"Shopify has no such thing as {action.kind}")
+        return Refused(Phrase("desk_shopify", "Shopify has no such thing"))
 
     async def acted(self, action: OrderAction, key: str) -> Sent | None:
         """Look for the mark of what may have been done."""
@@ -86,7 +86,10 @@ class Deeds:
         payments = (await self._order(PAYMENTS, order))["transactions"]
         parts = list(shares(payments, amount))
         if sum((part for _, part in parts), Money(0, amount.currency)) != amount:
-            return Refused(f"no payment of this order is left that {amount} could go back to")
+            told = {"amount": str(amount)}
+            return Refused(
+                Phrase("desk_shopify", "No payment of this order is left that {amount} could go back to", told)
+            )
         refund = {
             "orderId": order,
             "currency": amount.currency,

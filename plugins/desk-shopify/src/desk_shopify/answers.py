@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import Allowance, Rejected, Reply, Throttled, Unanswered
+from desk import Allowance, Phrase, Rejected, Reply, Throttled, Unanswered
 
 Answer = Mapping[str, Any]
 _DENIED = "ACCESS_DENIED"
@@ -68,15 +68,20 @@ def _code(error: Mapping[str, Any]) -> str:
 
 def _error(errors: Any, answer: Answer, now: datetime) -> Exception:
     if not isinstance(errors, list):
-        return Rejected(400, f"Shopify says: {errors or 'neither data nor errors'}")
+        if not errors:
+            return Rejected(400, Phrase("desk_shopify", "Shopify answered neither data nor errors"))
+        return Rejected(400, str(errors))
     codes, said = {_code(error) for error in errors}, _said(errors)
     if "THROTTLED" in codes:
-        return Throttled(now + _wait(answer), "Shopify says: too many points at once")
+        return Throttled(now + _wait(answer), Phrase("desk_shopify", "Shopify says: too many points at once"))
     if codes & {"INTERNAL_SERVER_ERROR", "TIMEOUT"}:
-        return Unanswered(f"Shopify failed: {said}")
+        return Unanswered(Phrase("desk_shopify", "Shopify failed: “{words}”", {"words": said}))
     if _DENIED in codes:
-        return Rejected(403, f"the app may not do this; look at its scopes in Shopify: {said}")
-    return Rejected(400, f"Shopify says no: {said}")
+        words = {"words": said}
+        return Rejected(
+            403, Phrase("desk_shopify", "The app may not do this; look at its scopes in Shopify: “{words}”", words)
+        )
+    return Rejected(400, Phrase("desk_shopify", "Shopify says no: “{words}”", {"words": said}))
 
 
 def _wait(answer: Answer) -> timedelta:

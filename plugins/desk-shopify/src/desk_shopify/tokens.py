@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import Call, Line, Revoked
+from desk import Call, Line, Phrase, Revoked
 from desk_shopify.settings import ShopifySettings
 
 Values = Mapping[str, str]
@@ -19,7 +19,12 @@ async def renewed(settings: ShopifySettings, values: Values, line: Line) -> Valu
     if values.get("refresh"):
         told = await _granted(settings, line, grant_type="refresh_token", refresh_token=values["refresh"])
     elif settings.access_token:
-        raise Revoked("the access token holds no longer, and came without a refresh token: give the inbox a new one")
+        raise Revoked(
+            Phrase(
+                "desk_shopify",
+                "The access token holds no longer, and came without a refresh token: give the inbox a new one",
+            )
+        )
     else:
         told = await _granted(settings, line, grant_type="client_credentials")
     return {**values, "access": told["access_token"], "refresh": told.get("refresh_token", "")}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from desk import Money, OrderAction, Outcome, Refused, Sent
+from desk import Money, OrderAction, Outcome, Phrase, Refused, Sent, phrased
 from desk_vendure import documents
 from desk_vendure.api import AdminApi
 from desk_vendure.names import entry
@@ -51,7 +51,7 @@ class Acting:
         for payment in _unreturned(order):
             outcome = await self._give_back(payment["id"], left_of(payment), action, key)
             if isinstance(outcome, Refused):
-                return Refused(f"the order is cancelled, but money was not given back: {outcome.reason}")
+                return _half_done(outcome)
         return Sent(_cancellation(action), delivered=True)
 
     async def cancelled(self, action: OrderAction) -> Sent | None:
@@ -67,7 +67,9 @@ class Acting:
         amount = _counted(action.amount, precision)
         payment = next((one for one in _unreturned(told["order"]) if left_of(one) >= amount), None)
         if payment is None:
-            return Refused("no single payment of the order has so much left; give it back in parts")
+            return Refused(
+                Phrase("desk_vendure", "No single payment of the order has so much left; give it back in parts")
+            )
         return await self._give_back(payment["id"], amount, action, key)
 
     async def refunded(self, action: OrderAction, key: str) -> Sent | None:
@@ -98,7 +100,9 @@ def _counted(amount: Money | None, precision: int) -> int:
 def _given(refund: Told) -> Outcome:
     """Return what became of a refund: one that is pending is settled in the shop, by whoever pays it."""
     if refund["state"] == FAILED:
-        return Refused("the payment provider did not give the money back; the shop has its reason")
+        return Refused(
+            Phrase("desk_vendure", "The payment provider did not give the money back; the shop has its reason")
+        )
     return Sent(_refund(refund), delivered=refund["state"] == SETTLED)
 
 
@@ -107,6 +111,11 @@ def _refused(told: Told) -> Refused | None:
     if "errorCode" not in told:
         return None
     return Refused(" - ".join(filter(None, (told["message"], told.get("transitionError")))))
+
+
+def _half_done(refund: Refused) -> Refused:
+    told = {"reason": phrased(refund.reason)}
+    return Refused(Phrase("desk_vendure", "The order is cancelled, but the money was not given back. {reason}", told))
 
 
 def _mark(key: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import Call, ChannelError, Line, Rejected, Reply, Revoked, Unanswered
+from desk import Call, ChannelError, Line, Phrase, Rejected, Reply, Revoked, Unanswered
 
 #: What a key of any role may ask; refused, the key itself does not hold.
 _PROBE = "query Probe { globalSettings { id } }"
@@ -39,17 +39,23 @@ class AdminApi:
         """Tell a key that may not do this from one that does not hold; Vendure says the same of both."""
         probed = _body(await self._post(_PROBE, {})).get("errors")
         if probed:
-            return Revoked("the shop does not take the API key for this channel; make a new one in its dashboard")
-        return Rejected(403, f"the role of the API key may not do this ({_said(error)})")
+            return Revoked(
+                Phrase(
+                    "desk_vendure",
+                    "The shop does not take the API key for this channel; make a new one in its dashboard",
+                )
+            )
+        told = {"words": _said(error)}
+        return Rejected(403, Phrase("desk_vendure", "The role of the API key may not do this: “{words}”", told))
 
 
 def _body(reply: Reply) -> Mapping[str, Any]:
     try:
         told = reply.json()
     except ValueError as error:
-        raise Unanswered("the shop answered something that is no JSON") from error
+        raise Unanswered(Phrase("desk_vendure", "The shop answered something that is no JSON")) from error
     if not isinstance(told, dict) or not ("data" in told or "errors" in told):
-        raise Unanswered("the shop answered something that is no answer of GraphQL")
+        raise Unanswered(Phrase("desk_vendure", "The shop answered something that is no answer of GraphQL"))
     return told
 
 
@@ -57,14 +63,22 @@ def _error(error: Mapping[str, Any]) -> ChannelError:
     said = _said(error)
     match _code(error):
         case "INTERNAL_SERVER_ERROR" | "":  # what Vendure did not foresee, such as its database's words
-            return Unanswered(f"the shop failed: {said}")
+            return Unanswered(Phrase("desk_vendure", "The shop failed: “{words}”", {"words": said}))
         case "ENTITY_NOT_FOUND":
             return Rejected(_GONE, said)
         case "CHANNEL_NOT_FOUND":
-            return Rejected(400, f"{said}; see the setting channel")
+            return Rejected(400, Phrase("desk_vendure", "“{words}”: look at the setting channel", {"words": said}))
         case "GRAPHQL_VALIDATION_FAILED":
-            return Rejected(400, f"{said}; is the desk's plugin installed in the shop, and Vendure 3.6 or newer?")
+            return Rejected(400, _not_known(said))
     return Rejected(400, said)
+
+
+def _not_known(said: str) -> Phrase:
+    return Phrase(
+        "desk_vendure",
+        "“{words}”: see that the desk's plugin is installed in the shop, and Vendure 3.6 or newer",
+        {"words": said},
+    )
 
 
 def _code(error: Mapping[str, Any]) -> str:
