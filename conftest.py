@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from desk_medusa.peer import shop as medusa_shop
+from desk_vendure.peer.shop import Shop
+from desk_vendure.peer.shop import running as running_vendure
 
-from tests.support import npm, postgres
-from tests.support.medusa import shop as medusa_shop
+from desk.testing.servers import postgres
+from desk.testing.servers.missing import Missing
 from tests.support.required import provided, required
-from tests.support.vendure.shop import Shop
-from tests.support.vendure.shop import running as running_vendure
 
 
 @pytest.fixture(scope="session")
@@ -21,14 +22,14 @@ def postgres_server() -> Iterator[postgres.Server]:
 @pytest.fixture(scope="session")
 def vendure(postgres_server: postgres.Server) -> Iterator[Shop]:
     """Return a real Vendure with the desk's plugin, from npm."""
-    with provided(running_vendure(postgres_server), missing=npm.Missing) as shop:
+    with provided(running_vendure(postgres_server), missing=Missing) as shop:
         yield shop
 
 
 @pytest.fixture(scope="session")
 def medusa(postgres_server: postgres.Server) -> Iterator[medusa_shop.Shop]:
     """Return a real Medusa with the desk's subscriber, from npm."""
-    with provided(medusa_shop.running(postgres_server), missing=npm.Missing) as shop:
+    with provided(medusa_shop.running(postgres_server), missing=Missing) as shop:
         yield shop
 
 

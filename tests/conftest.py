@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.support import nats, postgres
+from desk.testing.servers import postgres
+from tests.support import nats
 from tests.support.required import provided, required
 
 # A shared machine stalls now and then: a slow example is no failure.

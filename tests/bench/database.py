@@ -4,7 +4,7 @@ import contextlib
 
 import psutil
 
-from tests.support import postgres
+from desk.testing.servers import postgres
 
 
 class Database:

@@ -15,12 +15,12 @@ import statistics
 from dataclasses import dataclass, field
 
 from desk.config.stores import SQLITE
+from desk.testing.servers import postgres
 from tests.bench.agent import logged_in
 from tests.bench.client import Visitors, visits
 from tests.bench.database import Database
 from tests.bench.figures import Figure, median_ratio, progress
 from tests.bench.process import Server, server
-from tests.support import postgres
 
 _ROUNDS, _MESSAGES = 9, 3000
 _FULL_ROUNDS, _FULL_MESSAGES = 3, 1000

@@ -23,12 +23,12 @@ import aiohttp
 import msgspec
 
 from desk.config.stores import SQLITE
+from desk.testing.servers import postgres
 from tests.bench.agent import logged_in
 from tests.bench.client import Visitors, number_of, post
 from tests.bench.database import Database
 from tests.bench.figures import Figure, progress
 from tests.bench.process import Server, server
-from tests.support import postgres
 
 _PER_SECOND, _ROUNDS, _SECONDS, _WARM_UP_SECONDS = 100, 5, 3, 3
 _VISITORS = 50

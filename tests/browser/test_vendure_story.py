@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from desk_vendure import VendureType
+from desk_vendure.peer.shop import Channel, Placed
+from desk_vendure.peer.shop import Shop as Vendure
 from playwright.async_api import Locator, expect
 
 from desk import InboxId, MerchantId, Translator
@@ -17,8 +19,6 @@ from desk.testing.waiting import until
 from tests.browser.conftest import OpensConsole, OpensShop
 from tests.support.browsing import Console
 from tests.support.served import Besides, Served, served
-from tests.support.vendure.shop import Channel, Placed
-from tests.support.vendure.shop import Shop as Vendure
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 _TOML = Path(__file__).with_name("vendure.toml")

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from desk.services.parts import Part
+from desk.testing.servers.postgres import OwnServer
 from tests.faults.ground.after import consoles_know, holds
 from tests.faults.ground.full import SmallDisk, small_disk
 from tests.faults.ground.load import Load
@@ -13,7 +14,6 @@ from tests.faults.ground.settings import Where
 from tests.faults.ground.shop import Shop
 from tests.faults.ground.size import ROUNDS, dice
 from tests.faults.ground.waiting import eventually
-from tests.support.postgres import OwnServer
 
 _WORKS = 2.0
 #: Refusals that are waited for while the disk is full.

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from desk.services.parts import Part
+from desk.testing.servers.postgres import OwnServer
 from tests.faults.ground.after import consoles_know, holds
 from tests.faults.ground.load import Load
 from tests.faults.ground.processes import Running, run_desk
@@ -12,7 +13,6 @@ from tests.faults.ground.settings import Where
 from tests.faults.ground.shop import Shop
 from tests.faults.ground.size import ROUNDS, dice
 from tests.faults.ground.waiting import eventually
-from tests.support.postgres import OwnServer
 
 #: The longest seconds that the desk works, and that the server is away.
 _WORKS, _AWAY = 2.0, 2.0

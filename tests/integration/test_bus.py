@@ -15,6 +15,7 @@ from desk.bus.local import LocalBus
 from desk.bus.nats import NatsBus
 from desk.bus.protocol import Bus, NobodyAnswers
 from desk.domain.errors import Unavailable
+from desk.testing.servers.ports import free_port
 from desk.testing.waiting import until
 from tests.support import nats
 from tests.support.line import Line
@@ -259,7 +260,7 @@ async def test_what_cannot_be_read_is_left_out(processes: Processes, caplog: pyt
 
 
 async def test_a_desk_whose_nats_is_not_there_does_not_start_and_says_where_it_looked() -> None:
-    nowhere = f"nats://127.0.0.1:{nats.free_port()}"
+    nowhere = f"nats://127.0.0.1:{free_port()}"
     with pytest.raises(Unavailable, match=rf"\[desk\] bus: no NATS takes us in at {nowhere}"):
         async with NatsBus(Servers((nowhere,)), KINDS).joined("desk"):
             pass
@@ -274,7 +275,7 @@ async def test_a_nats_that_does_not_know_us_is_no_bus() -> None:
 
 
 async def test_one_server_of_several_is_enough(nats_url: str) -> None:
-    bus = NatsBus(Servers((f"nats://127.0.0.1:{nats.free_port()}", nats_url)), KINDS)
+    bus = NatsBus(Servers((f"nats://127.0.0.1:{free_port()}", nats_url)), KINDS)
     async with bus.joined("desk"):
         await until(lambda: bus.connected)
 

@@ -11,7 +11,7 @@ from psycopg.pq import ExecStatus
 from desk.store.dialect import Dialect, numbered, statement
 from desk.store.postgres.session import BY_KEYS
 from desk.store.statements import migrations, statements
-from tests.support.postgres import Server
+from desk.testing.servers.postgres import Server
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Store, Transaction
 from desk.store.statements import migrations
 from desk.testing import DeskUnderTest, running, until
-from tests.support.postgres import Server
+from desk.testing.servers.postgres import Server
 from tests.support.stores import ACME, NOW, RAWS, Opened, accept, incoming, opening
 
 PATIENCE = 10

@@ -15,7 +15,7 @@ import aiohttp
 import argon2
 from yarl import URL
 
-from tests.support import nats
+from desk.testing.servers.ports import free_port
 from tests.support.site import Answer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -71,7 +71,7 @@ class Fleet:
 
     async def start(self, role: str, *options: str) -> Process:
         """Start a process and return once it is ready."""
-        port = nats.free_port()
+        port = free_port()
         place = self._directory / f"{role}-{port}"
         shutil.copytree(self._directory / "conf", place)
         settings = (place / "desk.toml").read_text("utf-8")

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from desk.testing.servers.ports import free_port
+
 GIVEN = "DESK_TEST_NATS"
 
 
@@ -20,13 +22,6 @@ def program() -> str | None:
     """Return the server that pip installed beside this Python, or the system's."""
     own = Path(sys.executable).parent / "nats-server"
     return str(own) if own.exists() else shutil.which("nats-server")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on just now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 class Server:

@@ -9,11 +9,27 @@ In a connector's own tests::
         await checked(check, KioskPeer, tmp_path)
 
 ``desk conform PLUGIN`` does the same for an installed one, whose entry point in the group ``desk.conformance``
-names its peer. A check that does not concern a connector, by its manifest or its peer, is skipped and says why.
+names its peer, or what starts the servers behind its peers: a function whose context manager yields what makes one.
+It raises ``Missing`` for what is not on the machine. A check that does not concern a connector, by its manifest or
+its peer, is skipped and says why.
 """
 
 from desk.testing.conformance.check import CHECKS, Check, NotConcerned
 from desk.testing.conformance.peer import HttpPeer, Peer
-from desk.testing.conformance.run import Found, checked, conform
+from desk.testing.conformance.run import Found, Make, Peers, checked, conform, standing
+from desk.testing.servers.missing import Missing
 
-__all__ = ["CHECKS", "Check", "Found", "HttpPeer", "NotConcerned", "Peer", "checked", "conform"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Found",
+    "HttpPeer",
+    "Make",
+    "Missing",
+    "NotConcerned",
+    "Peer",
+    "Peers",
+    "checked",
+    "conform",
+    "standing",
+]

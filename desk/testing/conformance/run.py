@@ -1,7 +1,9 @@
 """Running checks: one by one on a stage of its own, with a word about each."""
 
+import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,11 @@ from desk.testing.conformance import checks as _checks  # noqa: F401 - importing
 from desk.testing.conformance.check import CHECKS, Check, NotConcerned
 from desk.testing.conformance.peer import Peer
 from desk.testing.conformance.stage import staging
+
+#: Makes the peer of another shop.
+Make = Callable[[], Peer]
+#: Starts what stands behind peers, and yields what makes one; raises ``Missing`` for what cannot be had.
+Peers = Callable[[], AbstractContextManager[Make]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Found:
     skipped: str | None = None
 
 
-async def checked(check: Check, make: Callable[[], Peer], directory: Path, store: str = SQLITE) -> None:
+async def checked(check: Check, make: Make, directory: Path, store: str = SQLITE) -> None:
     """Run one check in a directory, or over another ``store``, as ``[desk]`` names it.
 
     ``AssertionError`` says what promise was broken, ``NotConcerned`` that none is.
@@ -36,14 +43,24 @@ async def checked(check: Check, make: Callable[[], Peer], directory: Path, store
             raise
 
 
-async def conform(make: Callable[[], Peer], chosen: Sequence[Check] | None = None) -> AsyncIterator[Found]:
+async def conform(make: Make, chosen: Sequence[Check] | None = None) -> AsyncIterator[Found]:
     """Run every check, or those chosen, and tell what each came to."""
     for check in CHECKS if chosen is None else chosen:
         with tempfile.TemporaryDirectory() as directory:
             yield await _found(check, make, Path(directory))
 
 
-async def _found(check: Check, make: Callable[[], Peer], directory: Path) -> Found:
+@contextlib.contextmanager
+def standing(brought: type[Peer] | Peers) -> Iterator[Make]:
+    """Yield what makes peers, of what a plugin brings: a peer that stands alone, or what starts servers behind some."""
+    if isinstance(brought, type):
+        yield brought
+        return
+    with brought() as make:
+        yield make
+
+
+async def _found(check: Check, make: Make, directory: Path) -> Found:
     try:
         await checked(check, make, directory)
     except NotConcerned as why:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from desk_email.peer import MailServers, mail_servers
 
-from tests.support.mail import MailServers, mail_servers
-from tests.support.mail_peer import serves
+from desk.testing.servers.missing import Missing
+from tests.support.required import provided
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[MailServers]:
-    with mail_servers() as running:
-        serves(running)
+    with provided(mail_servers(), missing=Missing) as running:
         yield running

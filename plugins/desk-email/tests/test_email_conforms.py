@@ -1,13 +1,14 @@
 """A mailbox keeps the promises of every connector, on real servers."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from desk_email.connector import EmailConnector
+from desk_email.peer.box import MailPeer, TokenMailPeer
+from desk_email.peer.servers import MailServers
 
 from desk.testing.conformance import CHECKS, Check, NotConcerned, checked
-from tests.support.mail import MailServers
-from tests.support.mail_peer import MailPeer, TokenMailPeer
 from tests.support.mailing import SETTINGS, NoLine
 
 MANIFEST = EmailConnector(SETTINGS, NoLine()).manifest
@@ -41,13 +42,13 @@ def test_a_mailbox_promises_what_makes_mail_reliable() -> None:
 
 @pytest.mark.parametrize("check", KEPT, ids=str)
 async def test_a_mailbox_conforms(check: Check, servers: MailServers, tmp_path: Path) -> None:
-    await checked(check, MailPeer, tmp_path)
+    await checked(check, partial(MailPeer, servers), tmp_path)
 
 
 @pytest.mark.parametrize("check", [check for check in PROMISED if str(check) in LEFT_OUT], ids=str)
 async def test_what_mail_does_not_have_says_so(check: Check, servers: MailServers, tmp_path: Path) -> None:
     with pytest.raises(NotConcerned):
-        await checked(check, MailPeer, tmp_path)
+        await checked(check, partial(MailPeer, servers), tmp_path)
 
 
 #: What is different where tokens open the mailbox.
@@ -56,4 +57,4 @@ RENEWED = [check for check in CHECKS if check.area == "tokens" or check.name in 
 
 @pytest.mark.parametrize("check", RENEWED, ids=str)
 async def test_a_mailbox_that_tokens_open_conforms(check: Check, servers: MailServers, tmp_path: Path) -> None:
-    await checked(check, TokenMailPeer, tmp_path)
+    await checked(check, partial(TokenMailPeer, servers), tmp_path)

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 from desk_email.mailbox import OVERLAP, Mailbox, Place
 from desk_email.outgoing import Mail, Outgoing
+from desk_email.peer.lines import SmtpLine
+from desk_email.peer.servers import PASSWORD, MailServers, Shop
 from desk_email.settings import EmailSettings, Tls
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk import NotReached, Rejected, TooMany, Unanswered, Unauthorised
 from desk.testing.waiting import until
-from tests.support.mail import PASSWORD, MailServers, Shop
-from tests.support.mail_line import SmtpLine
 from tests.support.mailing import SETTINGS
 
 GIVEN = {"password": PASSWORD}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,12 @@ import pytest
 from desk_email.connector import EmailConnector
 from desk_email.mailbox import Place
 from desk_email.names import Names
+from desk_email.peer.box import MailPeer
+from desk_email.peer.servers import MailServers
 from desk_email.plugin import EmailType
 
 from desk import Connector, InboxInfo, Line, OutboundMessage, Page, Sent, Settings
 from desk.testing.conformance import CHECKS, checked
-from tests.support.mail import MailServers
-from tests.support.mail_peer import MailPeer
 
 
 class Forgetful(EmailConnector):
@@ -56,7 +57,7 @@ MUTANTS: list[tuple[str, type[EmailConnector]]] = [
 ]
 
 
-def _peer(mutant: type[EmailConnector]) -> Callable[[], MailPeer]:
+def _peer(mutant: type[EmailConnector], servers: MailServers) -> Callable[[], MailPeer]:
     class MutantType(EmailType):
         def connect(self, inbox: InboxInfo, settings: Settings, line: Line) -> Connector:
             return mutant(settings, line)  # type: ignore[arg-type]
@@ -64,7 +65,7 @@ def _peer(mutant: type[EmailConnector]) -> Callable[[], MailPeer]:
     class MutantPeer(MailPeer):
         kind = MutantType()
 
-    return MutantPeer
+    return partial(MutantPeer, servers)
 
 
 @pytest.mark.parametrize(("name", "mutant"), MUTANTS, ids=[mutant.__name__ for _, mutant in MUTANTS])
@@ -73,4 +74,4 @@ async def test_a_broken_promise_is_caught(
 ) -> None:
     check = next(check for check in CHECKS if str(check) == name)
     with pytest.raises(AssertionError):
-        await checked(check, _peer(mutant), tmp_path)
+        await checked(check, _peer(mutant, servers), tmp_path)

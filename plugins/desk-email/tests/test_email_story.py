@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_email.peer.box import MailPeer
+from desk_email.peer.servers import PASSWORD, MailServers
 from desk_email.plugin import EmailType
 from desk_firefox import Firefox
 from imap_tools import MailBoxUnencrypted, MailMessage
@@ -20,8 +22,6 @@ from desk.domain.states import State
 from desk.store import letters
 from desk.store.messages import Spoken
 from desk.testing import DeskUnderTest, handing_over, running, until
-from tests.support.mail import PASSWORD, MailServers
-from tests.support.mail_peer import MailPeer
 
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 40
 TOML = """
@@ -96,7 +96,7 @@ async def mailing(
 
 @pytest.fixture
 async def peer(servers: MailServers) -> AsyncIterator[MailPeer]:
-    async with MailPeer() as peer:
+    async with MailPeer(servers) as peer:
         yield peer
 
 
@@ -256,7 +256,7 @@ def _made_anew(peer: MailPeer, *mails: EmailMessage) -> int:
 
 
 async def test_a_mailbox_that_was_made_anew_is_read_anew_without_doubles(servers: MailServers, tmp_path: Path) -> None:
-    async with FolderPeer() as peer:
+    async with FolderPeer(servers) as peer:
         ana, first, second = peer.shop.of("ana"), _from_ana(peer, "Where is my order?"), _from_ana(peer, "Hello?")
         validity = _made_anew(peer, first)
         async with mailing(peer, tmp_path) as desk:

@@ -1,29 +1,15 @@
 """The kit against a real Medusa, through a door that breaks lines, says "too many" and hangs."""
 
-from collections.abc import Iterator
-from itertools import cycle
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from desk_medusa.peer import MedusaPeer, peers_of
+from desk_medusa.peer.shop import Shop
 
 from desk.testing.conformance import CHECKS, Check, NotConcerned, checked
-from tests.support.medusa.peer import MedusaPeer
-from tests.support.medusa.rows import Rows
-from tests.support.medusa.shop import Shop
 
 pytestmark = pytest.mark.stores
-
-
-class Peers:
-    """Makes a peer for each shop that a check asks for: the two channels, by turns."""
-
-    def __init__(self, shop: Shop, rows: Rows) -> None:
-        self._channels = cycle([shop.channel("one"), shop.channel("two")])
-        self._rows = rows
-
-    def __call__(self) -> MedusaPeer:
-        """Make one."""
-        return MedusaPeer(next(self._channels), self._rows)
 
 
 #: What Medusa does not have, customers' words before all; everything else must pass.
@@ -45,10 +31,9 @@ NOT_CONCERNED = {
 
 
 @pytest.fixture(scope="module")
-def peers(medusa: Shop) -> Iterator[Peers]:
-    rows = Rows(medusa)
-    yield Peers(medusa, rows)
-    rows.close()
+def peers(medusa: Shop) -> Iterator[Callable[[], MedusaPeer]]:
+    with peers_of(medusa) as make:
+        yield make
 
 
 def _named(names: set[str], *, among: bool = True) -> list[Check]:
@@ -56,11 +41,11 @@ def _named(names: set[str], *, among: bool = True) -> list[Check]:
 
 
 @pytest.mark.parametrize("check", _named(NOT_CONCERNED, among=False), ids=str)
-async def test_medusa_conforms(check: Check, peers: Peers, tmp_path: Path) -> None:
+async def test_medusa_conforms(check: Check, peers: Callable[[], MedusaPeer], tmp_path: Path) -> None:
     await checked(check, peers, tmp_path)
 
 
 @pytest.mark.parametrize("check", _named(NOT_CONCERNED), ids=str)
-async def test_medusa_has_no_such_thing(check: Check, peers: Peers, tmp_path: Path) -> None:
+async def test_medusa_has_no_such_thing(check: Check, peers: Callable[[], MedusaPeer], tmp_path: Path) -> None:
     with pytest.raises(NotConcerned):
         await checked(check, peers, tmp_path)

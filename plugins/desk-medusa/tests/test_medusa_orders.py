@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desk_medusa.peer.door import MedusaPeer
+from desk_medusa.peer.rows import Rows
+from desk_medusa.peer.shop import Channel, Shop
 
 from desk import ActionKind, Money
 from desk.testing.conformance.stage import Stage, staging
-from tests.support.medusa.peer import MedusaPeer
-from tests.support.medusa.rows import Rows
-from tests.support.medusa.shop import Channel, Shop
 
 pytestmark = pytest.mark.stores
 EUR = "EUR"

@@ -6,6 +6,7 @@ from typing import Any, cast
 import aiohttp
 import pytest
 from desk_vendure import VendureType
+from desk_vendure.peer.shop import Channel, Placed, Shop
 from desk_vendure.settings import VendureSettings
 
 from desk import (
@@ -25,7 +26,6 @@ from desk import (
     Sent,
 )
 from desk.domain.time import utcnow
-from tests.support.vendure.shop import Channel, Placed, Shop
 
 
 class Straight:

@@ -1,32 +1,13 @@
 """The kit against a real Vendure, through a door that breaks lines, says "too many" and hangs."""
 
 from collections.abc import Iterator
-from itertools import cycle
 from pathlib import Path
 
 import pytest
+from desk_vendure.peer import Peers, peers_of
+from desk_vendure.peer.shop import Shop
 
 from desk.testing.conformance import CHECKS, Check, NotConcerned, checked
-from tests.support.vendure.peer import PlainPeer, VendurePeer
-from tests.support.vendure.rows import Rows
-from tests.support.vendure.shop import Shop
-
-
-class Peers:
-    """Makes a peer for each shop that a check asks for: the two channels, by turns."""
-
-    def __init__(self, shop: Shop, rows: Rows) -> None:
-        self._channels = cycle([shop.channel("one"), shop.channel("two")])
-        self._rows = rows
-
-    def talking(self) -> VendurePeer:
-        """Make one for a shop in which the desk's plugin is installed."""
-        return VendurePeer(next(self._channels), self._rows)
-
-    def plain(self) -> VendurePeer:
-        """Make one for a shop in which nothing is."""
-        return PlainPeer(next(self._channels), self._rows)
-
 
 #: What Vendure does not have; everything else must pass.
 NOT_CONCERNED = {
@@ -48,9 +29,8 @@ PLAIN = {
 
 @pytest.fixture(scope="module")
 def peers(vendure: Shop) -> Iterator[Peers]:
-    rows = Rows(vendure)
-    yield Peers(vendure, rows)
-    rows.close()
+    with peers_of(vendure) as made:
+        yield made
 
 
 def _named(names: set[str], *, among: bool = True) -> list[Check]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from desk_vendure.peer.shop import Channel, Shop
 
 from desk import DESK_DELIVERY, DESK_MOMENT, Webhook, signed_by_desk
 from desk.domain.time import utcnow
-from tests.support.vendure.shop import Channel, Shop
 
 _SECRET = "secret-of-the-hooks"
 #: Seconds in which the shop must have told something; its second try comes after one, its third after three.

@@ -3,9 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
-from tests.support.vendure.graphql import Client
-from tests.support.vendure.shop import Channel, Shop, connected
+from desk_vendure.peer.graphql import Client
+from desk_vendure.peer.shop import Channel, Shop, connected
 
 _ADD = (
     "mutation($o: String!, $k: String!, $n: String!) {"

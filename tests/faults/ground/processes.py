@@ -12,10 +12,10 @@ from pathlib import Path
 import aiohttp
 
 from desk.services.parts import Part
+from desk.testing.servers.ports import free_port
 from tests.faults.ground import settings
 from tests.faults.ground.settings import Where
 from tests.faults.ground.waiting import eventually
-from tests.support.nats import free_port
 
 #: Seconds for a process to be ready, and to end when it is asked to, on a machine that does much else.
 START, STOP = 180.0, 60.0

@@ -18,8 +18,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from desk.testing.servers.ports import free_port
 from tests.faults.ground.waiting import eventually
-from tests.support.nats import free_port
 
 #: The longest moment between keeping an answer and saying so, in seconds.
 _PAUSE = 0.05

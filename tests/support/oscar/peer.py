@@ -1,7 +1,11 @@
 """The shop for the kit: a real django-oscar behind a proxy that has the bad days, for Django has none to order."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from aiohttp import ClientSession, web
@@ -10,7 +14,7 @@ from desk import Money
 from desk.testing.conformance import HttpPeer
 from desk.testing.conformance.peer import Truth
 from tests.support.oscar.connector import OscarType
-from tests.support.oscar.shop import Shop
+from tests.support.oscar.shop import Shop, running
 
 #: Headers that tell of one connection and not of what goes over it.
 _HOPS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
@@ -91,3 +95,24 @@ class OscarPeer(HttpPeer):
         if self._session is None:
             raise RuntimeError("this shop is closed")
         return self._session
+
+
+@contextlib.contextmanager
+def shops() -> Iterator[list[Shop]]:
+    """Run two shops, for the kit wants to see that they do not mix."""
+    with contextlib.ExitStack() as stack:
+        folders = [Path(stack.enter_context(TemporaryDirectory(prefix="desk-oscar-"))) for _ in range(2)]
+        yield [stack.enter_context(running(folder)) for folder in folders]
+
+
+@contextlib.contextmanager
+def peers() -> Iterator[Callable[[], OscarPeer]]:
+    """Run the shops for ``desk conform tests.support.oscar.peer:peers``, and yield what makes their peers."""
+    with shops() as running_ones:
+        yield taking_turns(running_ones)
+
+
+def taking_turns(shops: Sequence[Shop]) -> Callable[[], OscarPeer]:
+    """Return what makes the peer of one shop after the other."""
+    following = cycle(shops)
+    return lambda: OscarPeer(next(following))

@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.testing.servers.missing import Missing
+
 _HERE = Path(__file__).parent
 _PATIENCE = 900
-
-
-class Missing(Exception):
-    """The shop cannot be had on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +85,4 @@ def _run(*command: object, shop: Path = _HERE) -> None:
         timeout=_PATIENCE,
     )
     if done.returncode:
-        raise Missing(f"django-oscar from pip: {done.stderr.strip()[-1000:]}")
+        raise Missing("django-oscar from pip", done.stderr.strip()[-1000:])

@@ -17,13 +17,14 @@ from itertools import cycle
 from pathlib import Path
 
 from desk.services.parts import Part
+from desk.testing.servers import postgres
 from desk.testing.waiting import until
 from tests.faults.ground.after import rests
 from tests.faults.ground.invariants import broken, consoles_were_told
 from tests.faults.ground.processes import Running, run_desk
 from tests.faults.ground.settings import Where
 from tests.faults.ground.shop import Shop, open_shop
-from tests.support import nats, postgres
+from tests.support import nats
 from tests.tools.soak.load import People
 from tests.tools.soak.report import report
 from tests.tools.soak.sampling import Sample, Sampler

@@ -118,7 +118,7 @@ def _fetch(package: Package, folder: Path) -> None:
     wanted = f"{package.name}@{package.version}"
     command = ["npm", "pack", wanted, "--pack-destination", str(folder), "--loglevel=error"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Missing(f"npm, which fetches {wanted}: {error}") from error
     if done.returncode:

@@ -15,14 +15,14 @@ from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
-from desk_vendure import VendureType
 
 from desk import Money, Webhook
 from desk.domain.time import utcnow
 from desk.testing.clock import FakeClock
 from desk.testing.conformance.peer import HttpPeer, Truth
-from tests.support.vendure.rows import Rows
-from tests.support.vendure.shop import Channel
+from desk_vendure import VendureType
+from desk_vendure.peer.rows import Rows
+from desk_vendure.peer.shop import Channel
 
 SECRETS = {"current": "secret-of-the-hooks", "previous": "secret-of-last-year", "unknown": "secret-of-a-thief"}
 #: Seconds in which the shop must tell what happened.
@@ -56,7 +56,8 @@ class VendurePeer(HttpPeer):
         self._key = self._channel.key()
         self._rows.empty(self._channel)
         self._channel.tells(f"{self.url}/hooks", SECRETS["current"])
-        self._session = aiohttp.ClientSession()
+        # The shop closes lines that rest, and a call may just be leaving over one of them.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         return self
 
     async def __aexit__(self, *error: object) -> None:

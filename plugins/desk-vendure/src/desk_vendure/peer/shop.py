@@ -12,15 +12,18 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.support import npm, postgres
-from tests.support.nats import free_port
-from tests.support.vendure.graphql import Client
+from desk.testing.servers import npm, postgres
+from desk.testing.servers.ports import free_port
+from desk_vendure.peer.graphql import Client
 
 _FOLDER = Path(__file__).parent
-PLUGIN = Path(__file__).parents[3] / "plugins/desk-vendure/src/desk_vendure/meridian-desk-plugin.js"
+PLUGIN = _FOLDER.parent / "meridian-desk-plugin.js"
 #: What the role of the desk's key may: what the set-up guide tells operators to choose.
 PERMISSIONS = ("ReadOrder", "UpdateOrder")
-_LOGIN = 'mutation { login(username: "superadmin", password: "superadmin") { __typename ... on ErrorResult { message } } }'
+_LOGIN = (
+    'mutation { login(username: "superadmin", password: "superadmin")'
+    " { __typename ... on ErrorResult { message } } }"
+)
 _PLACED = "... on Order { id code } ... on ErrorResult { errorCode message }"
 
 
@@ -193,7 +196,8 @@ class Channel:
         arguments = [{"name": "method", "value": "Post"}, {"name": "trackingCode", "value": "BR123456789"}]
         made = self.admin(
             "mutation($i: FulfillOrderInput!) {"
-            " addFulfillmentToOrder(input: $i) { ... on Fulfillment { id } ... on ErrorResult { errorCode message } } }",
+            " addFulfillmentToOrder(input: $i) {"
+            " ... on Fulfillment { id } ... on ErrorResult { errorCode message } } }",
             i={"lines": fulfilled, "handler": {"code": "manual-fulfillment", "arguments": arguments}},
         )
         self._move(made["addFulfillmentToOrder"]["id"], "Shipped")
@@ -226,7 +230,7 @@ class Channel:
 @contextlib.contextmanager
 def running(server: postgres.Server, **environment: str) -> Iterator[Shop]:
     """Install Vendure if that was not done before, and run one over a fresh database."""
-    modules = npm.installed(_FOLDER)
+    modules = npm.installed(_FOLDER, "vendure")
     with server.database() as url, tempfile.TemporaryDirectory(prefix="desk-vendure-") as directory:
         parts, port = conninfo_to_dict(url), free_port()
         settings = {

@@ -1,8 +1,9 @@
-"""Real mail servers on loopback: Dovecot and OpenSMTPD as Debian packages them, as processes of the tests' own.
+"""Real mail servers on loopback: Dovecot and OpenSMTPD as Debian packages them, as processes of the kit's own.
 
-Shops submit to Dovecot, which asks who they are and passes it on to OpenSMTPD: that one's TLS does not work as Debian 12
-builds it. Customers write to OpenSMTPD itself, which brings everything to Dovecot's mailboxes. OpenSMTPD's spool and socket have fixed places, so it gets file systems of its own, in which those are others; that
-takes root. Domains ``shop1.test`` and on are mailboxes, made by the first who asks; ``nowhere.test`` is one that
+Shops submit to Dovecot, which asks who they are and passes it on to OpenSMTPD: that one's TLS does not work as
+Debian 12 builds it. Customers write to OpenSMTPD itself, which brings everything to Dovecot's mailboxes. OpenSMTPD's
+spool and socket have fixed places, so it gets file systems of its own, in which those are others; that takes root.
+Domains ``shop1.test`` and on are mailboxes, made by the first who asks; ``nowhere.test`` is one that
 Dovecot refuses after OpenSMTPD took it, so that a real bounce comes of it.
 """
 
@@ -19,13 +20,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from tests.support.mail_tokens import Tokens, token_server
+from desk.testing.servers.missing import Missing
+from desk_email.peer.tokens import Tokens, token_server
 
 PASSWORD = "password-of-the-mailbox"
 _DOVECOT = """\
@@ -136,9 +137,11 @@ class Shop:
 
     @property
     def address(self) -> str:
+        """The desk's own address there."""
         return f"support@{self.domain}"
 
     def of(self, customer: str) -> str:
+        """Return a customer's address."""
         return f"{customer}@{self.domain}"
 
     def opened_by(self, password: str) -> None:
@@ -168,6 +171,7 @@ class MailServers:
 
     @property
     def certificate(self) -> Path:
+        """The certificate by which both are known."""
         return self.directory / "cert.pem"
 
     def shop(self) -> Shop:
@@ -219,13 +223,14 @@ def _free_ports(*names: str) -> dict[str, int]:
         return {name: one.getsockname()[1] for name, one in sockets.items()}
 
 
-def _missing() -> str | None:
+def _check() -> None:
+    """Raise ``Missing`` for what the servers need and this machine has not."""
     for program in ("dovecot", "smtpd", "unshare"):
         if not any(shutil.which(program, path=path) for path in (None, "/usr/sbin:/sbin")):
-            return f"{program} is not installed: apt install dovecot-imapd dovecot-lmtpd dovecot-submissiond opensmtpd"
+            packages = "dovecot-imapd dovecot-lmtpd dovecot-submissiond opensmtpd"
+            raise Missing(f"the program {program}", f"run: apt install {packages}")
     if os.geteuid() != 0:
-        return "OpenSMTPD starts as root only"
-    return None
+        raise Missing("root", "OpenSMTPD starts as root only, in file systems of its own")
 
 
 def _write(directory: Path, ports: dict[str, int]) -> None:
@@ -253,11 +258,8 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @contextlib.contextmanager
 def mail_servers() -> Iterator[MailServers]:
-    """Run both servers; without them the test is skipped, and in CI it fails."""
-    if (missing := _missing()) is not None:
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    """Run both servers; raise ``Missing`` where they cannot be had."""
+    _check()
     directory = Path(tempfile.mkdtemp(prefix="desk-mail-"))
     directory.chmod(0o755)
     ports = _free_ports("imap", "imaps", "lmtp", "smtp", "submission", "submissions", "tokens")

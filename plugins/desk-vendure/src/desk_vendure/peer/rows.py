@@ -6,8 +6,8 @@ from typing import Any
 
 import psycopg
 
-from tests.support.copied_rows import CopiedRows
-from tests.support.vendure.shop import Channel, Shop
+from desk.testing.servers.copied_rows import CopiedRows
+from desk_vendure.peer.shop import Channel, Shop
 
 _COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'"
 _OF = """
@@ -89,7 +89,7 @@ class Rows(CopiedRows):
         return [row[0] for row in self._connection.execute(_NOTES, [code])]
 
     def done(self, code: str) -> list[tuple[str, bool, str | None, int | None]]:
-        """Return what was done to an order: the kind of entry in its history, whether it is public, a note, a refund."""
+        """Return what was done to an order: kind of the entry in its history, whether it is public, note, refund."""
         return self._connection.execute(_DONE, [code]).fetchall()
 
     def _pattern(self, channel: Channel) -> int:

@@ -15,14 +15,14 @@ from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
-from desk_medusa import MedusaType
 
 from desk import Money, Webhook
 from desk.domain.time import utcnow
 from desk.testing.clock import FakeClock
 from desk.testing.conformance.peer import HttpPeer, Truth
-from tests.support.medusa.rows import Rows
-from tests.support.medusa.shop import SECRET, Channel
+from desk_medusa import MedusaType
+from desk_medusa.peer.rows import Rows
+from desk_medusa.peer.shop import SECRET, Channel
 
 SECRETS = {"current": SECRET, "previous": "secret-of-last-year", "unknown": "secret-of-a-thief"}
 _DONE = (

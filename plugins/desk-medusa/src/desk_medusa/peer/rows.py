@@ -7,8 +7,8 @@ from typing import Any
 
 import psycopg
 
-from tests.support.copied_rows import CopiedRows
-from tests.support.medusa.shop import Channel, Shop
+from desk.testing.servers.copied_rows import CopiedRows
+from desk_medusa.peer.shop import Channel, Shop
 
 _COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
 _GENERATED = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'ALWAYS'"

@@ -1,4 +1,4 @@
-"""Programs from npm for tests: installed once into a cache outside the tree, started on loopback, stopped by their pid.
+"""Programs from npm: installed once into a cache outside the tree, started on loopback, stopped by their pid.
 
 A program is a folder with ``package.json``, whose versions are pinned, and the files that start it. It prints one line
 of JSON with ``"ready": true`` once it answers.
@@ -17,31 +17,29 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from desk.testing.servers.missing import Missing
+
 #: The oldest Node.js whose ``fetch`` and class fields the shops rely on.
 OLDEST = 20
-
-
-class Missing(Exception):
-    """Something that the program needs is not on this machine."""
 
 
 def node() -> str:
     """Return Node.js, or say what is missing."""
     found = shutil.which("node")
     if found is None or shutil.which("npm") is None:
-        raise Missing("Node.js with npm")
+        raise Missing("Node.js with npm", "run: apt install nodejs npm")
     told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
     if int(told.strip().removeprefix("v").partition(".")[0]) < OLDEST:
-        raise Missing(f"Node.js {OLDEST} or newer (found {told.strip()})")
+        raise Missing(f"Node.js {OLDEST} or newer", f"found {told.strip()}; npm install --global n && n lts brings one")
     return found
 
 
-def installed(folder: Path) -> Path:
-    """Return the ``node_modules`` of a program; the first call of all runs ``npm install``."""
+def installed(folder: Path, name: str) -> Path:
+    """Return the ``node_modules`` of a program under its name; the first call of all runs ``npm install``."""
     node()
     wanted = (folder / "package.json").read_bytes()
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "meridian-desk" / "npm"
-    place = base / f"{folder.name}-{hashlib.sha256(wanted).hexdigest()[:12]}"
+    place = base / f"{name}-{hashlib.sha256(wanted).hexdigest()[:12]}"
     base.mkdir(parents=True, exist_ok=True)
     with (base / f"{place.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -59,14 +57,17 @@ def _install(into: Path, package: bytes) -> None:
     command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error"]
     done = subprocess.run(command, cwd=into, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Missing(f"what npm installs ({done.stderr.strip()[-2000:]})")
+        raise Missing("what npm installs", done.stderr.strip()[-2000:])
 
 
 @contextlib.contextmanager
 def running(
     script: Path, modules: Path, environment: Mapping[str, str], log: Path, within: float = 180.0
 ) -> Iterator[dict[str, Any]]:
-    """Run a script of Node.js; yield what it printed when it was ready. Its words go to ``log``, in whose folder it works."""
+    """Run a script of Node.js; yield what it printed when it was ready.
+
+    Its words go to ``log``, in whose folder it works.
+    """
     with log.open("wb") as told:
         process = subprocess.Popen(
             [node(), str(script)],

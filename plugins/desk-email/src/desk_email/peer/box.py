@@ -10,21 +10,13 @@ from email.utils import make_msgid
 from itertools import count
 from typing import Any, Self
 
-from desk_email.plugin import EmailType
-
 from desk.testing.conformance import NotConcerned, Peer
 from desk.testing.waiting import until
-from tests.support.mail import PASSWORD, MailServers, Shop
-from tests.support.mail_line import ImapLine, SmtpLine
+from desk_email.peer.lines import ImapLine, SmtpLine
+from desk_email.peer.servers import PASSWORD, MailServers, Shop
+from desk_email.plugin import EmailType
 
-#: What the servers' tests have run already, for peers that are made without arguments.
-_RUNNING: list[MailServers] = []
 _PATIENCE = 20.0
-
-
-def serves(servers: MailServers) -> None:
-    """Let peers find the servers that run."""
-    _RUNNING[:] = [servers]
 
 
 class MailPeer(Peer):
@@ -32,9 +24,9 @@ class MailPeer(Peer):
 
     kind = EmailType()
 
-    def __init__(self) -> None:
+    def __init__(self, servers: MailServers) -> None:
         super().__init__()
-        self.servers = _RUNNING[0]
+        self.servers = servers
         self.shop: Shop = self.servers.shop()
         self.imap = ImapLine(self.servers.ports["imap"])
         self.smtp = SmtpLine(self.servers.ports["submission"], self.drained)
@@ -50,6 +42,7 @@ class MailPeer(Peer):
         await self.smtp.__aexit__()
 
     def settings(self) -> Mapping[str, Any]:
+        """Return what an operator would write for lines that have bad days."""
         return {
             "address": self.shop.address,
             "secret": "secret-of-the-names-of-mails",
@@ -64,9 +57,11 @@ class MailPeer(Peer):
         }
 
     def named(self, customer: str) -> str:
+        """Return a customer's address."""
         return self.shop.of(customer)
 
     async def writes(self, text: str, customer: str = "ana") -> None:
+        """Let a customer send a mail; nobody tells, the desk reads."""
         mail = EmailMessage(policy.SMTP)
         mail["From"], mail["To"] = self.shop.of(customer), self.shop.address
         mail["Message-ID"] = make_msgid(domain=self.shop.domain)
@@ -83,6 +78,7 @@ class MailPeer(Peer):
         await self.drained()
 
     async def heard(self, customer: str = "ana") -> list[str]:
+        """Return what lies in a customer's mailbox, without its signature."""
         await self.drained()
         return [_text(raw) for raw in self.shop.mails(customer)]
 
@@ -96,20 +92,25 @@ class MailPeer(Peer):
 
     @property
     def calls(self) -> int:
+        """How many commands came over both lines."""
         return self.imap.calls + self.smtp.calls
 
     def throttles(self, times: int, retry_after: int | None) -> None:
+        """Say to the next mails that there are too many."""
         if retry_after is not None:
             raise NotConcerned("no mail server says for how long it wants nothing")
         self.smtp.refusals += [b"450 4.7.1 too many mails"] * times
 
     def loses_answers(self, times: int) -> None:
+        """Take the next mails and break the line before the answer."""
         self.smtp.losing = times
 
     def fails(self, times: int) -> None:
+        """Put the next mails off."""
         self.smtp.refusals += [b"451 4.3.0 come back later"] * times
 
     def hangs(self) -> None:
+        """Let nothing through either line from now on."""
         self.imap.hanging = self.smtp.hanging = True
 
     def revoke(self) -> None:
@@ -140,21 +141,24 @@ def _text(raw: bytes) -> str:
 class TokenMailPeer(MailPeer):
     """A mailbox that tokens open."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, servers: MailServers) -> None:
+        super().__init__(servers)
         self._refresh = self.servers.tokens.entitle(self.shop.address)
 
     def settings(self) -> Mapping[str, Any]:
+        """Return what an operator would write whose mailbox a token opens."""
         shared = {key: value for key, value in super().settings().items() if key != "password"}
         tokens = {"token_url": f"{self.servers.tokens.url}/token", "client_id": "desk", "refresh_token": self._refresh}
         return {**shared, **tokens, "client_secret": "secret-of-the-client"}
 
     def expire(self) -> None:
+        """Let the access token expire, and break the lines that it opened."""
         self.servers.tokens.expire(self.shop.address)
         self.imap.cut()
         self.smtp.cut()
 
     def revoke(self) -> None:
+        """Let no token hold any more."""
         self.servers.tokens.revoke(self.shop.address)
         self.imap.cut()
         self.smtp.cut()

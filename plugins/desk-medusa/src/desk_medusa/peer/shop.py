@@ -1,4 +1,4 @@
-"""A real Medusa on loopback: installed from npm, seeded by its own Admin API, with a sales channel for each shop of a test.
+"""A real Medusa on loopback: installed from npm, seeded by its own Admin API, a sales channel for each shop of the kit.
 
 The first one of all migrates and seeds a database, which takes a minute or more; what comes of it is kept beside the
 packages, and later ones begin with it.
@@ -19,12 +19,12 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.support import npm, postgres
-from tests.support.medusa.rest import Client
-from tests.support.nats import free_port
+from desk.testing.servers import npm, postgres
+from desk.testing.servers.ports import free_port
+from desk_medusa.peer.rest import Client
 
 _FOLDER = Path(__file__).parent
-SUBSCRIBER = Path(__file__).parents[3] / "plugins/desk-medusa/src/desk_medusa/meridian-desk.js"
+SUBSCRIBER = _FOLDER.parent / "meridian-desk.js"
 SECRET = "secret-of-the-hooks"
 _EMAIL, _PASSWORD = "admin@shop.example", "correct-horse"
 #: A first start migrates everything.
@@ -186,7 +186,8 @@ def _seed(admin: Client) -> None:
         rules=[],
     )
     price = [{"currency_code": "eur", "amount": 44.9}]
-    variant = {"title": "Two people", "sku": "TENT-2", "manage_inventory": False, "options": {"Size": "Two"}, "prices": price}
+    told = {"title": "Two people", "sku": "TENT-2", "manage_inventory": False}
+    variant = {**told, "options": {"Size": "Two"}, "prices": price}
     admin.post(
         "/admin/products",
         title="Tent",
@@ -200,7 +201,7 @@ def _seed(admin: Client) -> None:
 @contextlib.contextmanager
 def running(server: postgres.Server) -> Iterator[Shop]:
     """Install Medusa if that was not done before, and run one over a database of its own."""
-    modules = npm.installed(_FOLDER)
+    modules = npm.installed(_FOLDER, "medusa")
     kept = modules.parent / f"seeded-{_fingerprint()}.dump"
     with server.database() as url, tempfile.TemporaryDirectory(prefix="desk-medusa-") as directory:
         fresh = not kept.exists()

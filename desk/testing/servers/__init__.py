@@ -1,0 +1,1 @@
+"""Real programs that stand behind peers and tests: started on loopback, stopped by their pid."""
