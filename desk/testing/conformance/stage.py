@@ -311,12 +311,12 @@ async def staging(make: Callable[[], Peer], directory: Path, store: str = SQLITE
     """Open two shops and start a desk that serves them; hear everything that is logged meanwhile."""
     clock = FakeClock()
     peers = {name: make() for name in (ONE, TWO)}
+    stage = Stage(peers, directory, clock, store)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(_hearing(stage.log))
         for peer in peers.values():
             peer.clock = clock
             await stack.enter_async_context(peer)
-        stage = Stage(peers, directory, clock, store)
-        stack.enter_context(_hearing(stage.log))
         stack.push_async_callback(stage.stop)
         await stage.start()
         yield stage

@@ -119,7 +119,7 @@ async def test_a_refund_is_found_by_the_mark_of_its_key_alone(euros: Till) -> No
 
 @pytest.mark.parametrize(
     ("amount", "reason"),
-    [(Money(666, "EUR"), "did not give the money back"), (Money(10_000_000, "EUR"), "no single payment")],
+    [(Money(666, "EUR"), "did not give the money back"), (Money(10_000_000, "EUR"), "No single payment")],
 )
 async def test_money_that_does_not_go_back_is_said(euros: Till, amount: Money, reason: str) -> None:
     placed = euros.sells()
