@@ -105,6 +105,8 @@ class Conversation:
 
     def triaged(self, topic: str | None, priority: int) -> "Conversation":
         """Take in what a first look said; what it left out stays as it was."""
+        if topic is None and priority <= self.priority:
+            return self
         return replace(self, topic=topic or self.topic, priority=max(self.priority, priority))
 
     def check_seen(self, seen: int) -> None:

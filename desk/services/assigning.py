@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk.config.model import Config
-from desk.domain.conversations import Conversation
+from desk.domain.conversations import Change, Conversation
 from desk.domain.ids import AgentId
 from desk.domain.messages import Customer
 from desk.domain.phrases import Phrase, phrase_to_text
@@ -33,17 +33,28 @@ def info(conversation: Conversation, customer: Customer) -> ConversationInfo:
     )
 
 
-def carry_out(tx: Transaction, decision: Decision, config: Config, presence: Presence, now: datetime) -> Conversation:
-    """Record a decision of the engine and return the conversation as it is then.
+def decided(current: Conversation, decision: Decision, presence: Presence, now: datetime) -> Change:
+    """Return what a decision of the engine makes of a conversation, and what happened.
 
     Nothing changes if it no longer waits, or if who was to have it has gone home meanwhile.
     """
-    current = conversations.get_of_any_merchant(tx, decision.conversation)
     if not waits(current) or not presence.accepts(decision.agent, now):
-        return current
-    first = current.heard <= 1 and current.waiting_since is not None
-    legible = first and config.reads(decision.agent, current.language)
-    return give(tx, current, decision.agent, decision.reason, now, unread=not legible)
+        return current, ()
+    return current.assigned(decision.agent, phrase_to_text(decision.reason), now)
+
+
+def carry_out(tx: Transaction, decision: Decision, config: Config, presence: Presence, now: datetime) -> Conversation:
+    """Record a decision and return the conversation as it is then."""
+    change = decided(conversations.get_of_any_merchant(tx, decision.conversation), decision, presence, now)
+    if not change[1]:
+        return change[0]
+    return _given(tx, change, unread=not _reads_all(config, change[0]))
+
+
+def _reads_all(config: Config, given: Conversation) -> bool:
+    """Tell whether a new owner reads all there is as it was written: what the customer said first."""
+    first = given.heard <= 1 and given.waiting_since is not None
+    return first and config.reads(given.agent, given.language)
 
 
 def give(
@@ -52,15 +63,14 @@ def give(
     agent: AgentId,
     reason: Phrase,
     now: datetime,
-    *,
-    unread: bool = True,
 ) -> Conversation:
-    """Give a conversation to an agent; who had it has room again.
+    """Give a conversation to an agent, to whom all of it is made readable; who had it has room again."""
+    return _given(tx, conversation.assigned(agent, phrase_to_text(reason), now), unread=True)
 
-    If there may be something ``unread``, it is made readable for him.
-    """
-    changed = conversations.save(tx, conversation.assigned(agent, phrase_to_text(reason), now))
+
+def _given(tx: Transaction, change: Change, *, unread: bool) -> Conversation:
+    given = conversations.save(tx, change)
     if unread:
-        jobs.add(tx, conversation.merchant, READ_JOB, conversation.id, agent)
+        jobs.add(tx, given.merchant, READ_JOB, given.id, given.agent or "")
     tx.wake("world")
-    return changed
+    return given

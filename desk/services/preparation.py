@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from desk.bus.protocol import Bus
 from desk.config.model import Config
 from desk.domain.belief import Belief, Hints
-from desk.domain.conversations import Conversation
+from desk.domain.conversations import Change, Conversation
 from desk.domain.ids import CustomerId
 from desk.domain.messages import Message
 from desk.domain.time import Clock
@@ -158,27 +158,26 @@ class Preparation:
             steps.step("assigned", conversation=message.conversation)
 
     def _recorded(self, tx: Transaction, prepared: Prepared, offer: Decision | None) -> Conversation:
-        recorded = self._record(tx, prepared)
-        if offer is not None and recorded is not None and recorded.agent is None:
-            recorded = self._routing.recorded(tx, offer)
-        if offer is None or recorded is None or recorded.agent != offer.agent:
-            self._have_read(tx, recorded, prepared.message)
+        recorded = self._record(tx, prepared, offer)
+        self._have_read(tx, recorded, prepared.message)
         return recorded or conversations.get_of_any_merchant(tx, prepared.message.conversation)
 
-    def _record(self, tx: Transaction, prepared: Prepared) -> Conversation | None:
+    def _record(self, tx: Transaction, prepared: Prepared, offer: Decision | None) -> Conversation | None:
         """Store what was found out and return the conversation after it; None: it was done before."""
-        message, belief, triage = prepared.message, prepared.belief, prepared.triage or Triage()
+        message = prepared.message
         current = conversations.get_of_any_merchant(tx, message.conversation)
         if current.corrected:  # a person said so, perhaps only just now
             message = replace(message, language=current.language, confidence=1.0)
         if not units.finish(tx, prepared.envelope.id, message, prepared.error):
             return None
-        taken_in = current.noticed if prepared.envelope.automatic else current.received
-        received, events = taken_in(message, belief.language, belief.confidence)
-        received = conversations.save(tx, (received.triaged(triage.topic, triage.priority), events))
+        taken_in, events = _taken_in(current, prepared, message)
+        if offer is not None:
+            taken_in, given = self._routing.decided(taken_in, offer)
+            events += given
+        recorded = conversations.save(tx, (taken_in, events))
         acknowledge_later(tx, self._config, prepared.envelope, self._clock())
         tx.wake("world")
-        return self._handover.if_absent(tx, received)
+        return recorded if current.agent is None else self._handover.if_absent(tx, recorded)
 
     def _have_read(self, tx: Transaction, recorded: Conversation | None, message: Message) -> None:
         """Have a message made readable, unless its owner reads it as it is; a new owner has that done himself."""
@@ -221,6 +220,13 @@ class Preparation:
         now = self._clock()
         due_at = now + pause_after(envelope.attempts + 1)
         await self._store.write(lambda tx: units.defer(tx, envelope.id, now, due_at, error))
+
+
+def _taken_in(current: Conversation, prepared: Prepared, message: Message) -> Change:
+    belief, triage = prepared.belief, prepared.triage or Triage()
+    take_in = current.noticed if prepared.envelope.automatic else current.received
+    received, events = take_in(message, belief.language, belief.confidence)
+    return received.triaged(triage.topic, triage.priority), events
 
 
 def _arriving(prepared: Prepared) -> Conversation:

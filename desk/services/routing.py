@@ -12,7 +12,7 @@ from functools import partial
 
 from desk.bus.protocol import Bus
 from desk.config.model import Config
-from desk.domain.conversations import Conversation
+from desk.domain.conversations import Change, Conversation
 from desk.domain.events import ReplyQueued
 from desk.domain.ids import ConversationId, MerchantId
 from desk.domain.states import State
@@ -24,7 +24,7 @@ from desk.routing import Decision
 from desk.services import tracing
 from desk.services.abilities import Abilities
 from desk.services.asking import Asking
-from desk.services.assigning import carry_out
+from desk.services.assigning import carry_out, decided
 from desk.services.every import Every
 from desk.services.feed import HAPPENINGS
 from desk.services.here import Status
@@ -114,8 +114,11 @@ class Routing:
         self._bus.wake("routing")
         return decision
 
-    def recorded(self, tx: Transaction, decision: Decision) -> Conversation:
-        """Record a decision inside a unit; return its conversation as it is then."""
+    def decided(self, current: Conversation, decision: Decision) -> Change:
+        """Return what a decision makes of a conversation that is about to be stored, and what happened."""
+        return decided(current, decision, self._presence, self._clock())
+
+    def _recorded(self, tx: Transaction, decision: Decision) -> Conversation:
         return carry_out(tx, decision, self._config, self._presence, self._clock())
 
     def settled(self, decision: Decision, after: Conversation | None) -> None:
@@ -189,7 +192,7 @@ class Routing:
         decision = await self._asking.chosen(decision, self._mirror)
         after: Conversation | None = None
         try:
-            after = await self._store.write(partial(self.recorded, decision=decision))
+            after = await self._store.write(partial(self._recorded, decision=decision))
         finally:
             self._settle(decision, after)
         if after is not None and after.agent == decision.agent:
