@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
@@ -115,18 +116,24 @@ def checked(message: InboundMessage, now: datetime) -> InboundMessage:
         raise Invalid(f"attachments: found {len(message.attachments)}; at most {MAX_FILES} fit to a message")
     if len(text) > MAX_TEXT:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
-    return replace(
+    _identifying("id", message.external_id)
+    _identifying("customer", message.customer)
+    return _with(
         message,
-        external_id=_identifying("id", message.external_id),
-        customer=_identifying("customer", message.customer),
         customer_name=_described(message.customer_name),
         country=_described(message.country),
         language=_tag(message.language),
         body=text,
         letter=_letter(message.letter),
-        attachments=tuple(_kept(message.attachments)),
+        attachments=tuple(_kept(message.attachments)) if message.attachments else (),
         sent_at=now if message.sent_at < _NO_DATE else min(message.sent_at, now),
     )
+
+
+def _with(message: InboundMessage, **fields: Any) -> InboundMessage:
+    """Return a message with these fields; most have them already, and a new one takes as long as all else here."""
+    changed = {name: value for name, value in fields.items() if value is not getattr(message, name)}
+    return replace(message, **changed) if changed else message
 
 
 def _letter(told: Letter | None) -> Letter | None:
@@ -151,10 +158,9 @@ def _kept(attachments: Iterable[Attachment]) -> Iterator[Attachment]:
         yield replace(one, name=name, type=kind, inside=_described(one.inside), content=content)
 
 
-def _identifying(field: str, name: str) -> str:
+def _identifying(field: str, name: str) -> None:
     if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or not _seen(name):
         raise Invalid(f"{field}: found {name!r:.100}; expected 1 to {_LONGEST_NAME} characters that can be seen")
-    return name
 
 
 def _seen(name: str) -> bool:

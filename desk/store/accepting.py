@@ -8,9 +8,9 @@ import msgspec
 
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage
-from desk.domain.time import to_text
 from desk.store import letters, traces
 from desk.store.given import AT_ONCE
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction, Value
 
 _Name: TypeAlias = tuple[str, str, str]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from desk.domain.budgets import Bucket, Rate
 from desk.domain.ids import InboxId, MerchantId
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from desk.domain.conversations import Conversation
 from desk.domain.ids import ConversationId
-from desk.domain.time import to_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 #: The name under which the desk remembers by which policies it reckoned.

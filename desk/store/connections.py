@@ -5,8 +5,8 @@ from datetime import datetime
 
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.phrases import Phrase, phrase_to_text
-from desk.domain.time import to_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 

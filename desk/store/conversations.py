@@ -8,8 +8,8 @@ from desk.domain.errors import NotFound
 from desk.domain.events import Assigned, Event, Released
 from desk.domain.ids import AgentId, ConversationId, MerchantId
 from desk.domain.messages import Customer
-from desk.domain.time import to_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 #: The merchants that the one who asks may see.

@@ -8,8 +8,8 @@ import msgspec
 
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.orders import ORDER, OrderView
-from desk.domain.time import to_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 #: Wakes whoever shows orders: one is another now.

@@ -69,13 +69,12 @@ class Session(Protocol):
 class _Waiting:
     """An item on its way to the writer, the unit that it is for, and who waits for it."""
 
-    __slots__ = ("error", "future", "item", "loop", "result", "unit")
+    __slots__ = ("error", "future", "item", "result", "unit")
 
-    def __init__(self, unit: UnitOfMany[Any, Any], item: object, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, unit: UnitOfMany[Any, Any], item: object, future: asyncio.Future[Any]) -> None:
         self.unit = unit
         self.item = item
-        self.loop = loop
-        self.future: asyncio.Future[Any] = loop.create_future()
+        self.future = future
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -96,12 +95,20 @@ _Run = Callable[[Session, _Batch], set[str]]  # runs a unit and returns the topi
 class GroupWriter:
     """One thread with one session; it opens a new one whenever the old one fails.
 
-    ``wake`` is called in the event loop with each topic that committed units asked for.
+    ``wake`` is called in the event loop with each topic that committed units asked for; ``meaning`` says in the
+    writer's thread what a failure means to whoever asked for something.
     """
 
-    def __init__(self, name: str, open_session: Callable[[], Session], wake: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        open_session: Callable[[], Session],
+        wake: Callable[[str], None],
+        meaning: Callable[[BaseException], BaseException],
+    ) -> None:
         self._open = open_session
         self._wake = wake
+        self._meaning = meaning
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_forever, name=name, daemon=True)
         self._session: Session | None = None
@@ -118,18 +125,20 @@ class GroupWriter:
         self._session = session
         self._thread.start()
 
-    async def write(self, unit: Unit[T]) -> T:
-        """Run a unit in the next group; it is on disk when this returns."""
-        return await self.write_each(lambda tx, _: (unit(tx),), None)
+    def write(self, unit: Unit[T]) -> asyncio.Future[T]:
+        """Run a unit in the next group; it is on disk when its result is there."""
+        return self.write_each(lambda tx, _: (unit(tx),), None)
 
-    async def write_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
-        """Run a unit in the next group with all items that are there for it; it is on disk when this returns."""
+    def write_each(self, unit: UnitOfMany[Item, T], item: Item) -> asyncio.Future[T]:
+        """Run a unit in the next group with all items that are there for it; it is on disk when its result is there.
+
+        A future and no coroutine: a message pays for each that it is handed through.
+        """
         if self._closed:
             raise RuntimeError("the store is closed")
-        waiting = _Waiting(unit, item, asyncio.get_running_loop())
-        self._queue.put(waiting)
-        result: T = await waiting.future
-        return result
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Waiting(unit, item, future))
+        return future
 
     async def close(self) -> None:
         """Write what is still waiting, then let go of the session."""
@@ -251,6 +260,9 @@ class GroupWriter:
 
     def _settle(self, group: list[_Waiting], topics: set[str]) -> None:
         """Tell everyone in one go: waking the loop once a commit is what keeps a message cheap."""
+        for waiting in group:
+            if waiting.error is not None:
+                waiting.error = self._meaning(waiting.error)
 
         def tell() -> None:
             for waiting in group:
@@ -259,7 +271,7 @@ class GroupWriter:
                 self._wake(topic)
 
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
-            group[0].loop.call_soon_threadsafe(tell)
+            group[0].future.get_loop().call_soon_threadsafe(tell)
 
 
 def _batches(group: list[_Waiting]) -> list[_Batch]:

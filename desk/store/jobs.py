@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.domain.ids import MerchantId
-from desk.domain.time import to_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import LEASE, Transaction
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from desk.domain.ids import MerchantId
 from desk.domain.messages import Origin
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Row, Transaction
 
 

@@ -10,9 +10,10 @@ from desk.domain.errors import NotFound
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Author, Message, Text
 from desk.domain.phrases import Phrase
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import letters, rows
 from desk.store.letters import Attached
+from desk.store.moments import to_text
 from desk.store.protocol import Row, Transaction
 
 

@@ -11,8 +11,9 @@ from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Message
 from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.states import State
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import conversations, rows, traces
+from desk.store.moments import to_text
 from desk.store.protocol import LEASE, Row, Transaction
 
 #: Where an answer taken back brings its conversation back; a failure also does where it was closed or put aside.

@@ -1,6 +1,6 @@
 """What the desk asks of a database: units of work, run off the event loop, durable when they return."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from desk.domain.conversations import Conversation
@@ -82,21 +82,21 @@ class Store(Protocol):
     def unit_count(self) -> int:
         """Units of work that came to be written, in these groups."""
 
-    async def write(self, unit: Unit[T]) -> T:
+    def write(self, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit that changes something; it is on disk when this returns.
 
         Nobody else decides anything meanwhile, in this process or another: what a unit read is still so when it
         is stored, but for what ``append`` adds. A unit that raises changes nothing, and the error comes out here.
         """
 
-    async def append(self, unit: Unit[T]) -> T:
+    def append(self, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit that only adds what came in from outside; it is on disk when this returns.
 
         It does not wait for those that decide, and may run beside them: keys that are unique keep two of them
         apart, and one that meets another runs again. It records no events: their order is that of ``write``.
         """
 
-    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+    def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> Awaitable[T]:
         """Do what ``append`` does for one item; those who come for the same unit at a time share one run of it.
 
         If that fails each runs by itself, so that a failure is told to the one whose it is.
@@ -108,7 +108,7 @@ class Store(Protocol):
         A store that only one process can open does not run it: everything is ours.
         """
 
-    async def read(self, unit: Unit[T]) -> T:
+    def read(self, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit that changes nothing, on a snapshot of its own."""
 
     async def schema_is_newer(self) -> bool:

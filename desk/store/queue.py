@@ -7,8 +7,9 @@ from typing import NamedTuple
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MerchantId
 from desk.domain.states import State
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Row, Transaction
 
 #: A conversation in which the customer has been silent for this long takes none of its owner's capacity.

@@ -16,12 +16,11 @@ from desk.store.protocol import T
 class _Asked:
     """What somebody wants to have read, and where he waits for it."""
 
-    __slots__ = ("future", "loop", "work")
+    __slots__ = ("future", "work")
 
-    def __init__(self, work: Callable[[], Any], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, work: Callable[[], Any], future: asyncio.Future[Any]) -> None:
         self.work = work
-        self.loop = loop
-        self.future: asyncio.Future[Any] = loop.create_future()
+        self.future = future
 
     def answer(self, result: object, error: BaseException | None) -> None:
         """Tell the one who waits; he may have gone meanwhile."""
@@ -34,9 +33,13 @@ class _Asked:
 
 
 class Readers:
-    """A few threads; each piece of work runs on one of them."""
+    """A few threads; each piece of work runs on one of them.
 
-    def __init__(self, count: int) -> None:
+    ``meaning`` says in such a thread what a failure means to whoever asked for something.
+    """
+
+    def __init__(self, count: int, meaning: Callable[[BaseException], BaseException]) -> None:
+        self._meaning = meaning
         self._queue: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._read_forever, name=f"desk-reader-{number}", daemon=True)
@@ -46,14 +49,13 @@ class Readers:
         for thread in self._threads:
             thread.start()
 
-    async def read(self, work: Callable[[], T]) -> T:
-        """Return what a piece of work returns, or raise what it raises."""
+    def read(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Do a piece of work; its result is what that returns, or what its failure means."""
         if self._closed:
             raise RuntimeError("the store is closed")
-        asked = _Asked(work, asyncio.get_running_loop())
-        self._queue.put(asked)
-        result: T = await asked.future
-        return result
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Asked(work, future))
+        return future
 
     async def close(self) -> None:
         """Read what is still asked for, then end the threads."""
@@ -66,15 +68,14 @@ class Readers:
     def _read_forever(self) -> None:
         while (asked := self._queue.get()) is not None:
             if not asked.future.cancelled():
-                _read(asked)
+                self._read(asked)
             del asked  # an idle thread keeps nothing alive
 
-
-def _read(asked: _Asked) -> None:
-    result, error = None, None
-    try:
-        result = asked.work()
-    except BaseException as raised:  # noqa: BLE001 - told to the one who asked; nothing may end the thread
-        error = raised
-    with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
-        asked.loop.call_soon_threadsafe(asked.answer, result, error)
+    def _read(self, asked: _Asked) -> None:
+        result, error = None, None
+        try:
+            result = asked.work()
+        except BaseException as raised:  # noqa: BLE001 - told to the one who asked; nothing may end the thread
+            error = self._meaning(raised)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            asked.future.get_loop().call_soon_threadsafe(asked.answer, result, error)

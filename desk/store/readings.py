@@ -5,8 +5,9 @@ from datetime import datetime
 
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.reading import Reading
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import LEASE, Row, Transaction
 
 

@@ -15,8 +15,9 @@ from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, Mercha
 from desk.domain.messages import Author, Customer, Kind, Message, Origin, Text
 from desk.domain.phrases import Phrase, phrase_from_text
 from desk.domain.states import State
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import timing
+from desk.store.moments import to_text
 from desk.store.protocol import Row, Value
 
 

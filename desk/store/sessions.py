@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.domain.ids import AgentId
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 #: How long an expired session is kept.

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from desk.domain.ids import InboxId, ReceiverId
-from desk.domain.time import to_text
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Transaction
 
 #: For how long a process takes the renewal of credentials upon itself at the most.

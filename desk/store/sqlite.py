@@ -151,8 +151,8 @@ class SqliteStore:
         self._lock = lock
         self._ids = ids
         self._timed = timed
-        self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, ids, timed), wake)
-        self._readers = Readers(_READERS)
+        self._writer = GroupWriter("desk-writer", lambda: SqliteSession(path, ids, timed), wake, self._meaning)
+        self._readers = Readers(_READERS, _away)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._closed = False
@@ -199,28 +199,25 @@ class SqliteStore:
         """Units in these groups."""
         return self._writer.unit_count
 
-    async def write(self, unit: Unit[T]) -> T:
-        """Run a unit on the writer thread; it is on disk when this returns."""
-        return await self._stored(self._writer.write(unit))
+    def write(self, unit: Unit[T]) -> Awaitable[T]:
+        """Run a unit on the writer thread; it is on disk when its result is there."""
+        return self._writer.write(unit)
 
-    async def append(self, unit: Unit[T]) -> T:
+    def append(self, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit that only adds; in one file nobody writes beside another, so this is ``write``."""
-        return await self.write(unit)
+        return self._writer.write(unit)
 
-    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+    def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> Awaitable[T]:
         """Run a unit that only adds on all items that are there for it."""
-        return await self._stored(self._writer.write_each(unit, item))
+        return self._writer.write_each(unit, item)
 
     async def claim(self, _: Unit[bool]) -> bool:
         """Tell that a piece of work is ours: nobody else has the file open."""
         return True
 
-    async def read(self, unit: Unit[T]) -> T:
+    def read(self, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit on a reader thread, on one snapshot."""
-        try:
-            return await self._readers.read(partial(self._read, unit))
-        except sqlite3.OperationalError as error:
-            raise (_away(error) or error) from error
+        return self._readers.read(partial(self._read, unit))
 
     async def schema_is_newer(self) -> bool:
         """Tell that it is ours: nobody else has the file open."""
@@ -237,14 +234,11 @@ class SqliteStore:
             connection.close()
         self._lock.release()
 
-    async def _stored(self, result: Awaitable[T]) -> T:
-        """Say what a failure to store means to whoever asked."""
-        try:
-            return await result
-        except (sqlite3.OperationalError, StoreAway) as error:
-            told = _away(error)
-            self.refuses = self.refuses or told is not None
-            raise (told or error) from error
+    def _meaning(self, error: BaseException) -> BaseException:
+        """Return what a failure to store means to whoever asked."""
+        told = _away(error)
+        self.refuses = self.refuses or isinstance(told, StoreAway)
+        return told
 
     def _read(self, unit: Unit[T]) -> T:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -261,14 +255,14 @@ class SqliteStore:
             self._read_count += transaction.count
 
 
-def _away(error: sqlite3.OperationalError | StoreAway) -> StoreAway | None:
-    """Return what a failure means to whoever asked for something; None: it is a mistake of ours."""
-    if isinstance(error, StoreAway):
-        return error
+def _away(error: BaseException) -> BaseException:
+    """Return what a failure means to whoever asked for something: that it may pass, or itself."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
-    if code not in _PASSING:
-        return None
-    return StoreAway(_FULL if code == sqlite3.SQLITE_FULL else _AWAY)
+    if not isinstance(error, sqlite3.OperationalError) or code not in _PASSING:
+        return error
+    told = StoreAway(_FULL if code == sqlite3.SQLITE_FULL else _AWAY)
+    told.__cause__ = error
+    return told
 
 
 def connect(path: Path) -> sqlite3.Connection:

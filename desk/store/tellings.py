@@ -8,9 +8,10 @@ from desk.domain.errors import NotFound
 from desk.domain.events import Event
 from desk.domain.ids import ConversationId, MerchantId, ReceiverId
 from desk.domain.telling import Telling
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.store import rows
 from desk.store.conversations import Walls
+from desk.store.moments import to_text
 from desk.store.protocol import LEASE, Row, Transaction
 
 

@@ -6,7 +6,8 @@ from msgspec.json import decode, encode
 
 from desk.domain.clocks import ClockName, Deadline, Target, Told
 from desk.domain.states import Course, State, Stretch
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
+from desk.store.moments import to_text
 
 _TICK = timedelta(microseconds=1)
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from desk.domain.ids import InboxId, MerchantId
-from desk.domain.time import from_text, to_text
+from desk.domain.time import from_text
 from desk.hooks.connectors.values import Webhook
 from desk.store import rows
+from desk.store.moments import to_text
 from desk.store.protocol import Row, Transaction
 
 

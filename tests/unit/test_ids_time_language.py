@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desk.domain.ids import EPOCH, IdMaker
 from desk.domain.language import UNKNOWN, canonical, primary, readable_as
 from desk.domain.time import check_aware, from_text, to_text
+from desk.store.moments import to_text as rows_to_text
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(
@@ -60,6 +61,12 @@ def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
 @given(moments)
 def test_a_moment_is_read_as_it_was_written(moment: datetime) -> None:
     assert from_text(to_text(moment)) == moment
+
+
+@given(moments)
+def test_rows_hold_moments_in_the_same_form(moment: datetime) -> None:
+    assert rows_to_text(moment) == to_text(moment)
+    assert rows_to_text(moment.replace(microsecond=0)) == to_text(moment.replace(microsecond=0))
 
 
 def test_the_year_one_that_channels_send_for_no_date_is_written_like_any_other() -> None:

@@ -32,9 +32,9 @@ class PostgresStore:
         self._ids = ids
         self._timed = timed
         self._open = Opener(database)
-        self._deciding = GroupWriter("desk-writer", self._decider, wake)
-        self._appending = GroupWriter("desk-appender", self._appender, wake)
-        self._readers = Readers(_READERS)
+        self._deciding = GroupWriter("desk-writer", self._decider, wake, self._meaning)
+        self._appending = GroupWriter("desk-appender", self._appender, wake, self._meaning)
+        self._readers = Readers(_READERS, _away)
         self._local = threading.local()
         self._opened: set[Connection] = set()
         self._read_count = 0
@@ -73,29 +73,29 @@ class PostgresStore:
         """Units in these groups."""
         return self._deciding.unit_count + self._appending.unit_count
 
-    async def write(self, unit: Unit[T]) -> T:
-        """Run a unit in this process's next turn; it is on disk when this returns."""
-        return await self._stored(self._deciding.write(unit))
+    def write(self, unit: Unit[T]) -> Awaitable[T]:
+        """Run a unit in this process's next turn; it is on disk when its result is there."""
+        return self._deciding.write(unit)
 
-    async def append(self, unit: Unit[T]) -> T:
-        """Run a unit that only adds, without waiting for a turn; it is on disk when this returns."""
-        return await self._stored(self._appending.write(unit))
+    def append(self, unit: Unit[T]) -> Awaitable[T]:
+        """Run a unit that only adds, without waiting for a turn; it is on disk when its result is there."""
+        return self._appending.write(unit)
 
-    async def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> T:
+    def append_each(self, unit: UnitOfMany[Item, T], item: Item) -> Awaitable[T]:
         """Run a unit that only adds on all items that are there for it, without waiting for a turn."""
-        return await self._stored(self._appending.write_each(unit, item))
+        return self._appending.write_each(unit, item)
 
     async def claim(self, unit: Unit[bool]) -> bool:
         """Take a piece of work, beside all others; rows that another process is just taking are passed over."""
         return await self.append(unit)
 
-    async def read(self, unit: Unit[T]) -> T:
+    def read(self, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit on a reader thread, on one snapshot."""
-        return await _told(self._readers.read(partial(self._read, unit)))
+        return self._readers.read(partial(self._read, unit))
 
     async def schema_is_newer(self) -> bool:
         """Tell whether another process has run a step that this program does not have."""
-        return await _told(self._readers.read(self._is_behind))
+        return await self._readers.read(self._is_behind)
 
     async def close(self) -> None:
         """Write what is still waiting, then let go of every connection."""
@@ -107,12 +107,11 @@ class PostgresStore:
         for connection in self._opened:
             connection.close()
 
-    async def _stored(self, result: Awaitable[T]) -> T:
-        try:
-            return await _told(result)
-        except StoreAway:
-            self.refuses = True
-            raise
+    def _meaning(self, error: BaseException) -> BaseException:
+        """Return what a failure to store means to whoever asked."""
+        told = _away(error)
+        self.refuses = self.refuses or isinstance(told, StoreAway)
+        return told
 
     def _decider(self) -> PostgresSession:
         """Open the session that takes turns; as long as it lives, no other process makes the same ids."""
@@ -162,9 +161,10 @@ class PostgresStore:
         return result
 
 
-async def _told(result: Awaitable[T]) -> T:
-    """Say what the database's failure means to whoever asked."""
-    try:
-        return await result
-    except psycopg.OperationalError as error:
-        raise unavailable(error) from error
+def _away(error: BaseException) -> BaseException:
+    """Return what a failure means to whoever asked for something: that it may pass, or itself."""
+    if not isinstance(error, psycopg.OperationalError):
+        return error
+    told = unavailable(error)
+    told.__cause__ = error
+    return told
