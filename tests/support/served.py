@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,9 +80,10 @@ class Served:
 
 @dataclasses.dataclass(frozen=True)
 class Besides:
-    """What a desk has besides the usual: files, kinds of connectors; and what its clock shows at first."""
+    """What a desk has besides the usual: files, plugins, kinds of connectors; and what its clock shows at first."""
 
     files: Sequence[Path] = ()
+    plugins: Mapping[str, type] = dataclasses.field(default_factory=dict)
     kinds: Sequence[ConnectorType] = ()
     moment: datetime = MOMENT
 
@@ -100,6 +101,7 @@ async def served(directory: Path, engine: Translator, besides: Besides = Besides
         "firefox": handing_over((), [Lasting(engine)]),
         "order_card": OrderCard,
         "redactor": Redactor,
+        **besides.plugins,
     }
     loaded = load([Source.of(name, plugin) for name, plugin in plugins.items()], *plugin_tables(files))
     known = Known(frozenset(plugins), frozenset({"widget", *(kind.name for kind in kinds)}))

@@ -1,6 +1,6 @@
 // Times, waits, languages and numbers as people write them; the clock is the agent's zone.
 import { UNKNOWN } from "./language.js";
-import { t, uiLanguage, wordsOf } from "./words.js";
+import { t, uiDirection, uiLanguage, wordsOf } from "./words.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -132,9 +132,14 @@ export function phraseWords({ domain = "desk", id, values = {} }) {
   return wordsOf(domain, id, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueWords(name, value)])));
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
+
+/** Of two directions in one line, a text stays whole in its own: codes and names of others are many a value. */
 function valueWords(name, value) {
   if (typeof value === "object") return phraseWords(value);
-  return name === "language" ? languageName(value) : value;
+  if (name === "language") return languageName(value);
+  const mixed = typeof value === "string" && RIGHT_TO_LEFT.test(value) !== (uiDirection() === "rtl");
+  return mixed ? `\u2068${value}\u2069` : value;
 }
 
 /** What a clock on a wall in `zone` shows, as numbers. */

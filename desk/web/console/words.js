@@ -12,7 +12,7 @@ export function t(/** @type {string} */ id, /** @type {Record<string, string | n
 
 /** Return the words for a message id of the desk's or of a plugin's catalogue. */
 export function wordsOf(/** @type {string} */ domain, /** @type {string} */ id, /** @type {Record<string, string | number>} */ values) {
-  const messages = domain === "desk" ? catalog.messages : catalog.domains[domain];
+  const messages = domain === "desk" ? catalog.messages : catalog.domains?.[domain];
   return filled(messages?.[id] || id, values);
 }
 
@@ -23,6 +23,11 @@ function filled(words, values) {
 /** The language that words are shown in now, for `Intl`. */
 export function uiLanguage() {
   return catalog.language;
+}
+
+/** The direction of those words: `ltr` or `rtl`. */
+export function uiDirection() {
+  return catalog.direction;
 }
 
 /** Take over a catalogue and turn the page to its direction. */
