@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from desk import Detection, Settings, hookimpl
@@ -17,6 +18,7 @@ _SURE = 0.99
 #: The model takes its features for independent and is too sure of long texts; on chats in four languages the
 #: root of the root of the length made it right as often as it says.
 _TEMPER = 0.25
+_CAPITALS, _SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 #: Loading takes a second of a free processor; a busy desk goes on without an answer rather than wait for long.
 _PATIENCE = 1.5
 
@@ -110,4 +112,7 @@ def _best(ranked: Mapping[str, float], candidates: Sequence[str]) -> Detection |
 
 def _mostly_capitals(text: str) -> bool:
     """Tell whether somebody shouts; the model knows words as they are written quietly."""
+    if text.isascii():
+        raw = text.encode()
+        return len(raw.translate(None, _CAPITALS)) < len(raw.translate(None, _SMALL))
     return sum(map(str.isupper, text)) > sum(map(str.islower, text))

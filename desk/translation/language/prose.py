@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from desk.translation.protect.entities import Finder
 
@@ -60,7 +61,7 @@ def words(text: str, finder: Finder) -> Words:
 
 def says(text: str) -> bool:
     """Tell whether there are letters enough to judge by."""
-    return sum(map(str.isalpha, text)) >= _FEWEST
+    return len(list(islice(filter(str.isalpha, text), _FEWEST))) == _FEWEST
 
 
 def _bare(line: str, finder: Finder) -> str:
