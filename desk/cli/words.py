@@ -57,7 +57,7 @@ def _told(folder: Path, said: dict[str, Words], missing: int) -> str:
     if not said:
         return f'{folder.parent} says nothing to people: no Phrase("{folder.parent.name}", "...") is in it'
     spoken = ", ".join(languages(folder)) or "none yet; begin one by --add pt"
-    return f"{sum(map(len, said.values()))} phrases in {folder}; languages: {spoken}; to be translated: {missing}"
+    return f"{folder}\nphrases: {sum(map(len, said.values()))}; languages: {spoken}; to be translated: {missing}"
 
 
 def _tag(text: str) -> str:

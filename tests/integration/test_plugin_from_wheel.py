@@ -88,6 +88,7 @@ def test_a_new_connector_is_written_installed_keeps_its_promises_and_answers_a_c
     wheel = _wheel(tmp_path / "desk-lamp-shop", tmp_path)
     _run(environment / "python", "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
     assert "lamp_shop" in _run(environment / "desk", "plugins", cwd=tmp_path)
+    assert "phrases: 1" in _run(environment / "desk", "words", "lamp_shop", "--missing", cwd=tmp_path)
     told = _run(environment / "desk", "conform", "lamp_shop", "--only", "signatures", cwd=tmp_path)
     assert "kept     signatures-good_one_is_taken" in told
     assert "0 broken" in told
