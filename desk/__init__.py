@@ -21,6 +21,7 @@ from desk.domain.events import (
     StateChanged,
     TextAdded,
 )
+from desk.domain.files import FileRules
 from desk.domain.ids import AgentId, ConversationId, CustomerId, InboxId, MerchantId, MessageId
 from desk.domain.messages import Attachment, InboundMessage, Letter, Message, OutboundMessage, Text
 from desk.domain.money import Money
@@ -114,6 +115,7 @@ __all__ = [
     "Detection",
     "Event",
     "Feed",
+    "FileRules",
     "Form",
     "Happening",
     "InboundMessage",

@@ -36,6 +36,7 @@ from desk.services.delivery import DeliveryService
 from desk.services.expectation import Expectations
 from desk.services.feed import Feed
 from desk.services.fetching import Fetching
+from desk.services.files import Files
 from desk.services.handle import Handle
 from desk.services.handling import Handling
 from desk.services.handover import Handover
@@ -162,10 +163,11 @@ class Desk:
         self.handover = Handover(store, config, self.presence, notes, finders, bus, clock)
         self.expectations = Expectations(store, config, self.presence, self.pipeline.can, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
-        self.replies = Replies(store, config, self.hooks, self.pipeline, self.sense, learning, clock)
+        self.files = Files(store, config, self.channels, clock)
+        self.replies = Replies(store, config, self.hooks, self.pipeline, self.sense, learning, self.files, clock)
         self.actions = Actions(store, config, self.channels, self.replies, clock)
         self.assurance = Assurance(store, self.replies, self.pipeline)
-        self.handling = Handling(store, config, notes, clock)
+        self.handling = Handling(store, config, notes, self.files, clock)
         self.delivery = DeliveryService(store, config, self.channels, bus, clock)
         self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
         self.inboxes = Inboxes(store, config, self.channels, bus, clock)
@@ -210,6 +212,7 @@ class Desk:
             ("handover", self.handover.run),
             ("events for plugins", self.hearing.run),
             ("searching", Searching(store, bus).run),
+            ("forgetting files", self.files.run),
         ]
         return [
             ("clock", Setback(store, config, self.presence, bus, clock).run),
@@ -250,6 +253,7 @@ class Desk:
             receivers=self.integrators.receivers,
             catalogs=self.catalogs,
             intake=self.intake,
+            files=self.files,
             replies=self.replies,
             actions=self.actions,
             handling=self.handling,

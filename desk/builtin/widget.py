@@ -3,6 +3,7 @@
 from desk import (
     Connector,
     ConnectorType,
+    FileRules,
     InboxInfo,
     Line,
     Manifest,
@@ -18,7 +19,8 @@ from desk import (
 class WidgetConnector(Connector):
     """Nothing has to travel: visitors write through the widget's own routes, and read from the desk itself."""
 
-    manifest = Manifest(repeats=Repeats.KEY)
+    #: What its window shows is the desk's own: the operator's limits are the only ones.
+    manifest = Manifest(repeats=Repeats.KEY, files=FileRules(most=20, largest=40_000_000))
 
     async def send(self, message: OutboundMessage, key: str) -> Outcome:  # noqa: ARG002 - the contract's parameters
         """Accept an answer; the window fetches it and sends receipts."""

@@ -10,11 +10,28 @@ from typing import Any
 from desk.calendars.calendar import Calendar
 from desk.config.agreements import Receiver, Required, Sla
 from desk.config.routing import RoutingSettings
+from desk.domain.files import MEGABYTE, FileRules
 from desk.domain.hours import Hours
 from desk.domain.ids import AgentId, InboxId, MerchantId, ReceiverId, RegionId, TeamId
 from desk.domain.language import readable_as
 from desk.domain.permissions import Permission
 from desk.domain.roles import Role
+
+#: Types of files that people send in talking about what they bought.
+_TYPES = (
+    "image/*",
+    "audio/*",
+    "video/*",
+    "application/pdf",
+    "text/plain",
+    "text/csv",
+    "application/zip",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.*",
+    "application/vnd.oasis.opendocument.*",
+)
+ATTACHMENTS = FileRules(most=10, largest=10 * MEGABYTE, types=_TYPES)
 
 
 class Level(IntEnum):
@@ -235,6 +252,8 @@ class Config:
     permissions: tuple[Permission, ...] = ()
     translation: TranslationSettings = field(default_factory=TranslationSettings)
     routing: RoutingSettings = field(default_factory=RoutingSettings)
+    #: What files people may send each other, as far as their channel takes them.
+    attachments: FileRules = ATTACHMENTS
     #: ``[plugins.x]`` tables as written; the loader checks each against its plugin's ``Config``.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: The file of each table that is checked later, for errors: ``plugins.x`` and ``inbox.<id>.settings`` -> file.

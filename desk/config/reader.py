@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desk.config import sections
+from desk.config.attachments import attachments
 from desk.config.checks import complain_of_unused
 from desk.config.errors import ConfigErrors
 from desk.config.files import load
@@ -78,6 +79,7 @@ def _config(tables: Tables, around: Surroundings) -> Config:
         agents={one.id: one for one in _all(tables, "agent", sections.agent, around)},
         accounts={one.id: one for one in _all(tables, "account", sections.account, around)},
         coverage=tuple(_all(tables, "coverage", sections.required, around)),
+        attachments=_one(tables, "attachments", attachments, around),
         routing=_one(tables, "routing", sections.routing, around),
         slas=tuple(_all(tables, "sla", sla, around)),
         receivers={one.id: one for one in _all(tables, "webhook", receiver, around)},

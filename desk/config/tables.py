@@ -8,7 +8,7 @@ from typing import Any
 from desk.config.errors import ConfigError, did_you_mean, quoted
 from desk.config.nodes import Node, Wrong, shown_with_kind
 
-_SINGLE = ("desk", "routing", "translation")
+_SINGLE = ("desk", "attachments", "routing", "translation")
 _MANY = ("merchant", "inbox", "region", "team", "agent", "account", "coverage", "sla", "webhook", "action")
 _NAMED = "plugins"
 

@@ -89,7 +89,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that came with a message; of ``content`` None only its name and size were kept.
+    """A file that goes with a message; of ``content`` None only its name and size were kept.
 
     ``type`` is what the sender calls it and proves nothing. ``inside`` is the name by which the letter's
     markup shows it in its place, if it does.
@@ -152,7 +152,8 @@ class OutboundMessage:
     ``customer`` is the channel's own name of the customer, as it came in. ``original`` is what
     the agent wrote, for channels that can show both. ``automatic``: no person wrote it. Where the manifest speaks
     of ``letters``, ``subject`` is that of the customer's newest letter and ``answers`` are the names of what was
-    said before, hers and ours, oldest first.
+    said before, hers and ours, oldest first. ``attachments`` are files with their contents, within what the manifest
+    says of ``files``.
     """
 
     id: MessageId
@@ -168,6 +169,7 @@ class OutboundMessage:
     automatic: bool = False
     subject: str = ""
     answers: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ async def filter_inbound(message: Message) -> Message:
 
 @pipe("message")
 async def filter_outbound(message: OutboundMessage) -> OutboundMessage:
-    """Pipe: change an answer before it leaves. A failing filter stops the answer: nothing is sent."""
+    """Pipe: change an answer, its files too, before it leaves. A failing filter stops it: nothing is sent."""
     return message
 
 

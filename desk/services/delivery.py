@@ -14,7 +14,7 @@ from desk.config.model import Config
 from desk.connections.channel import Channel
 from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows
 from desk.domain.ids import InboxId, MerchantId
-from desk.domain.messages import Message
+from desk.domain.messages import Attachment, Message
 from desk.domain.orders import ORDER
 from desk.domain.phrases import Phrase, phrased
 from desk.domain.time import Clock
@@ -135,7 +135,8 @@ class DeliveryService:
         steps.step("sending", message=before.message, inbox=before.inbox, attempt=before.attempts + 1)
         self.under_way[due.parcel.inbox] += 1
         try:
-            doing = errand(self._config, channel.connector, due, await self._thread(channel, due))
+            thread, files = await self._thread(channel, due), await self._files(due)
+            doing = errand(self._config, channel.connector, due, thread, files)
             result = await attempt(channel, doing, before, self._clock)
             shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
             order = await self._order_after(channel, due.message, result)
@@ -198,6 +199,13 @@ class DeliveryService:
 
     def _again(self, parcel: Parcel, now: datetime) -> datetime:
         return now + pause_after(parcel.attempts)
+
+    async def _files(self, due: Due) -> tuple[Attachment, ...]:
+        """Return the files that go with an answer."""
+        if not due.with_files:
+            return ()
+        merchant, message = due.parcel.merchant, due.parcel.message
+        return await self._store.read(lambda tx: letters.attached(tx, merchant, message))
 
     async def _thread(self, channel: Channel, due: Due) -> Thread:
         """Return what an answer says it answers, where its channel wants to know."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from desk.config.model import Config
 from desk.domain.actions import OrderAction
-from desk.domain.messages import Author, OutboundMessage
+from desk.domain.messages import Attachment, Author, OutboundMessage
 from desk.domain.phrases import Phrase
 from desk.hooks.connectors.contract import Connector
 from desk.hooks.connectors.manifest import Repeats
@@ -47,9 +47,17 @@ class Telling:
         return self.connector.manifest.repeats
 
     def refusal(self, now: datetime) -> Refused | None:
-        """Tell whether the channel's window is closed, or the text too long for it."""
+        """Tell whether the channel's window is closed, or text or files too much for it."""
         allowed = self.connector.may_send(self.heard_at, now)
-        return allowed if isinstance(allowed, Refused) else self.connector.fits(self.message.body)
+        if isinstance(allowed, Refused):
+            return allowed
+        return self.connector.fits(self.message.body) or self._refused_files()
+
+    def _refused_files(self) -> Refused | None:
+        """Tell whether the channel takes no such files, as after an exchange of its connector."""
+        files = self.message.attachments
+        objection = self.connector.manifest.files.objection_to_all(files) if files else None
+        return None if objection is None else Refused(objection)
 
     def run(self, key: str) -> Awaitable[Outcome]:
         """Send it."""
@@ -88,11 +96,13 @@ class Acting:
         return self.connector.acted(self.action, key)
 
 
-def errand(config: Config, connector: Connector, due: Due, thread: Thread) -> Errand:
-    """Return what a parcel asks for; ``thread`` is what an answer says it answers."""
+def errand(
+    config: Config, connector: Connector, due: Due, thread: Thread, files: tuple[Attachment, ...] = ()
+) -> Errand:
+    """Return what a parcel asks for; ``thread`` is what an answer says it answers, ``files`` go with it."""
     action = due.message.action
     if action is None:
-        return Telling(connector, _outbound(config, due, thread), due.heard_at)
+        return Telling(connector, replace(_outbound(config, due, thread), attachments=files), due.heard_at)
     return Acting(connector, replace(action, text=due.body, language=due.language))
 
 

@@ -1,31 +1,35 @@
 """What people do with a conversation besides answering: take, pass on, set aside, close, correct, note."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from desk.config.model import Agent, Config
 from desk.domain.conversations import Change, Conversation
 from desk.domain.errors import Forbidden, Invalid, NotFound
+from desk.domain.files import names_of
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.states import State
 from desk.domain.time import Clock
 from desk.services.assigning import ANEW, READ_JOB, give
+from desk.services.files import Files
 from desk.services.intake import legible
 from desk.services.notes import Notes
-from desk.store import conversations, jobs, messages
+from desk.store import conversations, jobs, letters, messages, uploads
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
 from desk.store.protocol import Store, Transaction
+from desk.store.uploads import Holder
 
 
 class Handling:
     """Each method is one unit of work inside the walls of the one who acts."""
 
-    def __init__(self, store: Store, config: Config, notes: Notes, clock: Clock) -> None:
+    def __init__(self, store: Store, config: Config, notes: Notes, files: Files, clock: Clock) -> None:
         self._store = store
         self._config = config
         self._notes = notes
+        self._files = files
         self._clock = clock
 
     async def take(self, agent: Agent, conversation: ConversationId, walls: Walls) -> None:
@@ -95,13 +99,30 @@ class Handling:
 
         await self._store.write(unit)
 
-    async def note(self, by: Agent, conversation: ConversationId, walls: Walls, text: str, key: str) -> Spoken:
-        """Leave a note for colleagues; the same key again leaves nothing."""
-        written = legible(text)
+    async def note(
+        self, by: Agent, conversation: ConversationId, walls: Walls, text: str, key: str, files: Sequence[int] = ()
+    ) -> Spoken:
+        """Leave a note for colleagues, perhaps with files; the same key again leaves nothing."""
+        name = f"note/{by.id}/{conversation}/{key}"
+
+        def look(tx: Transaction) -> tuple[Conversation, Spoken | None]:
+            current = conversations.get(tx, conversation, walls)
+            return current, messages.by_key(tx, current, name)
+
+        current, before = await self._store.read(look)
+        if before is not None:
+            return before
+        holder = Holder.agent(current.merchant, current.inbox, by.id, current.id)
+        attached = await self._files.held(holder, files, self._files.inside)
+        written = legible(text) if text.strip() or not attached else names_of(attached)
 
         def unit(tx: Transaction) -> Spoken:
             current = conversations.get(tx, conversation, walls)
-            number = self._notes.write(tx, current, by.id, written, by.language, f"note/{by.id}/{conversation}/{key}")
+            if (stored := messages.by_key(tx, current, name)) is not None:
+                return stored
+            number = self._notes.write(tx, current, by.id, written, by.language, name)
+            letters.attach(tx, current.merchant, number, attached)
+            uploads.drop(tx, holder, files)
             jobs.add(tx, current.merchant, READ_JOB, current.id, current.agent or "")
             return messages.get(tx, number, walls)
 

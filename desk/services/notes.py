@@ -42,10 +42,7 @@ class Notes:
     def write(
         self, tx: Transaction, conversation: Conversation, agent: AgentId, text: str, language: str, key: str
     ) -> MessageId:
-        """Store an agent's own note; the same key again stores nothing."""
-        before = messages.by_key(tx, conversation, key)
-        if before is not None:
-            return before.message.id
+        """Store an agent's own note under a key that nothing is stored under yet."""
         note = self._append(tx, conversation, text, language, agent, key)
         conversations.save(tx, conversation.noted(note))
         return note.id

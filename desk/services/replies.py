@@ -8,9 +8,19 @@ from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import Delivery
 from desk.domain.errors import ColleagueAnswered, SomethingNewer, Unavailable
+from desk.domain.files import names_of
 from desk.domain.ids import ConversationId, MessageId
 from desk.domain.language import UNKNOWN
-from desk.domain.messages import Author, Customer, Kind, Message, Origin, OutboundMessage, Text
+from desk.domain.messages import (
+    Attachment,
+    Author,
+    Customer,
+    Kind,
+    Message,
+    Origin,
+    OutboundMessage,
+    Text,
+)
 from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.hooks import specs
@@ -20,14 +30,16 @@ from desk.hooks.protocols import Verdict
 from desk.journal import steps
 from desk.services import tracing
 from desk.services.assigning import give, info
+from desk.services.files import Files
 from desk.services.held import why_held
 from desk.services.intake import legible
 from desk.services.learning import Learning, Taught
 from desk.services.stopped import Objection, Stopped
-from desk.store import conversations, messages, outbox
+from desk.store import conversations, letters, messages, outbox, uploads
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
 from desk.store.protocol import Store, Transaction
+from desk.store.uploads import Holder
 from desk.translation.language.detect import LanguageSense
 from desk.translation.pipeline import Pipeline
 
@@ -45,6 +57,8 @@ class Draft:
     wording: str | None = None
     confirm: bool = False
     remember: bool = False
+    #: Numbers of files that its author has chosen.
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ class Ready:
     message: Message
     text: Text | None
     flags: tuple[str, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Replies:
@@ -67,6 +82,7 @@ class Replies:
         pipeline: Pipeline,
         sense: LanguageSense,
         learning: Learning,
+        files: Files,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -75,6 +91,7 @@ class Replies:
         self._pipeline = pipeline
         self._sense = sense
         self._learning = learning
+        self._files = files
         self._clock = clock
 
     async def preview(self, agent: Agent, conversation: ConversationId, walls: Walls, text: str) -> Text:
@@ -87,10 +104,11 @@ class Replies:
         """Answer the customer; the same ``key`` again returns the first answer and sends nothing.
 
         Raises ``SomethingNewer`` or ``ColleagueAnswered`` when the agent has not read the newest
-        message, ``Stopped`` when a check objects, ``Unavailable`` when a filter failed. A text that
-        lost something in translation is stored as held, unless the agent confirmed it.
+        message, ``Stopped`` when a check objects, ``Unavailable`` when a filter failed, ``FileRefused`` for a
+        file that the channel does not take. A text that lost something in translation is stored as held,
+        unless the agent confirmed it.
         """
-        draft = replace(draft, text=legible(draft.text), wording=draft.wording and legible(draft.wording))
+        draft = replace(draft, text=_legible(draft), wording=draft.wording and legible(draft.wording))
         key = f"{agent.id}/{conversation}/{draft.key}"
 
         def look(tx: Transaction) -> tuple[Conversation, Customer, Spoken | None]:
@@ -103,7 +121,9 @@ class Replies:
         if current.inbox not in self._config.inboxes:
             raise Unavailable(f"Inbox {current.inbox} is not configured any more: nothing reaches this customer.")
         current.check_seen(draft.seen)
-        ready = await self.ready(agent, current, customer, draft)
+        holder = Holder.agent(current.merchant, current.inbox, agent.id, current.id)
+        files = await self._files.held(holder, draft.files, self._files.rules(current.inbox))
+        ready = await self.ready(agent, current, customer, draft, files)
         sent = await self._store.write(lambda tx: self._queue(tx, agent, ready, key, draft))
         async with tracing.of_message(self._store, sent.message.merchant, sent.message.id):
             steps.step("reply_queued", message=sent.message.id, conversation=conversation)
@@ -159,20 +179,45 @@ class Replies:
             Taught(message.merchant, message.language, text.language, message.body, text.body, text.made_by), before
         )
 
-    async def ready(self, agent: Agent, current: Conversation, customer: Customer, draft: Draft) -> Ready:
-        """Translate, filter and check an answer; nothing is stored yet."""
+    async def ready(
+        self,
+        agent: Agent,
+        current: Conversation,
+        customer: Customer,
+        draft: Draft,
+        files: tuple[Attachment, ...] = (),
+    ) -> Ready:
+        """Translate, filter and check an answer; nothing is stored yet. Without words it is the names of its files."""
+        if not draft.text:
+            draft = replace(draft, text=names_of(files))
+            text = Text(language=current.language, body=draft.text, origin=Origin.WRITTEN)
+            return await self._checked(agent, current, customer, draft, current.language, text, files)
         spoken_in = await self.language_of(agent, current, draft.text)
         if draft.wording is not None and current.language != UNKNOWN:
             text = Text(language=current.language, body=draft.wording, origin=Origin.EDITED, made_by=agent.id)
         else:
             text = await self._for_customer(current, draft.text, spoken_in)
-        outbound = await self._filtered(self._outbound(agent, current, customer, draft.text, spoken_in, text))
+        return await self._checked(agent, current, customer, draft, spoken_in, text, files)
+
+    async def _checked(
+        self,
+        agent: Agent,
+        current: Conversation,
+        customer: Customer,
+        draft: Draft,
+        spoken_in: str,
+        text: Text,
+        files: tuple[Attachment, ...],
+    ) -> Ready:
+        """Return an answer as filters and checks leave it."""
+        written = self._outbound(agent, current, customer, draft.text, spoken_in, text)
+        outbound = await self._filtered(replace(written, attachments=files))
         doubts = self._learning.doubts(current.merchant, draft.text, text.body) if text.origin is Origin.EDITED else []
         await self._check(current, customer, outbound, doubts, insists=draft.confirm)
         message = self._message(agent, outbound)
         differs = outbound.body != outbound.original or bool(text.flags)
         told = replace(text, body=outbound.body) if differs else None
-        return Ready(message, told, () if draft.confirm else text.flags)
+        return Ready(message, told, () if draft.confirm else text.flags, outbound.attachments)
 
     async def _for_customer(self, current: Conversation, text: str, spoken_in: str) -> Text:
         if UNKNOWN in (current.language, spoken_in):
@@ -266,6 +311,8 @@ class Replies:
         # Only now that it has its place: customers' messages are stored beside this, but no longer before it.
         self._check_seen(tx, current, agent, draft)
         text = None if ready.text is None else messages.add_text(tx, message, ready.text, now)
+        letters.attach(tx, message.merchant, message.id, ready.attachments)
+        uploads.drop(tx, Holder.agent(current.merchant, current.inbox, agent.id, current.id), draft.files)
         outbox.add(
             tx,
             message,
@@ -284,3 +331,8 @@ class Replies:
         newest, author = messages.newest_by_others(tx, current, agent.id)
         if newest > draft.seen:
             raise (SomethingNewer if author is Author.CUSTOMER else ColleagueAnswered)(draft.seen, newest)
+
+
+def _legible(draft: Draft) -> str:
+    """Return an answer's words as they will be read; only one with files may have none."""
+    return "" if draft.files and not draft.text.strip() else legible(draft.text)

@@ -37,7 +37,12 @@ def add(tx: Transaction, merchant: MerchantId, message: MessageId, told: Inbound
     """Store what a new message has beside its text."""
     if told.letter is not None:
         _add_letter(tx, merchant, message, told.letter)
-    for one in told.attachments:
+    attach(tx, merchant, message, told.attachments)
+
+
+def attach(tx: Transaction, merchant: MerchantId, message: MessageId, files: Sequence[Attachment]) -> None:
+    """Store a message's files."""
+    for one in files:
         tx.run(
             "add_attachment",
             id=tx.next_id(),
@@ -83,12 +88,31 @@ def whole(tx: Transaction, message: MessageId, walls: frozenset[MerchantId]) -> 
     return _letter(row)
 
 
-def attachment(tx: Transaction, message: MessageId, number: int, walls: frozenset[MerchantId]) -> Attachment:
-    """Return a file with its content, or say that there is none to be had."""
-    row = tx.one("attachment", id=number, message_id=message, merchants=rows.json_list(walls))
+def attachment(
+    tx: Transaction, message: MessageId, number: int, walls: frozenset[MerchantId], *, notes: bool
+) -> Attachment:
+    """Return a file with its content, or say that there is none to be had; without ``notes`` none of a note."""
+    row = tx.one(
+        "attachment", id=number, message_id=message, merchants=rows.json_list(walls), notes=int(notes)
+    )
     if row is None or row["content"] is None:
         raise NotFound(f"There is no attachment {number}.")
     return _attachment(row)
+
+
+def attachment_told(
+    tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: str, number: int
+) -> Attachment:
+    """Return a file that a customer sent or was sent, or say that there is none to be had."""
+    row = tx.one("attachment_told", id=number, merchant=merchant, inbox=inbox, customer=customer)
+    if row is None or row["content"] is None:
+        raise NotFound(f"There is no file {number}.")
+    return _attachment(row)
+
+
+def attached(tx: Transaction, merchant: MerchantId, message: MessageId) -> tuple[Attachment, ...]:
+    """Return an answer's files with their contents, for its way to the customer."""
+    return tuple(_attachment(row) for row in tx.all("attachments_of", message_id=message, merchant=merchant))
 
 
 def inside(tx: Transaction, message: MessageId, walls: frozenset[MerchantId]) -> list[Attachment]:

@@ -54,6 +54,7 @@ class Told:
     original: str
     original_language: str
     external_id: str | None
+    attached: tuple[Attached, ...] = ()
 
 
 def append(tx: Transaction, message: Message, inbox: str, key: str | None) -> Message:
@@ -222,6 +223,12 @@ def acknowledged_since(
     return found is not None
 
 
+def said_before(tx: Transaction, merchant: MerchantId, inbox: InboxId, external_id: str) -> bool:
+    """Tell whether a customer's message is there already, by its channel's name."""
+    found = tx.one("customers_message_by_id", merchant=merchant, inbox=inbox, external_id=external_id)
+    return found is not None
+
+
 def conversation_with(
     tx: Transaction, merchant: MerchantId, inbox: InboxId, customer: str
 ) -> Conversation | None:
@@ -235,7 +242,7 @@ def told(tx: Transaction, conversation: Conversation, limit: int) -> list[Told]:
     found = tx.all(
         "told_to_customer", conversation_id=conversation.id, merchant=conversation.merchant, limit=limit
     )
-    return [_told(row) for row in reversed(found)]
+    return _all_told(tx, list(reversed(found)))
 
 
 def told_after(tx: Transaction, conversation: Conversation, cursor: int, limit: int) -> list[Told]:
@@ -247,10 +254,15 @@ def told_after(tx: Transaction, conversation: Conversation, cursor: int, limit: 
         after=cursor,
         limit=limit,
     )
-    return [_told(row) for row in found]
+    return _all_told(tx, found)
 
 
-def _told(row: Row) -> Told:
+def _all_told(tx: Transaction, found: Sequence[Row]) -> list[Told]:
+    attached = letters.by_messages_of_any_merchant(tx, [row["id"] for row in found if row["with_files"]])
+    return [_told(row, attached.get(row["id"], ())) for row in found]
+
+
+def _told(row: Row, attached: tuple[Attached, ...]) -> Told:
     return Told(
         id=MessageId(row["id"]),
         position=row["position"],
@@ -262,4 +274,5 @@ def _told(row: Row) -> Told:
         original=row["body"],
         original_language=row["language"],
         external_id=row["external_id"],
+        attached=attached,
     )

@@ -49,6 +49,8 @@ class Due:
     body: str
     language: str
     heard_at: datetime | None = None
+    #: Whether files go with it.
+    with_files: bool = False
 
 
 def add(
@@ -251,4 +253,12 @@ def _due(row: Row) -> Due:
         doubtful=bool(row["doubtful"]),
     )
     told, heard_at = message.body if row["told"] is None else row["told"], rows.moment(row["heard_at"])
-    return Due(parcel, message, row["customer_external_id"], told, row["told_language"] or message.language, heard_at)
+    return Due(
+        parcel,
+        message,
+        row["customer_external_id"],
+        told,
+        row["told_language"] or message.language,
+        heard_at,
+        bool(row["with_files"]),
+    )

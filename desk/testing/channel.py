@@ -10,6 +10,7 @@ from itertools import count
 from desk import (
     ActionKind,
     Connector,
+    FileRules,
     InboundMessage,
     InboxId,
     InboxInfo,
@@ -51,7 +52,12 @@ Fault = BaseException | Outcome | Misbehaviour
 class FakeChannel(Connector):
     """One inbox's channel: customers write with ``says``, ``heard`` is what reached them, ``done`` what orders got."""
 
-    manifest = Manifest(webhooks=True, repeats=Repeats.KEY, acts=dict.fromkeys(ActionKind, Repeats.KEY))
+    manifest = Manifest(
+        webhooks=True,
+        repeats=Repeats.KEY,
+        acts=dict.fromkeys(ActionKind, Repeats.KEY),
+        files=FileRules(most=10, largest=10_000_000),
+    )
 
     def __init__(self, inbox: InboxInfo) -> None:
         self.inbox = inbox

@@ -21,6 +21,7 @@ from desk.services.replies import Draft
 from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, webhooks
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
+from desk.store.uploads import Holder
 from desk.testing.channel import FakeChannel
 from desk.testing.clock import FakeClock
 from desk.testing.waiting import until
@@ -114,8 +115,11 @@ class DeskUnderTest:
         wording: str | None = None,
         confirm: bool = False,
         remember: bool = False,
+        files: Mapping[str, bytes] | None = None,
     ) -> Spoken:
         """Answer a customer, as her conversation's owner unless ``by`` says who, having read everything.
+
+        ``files`` are chosen first and go with it, by their names.
 
         Returns the answer as it is once the desk has nothing left to do: delivered, failed, held.
         """
@@ -123,9 +127,16 @@ class DeskUnderTest:
         if seen is None:
             seen = max(spoken.message.position for spoken in await self.messages(to, inbox))
         agent = self.agent(by or current.agent or next(iter(self.desk.config.agents)))
-        draft = Draft(text, seen, key or f"k{next(self._keys)}", wording, confirm, remember)
+        chosen = [await self.chooses(agent, current, name, content) for name, content in (files or {}).items()]
+        draft = Draft(text, seen, key or f"k{next(self._keys)}", wording, confirm, remember, tuple(chosen))
         sent = await self.desk.replies.send(agent, current.id, agent.merchants, draft)
         return await self.again(sent)
+
+    async def chooses(self, agent: Agent, current: Conversation, name: str, content: bytes) -> int:
+        """Let an agent choose a file for his next answer; return its number."""
+        holder = Holder.agent(current.merchant, current.inbox, agent.id, current.id)
+        rules = self.desk.files.rules(current.inbox)
+        return (await self.desk.files.hold(holder, name, content, rules)).number
 
     async def again(self, spoken: Spoken) -> Spoken:
         """Return a message as it is by now."""

@@ -19,6 +19,7 @@ from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
 from desk.services.expectation import Expectations
 from desk.services.feed import Feed
+from desk.services.files import Files
 from desk.services.handling import Handling
 from desk.services.inboxes import Inboxes
 from desk.services.intake import Intake
@@ -54,6 +55,7 @@ class Backend:
     receivers: Receivers
     catalogs: Catalogs
     intake: Intake
+    files: Files
     replies: Replies
     actions: Actions
     handling: Handling

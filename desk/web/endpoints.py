@@ -73,6 +73,11 @@ class Call:
         return self._number("attachment")
 
     @property
+    def file(self) -> int:
+        """The number of the chosen file that the address names."""
+        return self._number("file")
+
+    @property
     def delivery(self) -> int:
         """The number of the delivery that the address names."""
         return self._number("delivery")
@@ -100,7 +105,10 @@ Handler = Callable[..., Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One method of one path. ``answer`` None: no content, or with ``file`` what the handler makes itself."""
+    """One method of one path. ``answer`` None: no content, or with ``file`` what the handler makes itself.
+
+    ``upload``: its body is a file, which the handler reads as it comes.
+    """
 
     method: str
     path: str
@@ -110,6 +118,7 @@ class Endpoint:
     answer: type[Any] | None
     status: int
     file: bool = False
+    upload: bool = False
 
     @property
     def summary(self) -> str:
@@ -152,6 +161,7 @@ class Endpoints:
         answer: type[Any] | None = None,
         status: int = 200,
         file: bool = False,
+        upload: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Serve a path by the decorated handler; its docstring's first line is the summary."""
 
@@ -166,6 +176,7 @@ class Endpoints:
                     answer=answer,
                     status=status if answer is not None or file else 204,
                     file=file,
+                    upload=upload,
                 )
             )
             return handler

@@ -8,15 +8,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from desk.domain.files import picture_type
 from desk.domain.messages import Attachment
 
-#: Pictures that browsers draw and cannot be made to run, by their first bytes; what a sender calls them counts nothing.
-_PICTURES = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
-    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
-    (re.compile(rb"GIF8[79]a"), "image/gif"),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
-)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -32,11 +26,6 @@ _PAGE_POLICY = (
 _INSIDE = re.compile(r'src="cid:([^"]*)"')
 #: Bytes of pictures that are put into a page.
 _MOST_INSIDE = 12 * 1024 * 1024
-
-
-def picture_type(content: bytes) -> str | None:
-    """Return what kind of picture something is, if it is one that may be shown."""
-    return next((kind for begins, kind in _PICTURES if begins.match(content)), None)
 
 
 def served(attachment: Attachment) -> web.Response:

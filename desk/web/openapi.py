@@ -12,11 +12,16 @@ from desk.web.endpoints import Endpoint
 _PARAMETER = re.compile(r"{(\w+)}")
 _REFERENCE = "#/components/schemas/{name}"
 
+#: Stands for a body that is a file as it is.
+FILE = bytes
+
 #: What the widget calls: method, path, body, answer, status, summary.
 WIDGET_CALLS: tuple[tuple[str, str, type[Any] | None, type[Any] | None, int, str], ...] = (
     ("GET", "/widget/{inbox}/settings", None, wire.WidgetSettings, 200, "Return what the widget needs to draw itself."),
     ("POST", "/widget/{inbox}/messages", wire.VisitorMessage, wire.Accepted, 201, "Take a customer's message."),
     ("GET", "/widget/{inbox}/messages", None, wire.VisitorPage, 200, "Return what the customer's window shows."),
+    ("POST", "/widget/{inbox}/files", FILE, wire.AttachmentView, 201, "Keep a file until the customer sends it."),
+    ("GET", "/widget/{inbox}/files/{file}", None, None, 200, "Return a file that the customer sent or was sent."),
     ("POST", "/widget/{inbox}/receipts", wire.Receipt, None, 204, "Note how far the customer's window got."),
 )
 #: What logs people in and out.
@@ -34,10 +39,10 @@ def document(endpoints: Sequence[Endpoint], version: str) -> dict[str, Any]:
     """Return the whole document; frames of the two sockets are schemas without a path."""
     calls = [
         *SESSION_CALLS,
-        *((one.method, one.path, one.body, one.answer, one.status, one.summary) for one in endpoints),
+        *((one.method, one.path, _body(one), one.answer, one.status, one.summary) for one in endpoints),
         *WIDGET_CALLS,
     ]
-    types = {type_ for call in calls for type_ in call[2:4] if type_ is not None} | {wire.Problem, *_FRAMES}
+    types = {type_ for call in calls for type_ in call[2:4] if type_ not in (None, FILE)} | {wire.Problem, *_FRAMES}
     schemas, components = msgspec.json.schema_components(
         sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE
     )
@@ -59,6 +64,10 @@ def document(endpoints: Sequence[Endpoint], version: str) -> dict[str, Any]:
     }
 
 
+def _body(endpoint: Endpoint) -> type[Any] | None:
+    return FILE if endpoint.upload else endpoint.body
+
+
 def _operation(
     path: str, body: type[Any] | None, answer: type[Any] | None, status: int, summary: str
 ) -> dict[str, Any]:
@@ -75,7 +84,10 @@ def _operation(
             "default": {"description": "A problem.", **_content(wire.Problem)},
         },
     }
-    if body is not None:
+    if body is FILE:
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}
+        operation["parameters"].append({"name": "name", "in": "query", "schema": {"type": "string"}})
+    elif body is not None:
         operation["requestBody"] = {"required": True, **_content(body)}
     return operation
 

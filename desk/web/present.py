@@ -6,10 +6,12 @@ from datetime import timedelta
 from desk.config.model import Config
 from desk.domain.clocks import Deadline
 from desk.domain.events import DeadlineMissed, DeadlineNear, Event
+from desk.domain.files import FileRules
 from desk.domain.ids import AgentId
 from desk.domain.messages import Kind, Origin, Text
 from desk.domain.phrases import Phrase, phrase_from_text
 from desk.domain.roles import Role
+from desk.services.files import Held
 from desk.store.feed import Happening
 from desk.store.letters import Attached
 from desk.store.lists import Listed
@@ -110,6 +112,21 @@ def _letter(spoken: Spoken) -> wire.LetterView | None:
 def _attachment(one: Attached) -> wire.AttachmentView:
     picture = one.kept and one.type in _PICTURES
     return wire.AttachmentView(id=str(one.id), name=one.name, size=one.size, kept=one.kept, picture=picture)
+
+
+def held(held: Held) -> wire.AttachmentView:
+    """Return a file that waits to be sent."""
+    file = held.file
+    return wire.AttachmentView(id=str(held.number), name=file.name, size=file.size, picture=file.type in _PICTURES)
+
+
+def file_rules(rules: FileRules) -> wire.FileRulesView | None:
+    """Return what files may be sent; None: none."""
+    if not rules.any:
+        return None
+    return wire.FileRulesView(
+        most=rules.most, largest=rules.largest, together=rules.together, types=list(rules.types)
+    )
 
 
 def text(wording: Text) -> wire.TextView:
@@ -218,6 +235,7 @@ def told(config: Config, said: Told) -> wire.VisitorTold:
         original_language=said.original_language if translated else None,
         sent_at=said.sent_at,
         key=_visitors_own_key(said),
+        attachments=[_attachment(one) for one in said.attached],
     )
 
 

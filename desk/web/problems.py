@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer
+from desk.domain.files import FileRefused
 from desk.domain.phrases import Phrase
 from desk.i18n.catalogs import Catalogs
 from desk.services.stopped import Stopped
@@ -30,6 +31,7 @@ _STATUS = {
     "colleague_answered": 409,
     "blocked": 422,
     "needs_confirmation": 422,
+    "file_refused": 422,
     "too_many": 429,
     "unavailable": 503,
 }
@@ -75,16 +77,22 @@ def _refusal(request: web.Request, error: DeskError) -> web.Response:
             headers["Retry-After"] = _STORE_IS_BACK
         case Stopped():
             problem.verdicts = _verdicts(request, error)
+        case FileRefused():
+            problem.message = request.app[BACKEND].catalogs.render(error.phrase, _language(request))
     return answer(problem, _STATUS.get(error.code, 400), headers)
 
 
 def _verdicts(request: web.Request, error: Stopped) -> list[wire.Verdict]:
     backend = request.app[BACKEND]
-    language = request.headers.get("Accept-Language", "en").split(",")[0]
+    language = _language(request)
     return [
         wire.Verdict(level=verdict.level, reason=_reason(backend.catalogs, verdict.reason, language), plugin=plugin)
         for plugin, verdict in error.verdicts
     ]
+
+
+def _language(request: web.Request) -> str:
+    return request.headers.get("Accept-Language", "en").split(",")[0].split(";")[0].strip() or "en"
 
 
 def _reason(catalogs: Catalogs, reason: Phrase | None, language: str) -> str:

@@ -22,7 +22,9 @@ from desk.web.plugins import add_route
 from desk.web.problems import answer, problems
 from desk.web.session import SessionApi
 from desk.web.traced import traced
-from desk.web.visitor import VisitorApi, let_pages_read
+from desk.web.visitor import VisitorApi
+from desk.web.visitor_files import VisitorFiles
+from desk.web.visitor_key import let_pages_read
 from desk.web.visitor_live import VisitorLive
 
 
@@ -44,7 +46,7 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     live, visitors, leaving = Live(backend), VisitorLive(backend), Leaving()
     app.on_response_prepare.append(leaving.part)
     _add_api(app, live)
-    _add_widget(app, VisitorApi(backend), visitors)
+    _add_widget(app, VisitorApi(backend), VisitorFiles(backend), visitors)
     _add_health(app, Health(backend, live, visitors, leaving))
     app.router.add_post("/hooks/{inbox}", webhooks.deliver)
     app.router.add_get("/hooks/{inbox}", webhooks.challenge)
@@ -95,15 +97,18 @@ def _add_api(app: web.Application, live: Live) -> None:
         app.router.add_route(endpoint.method, endpoint.path, endpoint.handle)
 
 
-def _add_widget(app: web.Application, visitor: VisitorApi, live: VisitorLive) -> None:
+def _add_widget(app: web.Application, visitor: VisitorApi, files: VisitorFiles, live: VisitorLive) -> None:
     # The router asks one after another: what is called most stands first.
     app.router.add_post("/widget/{inbox}/messages", visitor.post)
     app.router.add_get("/widget/{inbox}/messages", visitor.list)
     app.router.add_get("/widget/{inbox}/settings", visitor.settings)
     app.router.add_post("/widget/{inbox}/receipts", visitor.receipt)
     app.router.add_get("/widget/{inbox}/live", live.handle)
+    app.router.add_post("/widget/{inbox}/files", files.choose)
+    app.router.add_get("/widget/{inbox}/files/{file}", files.open)
     app.on_response_prepare.append(let_pages_read)
     app.router.add_route("OPTIONS", "/widget/{inbox}/{call}", visitor.preflight)
+    app.router.add_route("OPTIONS", "/widget/{inbox}/files/{file}", visitor.preflight)
 
 
 def _add_health(app: web.Application, health: Health) -> None:

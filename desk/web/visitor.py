@@ -1,21 +1,16 @@
-"""The customers' side over HTTP: settings, messages in and out, receipts. No cookies, no sessions.
+"""The customers' side over HTTP: settings, messages in and out, receipts. No cookies, no sessions."""
 
-A visitor is whoever holds the visitor's key: at least 128 random bits that the widget made. The desk
-knows only its digest.
-"""
-
-import hashlib
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiohttp import web
 from msgspec import UNSET
 
-from desk.config.model import Inbox
 from desk.domain.delivery import Delivery
-from desk.domain.errors import DeskError, Forbidden, Invalid
-from desk.domain.ids import InboxId
+from desk.domain.errors import Invalid
+from desk.domain.files import names_of
 from desk.domain.language import UNKNOWN, canonical
 from desk.domain.messages import InboundMessage
 from desk.i18n import languages, zones
@@ -23,44 +18,21 @@ from desk.services.intake import MAX_TEXT
 from desk.store import feed, messages
 from desk.store.messages import Told
 from desk.store.protocol import Transaction
-from desk.web import present, security, wire
+from desk.web import present, wire
 from desk.web.addresses import address_of
-from desk.web.backend import BACKEND, Backend
+from desk.web.backend import Backend
 from desk.web.bodies import decode
 from desk.web.limits import RateLimit
 from desk.web.numbers import whole
 from desk.web.problems import answer
+from desk.web.uploads import numbers_of
+from desk.web.visitor_files import chosen, holder_of
+from desk.web.visitor_key import Visitor, inbox_of, visitor_of
 
-#: The kind of connector whose inboxes the widget serves.
-WIDGET = "widget"
 _SHOWN = 200
-_SHORTEST_KEY = 22
-_LONGEST_KEY = 128
+#: Stands for the words of a repeated message whose files are stored already: it is known, and this is read by nobody.
+_SENT = "-"
 _RECEIPTS = {"delivered": Delivery.DELIVERED, "read": Delivery.READ}
-
-
-class BadKey(DeskError):
-    """The request does not say which visitor it is."""
-
-    code = "not_logged_in"
-
-    def __init__(self) -> None:
-        super().__init__("Authorization: expected 'Bearer KEY' with at least 22 characters of key.")
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Whoever holds a key, at one inbox."""
-
-    inbox: Inbox
-    name: str
-
-    @classmethod
-    def of(cls, inbox: Inbox, key: str) -> "Visitor":
-        """Return the visitor whom a key names; the desk stores only its digest."""
-        if not (_SHORTEST_KEY <= len(key) <= _LONGEST_KEY and key.isascii()):
-            raise BadKey
-        return cls(inbox, hashlib.sha256(key.encode()).hexdigest()[:32])
 
 
 class VisitorApi:
@@ -82,6 +54,7 @@ class VisitorApi:
             languages=backend.catalogs.available(),
             open=found.open,
             minutes=None if found.within is None else found.within // timedelta(minutes=1),
+            files=present.file_rules(backend.files.rules(inbox.id)),
             back_at=None if found.back_at is None else zones.local(found.back_at, _zone(request)),
         )
         return answer(body)
@@ -93,10 +66,21 @@ class VisitorApi:
         # The address first: names are free, and each that is counted is remembered.
         self._per_address.spend(address_of(request))
         self._per_visitor.spend(visitor.name)
-        message = _inbound(visitor, await request.read(), self._backend.clock())
+        raw = await request.read()
+        body = decode(raw, wire.VisitorMessage)
+        files = numbers_of(body.files) if body.files else ()
+        message = await self._with_files(visitor, _inbound(visitor, body, raw, self._backend.clock()), files)
         accepted = await self._backend.intake.accept(inbox.id, message)
-        body = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)
-        return answer(body, 200 if accepted.duplicate else 201)
+        await self._backend.files.drop(holder_of(visitor), files)
+        told = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)
+        return answer(told, 200 if accepted.duplicate else 201)
+
+    async def _with_files(self, visitor: Visitor, message: InboundMessage, files: Sequence[int]) -> InboundMessage:
+        """Return a message with the files that were chosen for it; without words their names are its words."""
+        if not files:
+            return message
+        attached = await chosen(self._backend, visitor, message.external_id, files)
+        return replace(message, body=message.body.strip() or names_of(attached) or _SENT, attachments=attached)
 
     async def list(self, request: web.Request) -> web.Response:
         """Answer what the customer's window shows, from a cursor on."""
@@ -148,38 +132,6 @@ async def page_after(backend: Backend, visitor: Visitor, after: int) -> wire.Vis
     return wire.VisitorPage(messages=[present.told(backend.config, one) for one in said], cursor=cursor)
 
 
-def inbox_of(request: web.Request) -> Inbox:
-    """Return the widget's inbox that the address names, for a page that may carry it."""
-    backend = request.app[BACKEND]
-    inbox = backend.intake.inbox(InboxId(request.match_info["inbox"]))
-    if inbox.connector != WIDGET:
-        raise Forbidden(f"Inbox {inbox.id!r} is not for widgets.")
-    origin = request.headers.get("Origin")
-    if origin is not None and origin not in inbox.origins and not security.is_own(request, origin):
-        raise Forbidden(f"Pages of {origin} may not carry this widget; an operator adds it to the inbox's origins.")
-    return inbox
-
-
-async def let_pages_read(request: web.Request, response: web.StreamResponse) -> None:
-    """Let a page that may carry an inbox's widget read the answer, refusals too: a widget must know why."""
-    origin, name = request.headers.get("Origin"), request.match_info.get("inbox")
-    if origin is None or name is None:
-        return
-    inbox = request.app[BACKEND].config.inboxes.get(InboxId(name))
-    if inbox is not None and origin in inbox.origins:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-        response.headers["Vary"] = "Origin"
-
-
-def visitor_of(request: web.Request, inbox: Inbox) -> Visitor:
-    """Return the visitor whom a request's key names."""
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise BadKey
-    return Visitor.of(inbox, key)
-
-
 def _language(request: web.Request) -> str:
     """Return the language that a browser says it speaks; one that nobody knows is none."""
     told = request.query.get("language", "")
@@ -192,9 +144,8 @@ def _zone(request: web.Request) -> str:
     return told if zones.known(told) else "UTC"
 
 
-def _inbound(visitor: Visitor, raw: bytes, now: datetime) -> InboundMessage:
-    """Read a visitor's message. Its own id is put behind the visitor's name: nobody can use up another's."""
-    body = decode(raw, wire.VisitorMessage)
+def _inbound(visitor: Visitor, body: wire.VisitorMessage, raw: bytes, now: datetime) -> InboundMessage:
+    """Return a visitor's message. Its own id is put behind the visitor's name: nobody can use up another's."""
     if len(body.text) > MAX_TEXT:
         raise Invalid(f"text: found {len(body.text):,} characters; at most {MAX_TEXT:,} fit into a message")
     return InboundMessage(

@@ -19,7 +19,8 @@ from desk.web.bodies import decode
 from desk.web.hub import SEND_TIMEOUT, close_all, converse
 from desk.web.live import HEARTBEAT, PACE
 from desk.web.typing import TYPING, Place, Typing
-from desk.web.visitor import Visitor, inbox_of, page_after
+from desk.web.visitor import page_after
+from desk.web.visitor_key import Visitor, inbox_of
 
 _encode = msgspec.json.Encoder().encode
 #: Seconds within which a widget must say who it is.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.testing.conformance import CHECKS, Check, NotConcerned, Peer, checked
-from desk.testing.conformance.check import has_calls, has_messages
+from desk.testing.conformance.check import has_calls, has_files, has_messages
 from desk.testing.kiosk.peer import KioskPeer
 from tests.support.counter import CounterPeer
 from tests.support.postbox import PostboxPeer
@@ -16,10 +16,11 @@ from tests.support.widget_peer import WidgetPeer
 CALLED_FOR = {str(check) for check in CHECKS if has_calls in check.needs}
 #: Checks that do not concern a connector, because its channel has no such thing; all others must pass.
 NOT_CONCERNED = {
-    KioskPeer: {"reading-messages_are_read_once", *CALLED_FOR},
+    KioskPeer: {"reading-messages_are_read_once", "sending-no_file_goes_where_none_is_taken", *CALLED_FOR},
     PostboxPeer: {
         *(str(check) for check in CHECKS if check.area in ("acting", "signatures")),
         *(str(check) for check in CHECKS if check.area == "intake" and check.name != "customers_are_told_apart"),
+        *(str(check) for check in CHECKS if has_files in check.needs),
         *CALLED_FOR,
         "reading-what_is_gone_is_noticed",
         "sending-a_closed_window_is_known_before_the_call",
@@ -37,6 +38,7 @@ WIDGETS = {
     "isolation-two_shops_with_equal_names_stay_apart",
     "manifest-feeds_are_told_apart",
     "manifest-is_backed_by_methods",
+    "sending-a_file_arrives_once_with_its_bytes_and_name",
     "sending-an_answer_arrives_as_it_was_written",
     "sending-answers_keep_their_order",
     "words-people_are_told_why",

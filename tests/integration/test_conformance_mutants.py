@@ -343,6 +343,38 @@ class NeverSure(KioskConnector):
         return Unsure("who knows")
 
 
+@caught_by("sending-a_file_arrives_once_with_its_bytes_and_name")
+class ForgetsFiles(KioskConnector):
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        return await super().send(replace(message, attachments=()), key)
+
+
+@caught_by("sending-a_file_arrives_once_with_its_bytes_and_name")
+class NamesFilesInAscii(KioskConnector):
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        files = [replace(one, name=one.name.encode("ascii", "replace").decode()) for one in message.attachments]
+        return await super().send(replace(message, attachments=tuple(files)), key)
+
+
+@caught_by("sending-a_file_arrives_once_with_its_bytes_and_name")
+class TakesFilesForText(KioskConnector):
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        files = [replace(one, content=(one.content or b"").replace(b"\r\n", b"\n")) for one in message.attachments]
+        return await super().send(replace(message, attachments=tuple(files)), key)
+
+
+@caught_by("sending-a_file_arrives_once_with_its_bytes_and_name")
+class SendsFilesApart(KioskConnector):
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        await super().send(replace(message, body="file"), f"{key}-files")
+        return await super().send(replace(message, attachments=()), key)
+
+
+@caught_by("sending-the_largest_file_that_is_promised_arrives")
+class ClaimsToTakeLargerFiles(KioskConnector):
+    manifest = replace(KioskConnector.manifest, files=replace(KioskConnector.manifest.files, largest=300_000))
+
+
 # -- a channel of orders alone ---------------------------------------------------------------------
 
 

@@ -156,7 +156,7 @@ async def test_files_are_kept_beside_their_message(desk: DeskUnderTest, box: Let
     said = await _read(desk, "See here.")
     assert [(one.name, one.kept) for one in said[0].attached] == [("foto do pé.jpg", True), ("film.mov", False)]
     walls, number = frozenset({said[0].message.merchant}), said[0].message.id
-    found = await desk.desk.store.read(lambda tx: letters.attachment(tx, number, said[0].attached[0].id, walls))
+    found = await desk.desk.store.read(lambda tx: letters.attachment(tx, number, said[0].attached[0].id, walls, notes=True))
     assert found == photo
 
 

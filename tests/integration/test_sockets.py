@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 
 from desk.web import visitor_live
-from desk.web.visitor import Visitor, page_after
+from desk.web.visitor import page_after
+from desk.web.visitor_key import Visitor
 from desk.web.wire import VisitorPage
 from tests.support.site import Browser, Site, until
 

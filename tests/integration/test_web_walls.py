@@ -22,6 +22,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/conversations/{conversation}/check"): {"text": "hello"},
     ("POST", "/api/conversations/{conversation}/replies"): {"text": "hello", "seen": 99, "key": "k"},
     ("POST", "/api/conversations/{conversation}/notes"): {"text": "hello", "key": "k"},
+    ("POST", "/api/conversations/{conversation}/files"): {},
+    ("DELETE", "/api/conversations/{conversation}/files/{file}"): None,
     ("POST", "/api/conversations/{conversation}/actions"): {
         "kind": "note",
         "inbox": "beta-web",
@@ -58,6 +60,8 @@ ELSEWHERE = {
     "/widget/{inbox}/settings": "what the shop's page shows to everybody",
     "/widget/{inbox}/messages": "test_a_visitor_reads_her_own_conversation_only",
     "/widget/{inbox}/receipts": "test_a_visitor_reads_her_own_conversation_only",
+    "/widget/{inbox}/files": "keeps a file for whoever chose it: tests/integration/test_files.py",
+    "/widget/{inbox}/files/{file}": "test_only_she_opens_the_files_of_her_conversation, in test_files.py",
     "/widget/{inbox}/live": "test_a_visitors_socket_tells_her_own_conversation_only",
     "/widget/{inbox}/{call}": "preflight",
     "/hooks/{inbox}": "takes in, tells nothing",

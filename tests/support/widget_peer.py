@@ -35,6 +35,17 @@ class WidgetPeer(Peer):
             told = (await answer.json())["messages"]
         return [one["body"] for one in told if one["author"] == "agent"]
 
+    async def received(self, customer: str = "ana") -> list[tuple[str, bytes]]:
+        async with aiohttp.ClientSession(headers=_headers(customer)) as session:
+            async with session.get(f"{self._url()}/messages") as answer:
+                told = (await answer.json())["messages"]
+            files = [file for one in told for file in one.get("attachments", [])]
+            return [(file["name"], await self._file(session, file["id"])) for file in files]
+
+    async def _file(self, session: aiohttp.ClientSession, number: str) -> bytes:
+        async with session.get(f"{self._url()}/files/{number}") as answer:
+            return await answer.read()
+
     def _url(self) -> str:
         return f"{self.desk_url}/widget/{self.inbox}"
 

@@ -75,6 +75,10 @@ kinds = ["note", "refund"]
 roles = ["agent"]
 up_to = ["50 EUR"]
 
+[attachments]
+largest_mb = 5
+types = ["image/*", "application/pdf"]
+
 [translation]
 deadline = 8.0
 protect = ["ORD-[0-9]+"]

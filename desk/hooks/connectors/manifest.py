@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from desk.domain.actions import ActionKind
 from desk.domain.budgets import Rate
+from desk.domain.files import NO_FILES, FileRules
 from desk.domain.reading import Feed
 
 
@@ -42,7 +43,8 @@ class Manifest:
     ``settles`` is how long after a call ``look_up`` and ``acted`` may still miss its effect.
     ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
     ``wakes`` says that the channel tells when there is something to read, and ``woken`` waits for it. ``letters``:
-    its messages have subjects and name what they answer, and so shall ours.
+    its messages have subjects and name what they answer, and so shall ours. ``files`` is what files it takes with
+    an answer: ``send`` is never given others, or any where it says none.
     """
 
     messages: bool = True
@@ -59,6 +61,7 @@ class Manifest:
     expiring: bool = False
     wakes: bool = False
     letters: bool = False
+    files: FileRules = NO_FILES
 
     def feed(self, kind: str) -> Feed | None:
         """Return how a kind of thing is listed, if it is."""

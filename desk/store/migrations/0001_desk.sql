@@ -243,6 +243,22 @@ CREATE TABLE attachment (
 );
 CREATE INDEX attachment_message ON attachment (message_id, id);
 
+-- Files that were chosen and not sent yet; what is never sent is forgotten after a while.
+CREATE TABLE upload (
+    id BIGINT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    -- Whose it is, and for what: nobody else can send or see it.
+    holder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    uploaded_at TEXT NOT NULL,
+    content BLOB NOT NULL
+);
+CREATE INDEX upload_holder ON upload (merchant, inbox, holder, id, size);
+CREATE INDEX upload_age ON upload (uploaded_at);
+
 -- The inbox in the transactional sense: what came in, as it came, until it is prepared.
 CREATE TABLE envelope (
     id INTEGER PRIMARY KEY,

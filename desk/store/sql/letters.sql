@@ -23,7 +23,23 @@ WHERE message_id IN (SELECT value FROM json_each(:ids)) ORDER BY id;
 -- name: attachment
 SELECT attachment.* FROM attachment JOIN message ON message.id = attachment.message_id
 WHERE attachment.id = :id AND attachment.message_id = :message_id AND message.held IS NULL
+    AND (:notes = 1 OR message.kind <> 'note')
     AND attachment.merchant IN (SELECT value FROM json_each(:merchants));
+
+-- name: attachment_told
+-- Of what a customer's own window shows.
+SELECT attachment.* FROM attachment
+JOIN message ON message.id = attachment.message_id
+JOIN conversation ON conversation.id = message.conversation_id
+JOIN customer ON customer.id = conversation.customer_id
+LEFT JOIN outbox ON outbox.message_id = message.id
+WHERE attachment.id = :id AND attachment.merchant = :merchant
+    AND customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer
+    AND message.kind = 'message'
+    AND (message.author = 'customer' OR outbox.state IN ('accepted', 'delivered', 'read'));
+
+-- name: attachments_of
+SELECT * FROM attachment WHERE message_id = :message_id AND merchant = :merchant ORDER BY id;
 
 -- name: attachments_inside
 SELECT * FROM attachment

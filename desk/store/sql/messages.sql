@@ -54,6 +54,10 @@ VALUES (
     :warnings, :made_by, :made_at
 );
 
+-- name: customers_message_by_id
+SELECT id FROM message
+WHERE merchant = :merchant AND inbox = :inbox AND author = 'customer' AND external_id = :external_id;
+
 -- name: conversation_of_customer
 SELECT conversation.* FROM conversation JOIN customer ON customer.id = conversation.customer_id
 WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.external_id = :customer;
@@ -61,7 +65,7 @@ WHERE customer.merchant = :merchant AND customer.inbox = :inbox AND customer.ext
 -- name: told_to_customer
 SELECT
     spoken.id, spoken.position, spoken.author, spoken.agent, spoken.body, spoken.language, spoken.sent_at,
-    spoken.external_id, text.body AS told, text.language AS told_language
+    spoken.external_id, spoken.attached AS with_files, text.body AS told, text.language AS told_language
 FROM spoken LEFT JOIN text ON text.id = spoken.sent_text_id
 WHERE spoken.conversation_id = :conversation_id AND spoken.merchant = :merchant AND spoken.kind = 'message'
     AND (spoken.author = 'customer' OR spoken.delivery IN ('accepted', 'delivered', 'read'))
@@ -71,7 +75,7 @@ ORDER BY spoken.position DESC LIMIT :limit;
 -- By the feed's cursor, not by position: an answer may leave after a later message came in.
 SELECT
     spoken.id, spoken.position, spoken.author, spoken.agent, spoken.body, spoken.language, spoken.sent_at,
-    spoken.external_id, text.body AS told, text.language AS told_language
+    spoken.external_id, spoken.attached AS with_files, text.body AS told, text.language AS told_language
 FROM spoken LEFT JOIN text ON text.id = spoken.sent_text_id
 WHERE spoken.id IN (
         SELECT event.message_id FROM event

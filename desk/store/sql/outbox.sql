@@ -9,7 +9,8 @@ VALUES (
 -- Only the oldest unsent one of each conversation and inbox: a later one must not overtake it.
 SELECT
     message.*, outbox.inbox AS through, outbox.key, outbox.attempts, outbox.state AS delivery, outbox.text_id, outbox.due_at,
-    outbox.doubtful, customer.external_id AS customer_external_id, text.body AS told, text.language AS told_language,
+    outbox.doubtful, customer.external_id AS customer_external_id,
+    EXISTS (SELECT 1 FROM attachment WHERE attachment.message_id = message.id) AS with_files, text.body AS told, text.language AS told_language,
     heard.sent_at AS heard_at
 FROM outbox
 JOIN message ON message.id = outbox.message_id

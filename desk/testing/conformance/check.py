@@ -56,6 +56,11 @@ def has_messages(manifest: Manifest) -> bool:
     return manifest.messages
 
 
+def has_files(manifest: Manifest) -> bool:
+    """Tell whether a channel takes files with our answers."""
+    return manifest.files.any
+
+
 def has_orders(manifest: Manifest) -> bool:
     """Tell whether a channel lists orders."""
     return manifest.feed("order") is not None

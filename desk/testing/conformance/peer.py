@@ -61,6 +61,10 @@ class Peer:
         """Return what reached a customer, in order."""
         raise NotConcerned("nothing can be sent by the channel")
 
+    async def received(self, customer: str = "ana") -> list[tuple[str, bytes]]:
+        """Return the files that reached a customer with our answers, by name, in order."""
+        raise NotConcerned("the channel carries no files")
+
     async def batch(self, texts: Sequence[str], customer: str = "ana") -> Webhook:
         """Let a customer write several times; return the one delivery that carries all."""
         raise NotConcerned("the channel delivers one thing at a time")

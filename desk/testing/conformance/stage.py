@@ -197,10 +197,12 @@ class Stage:
         said = await self._said(customer, shop)
         return [one for one in said if one.message.author is Author.AGENT and one.message.kind is Kind.MESSAGE]
 
-    async def reply(self, text: str, customer: str = "ana", shop: str = ONE) -> Spoken:
-        """Answer a customer."""
+    async def reply(
+        self, text: str, customer: str = "ana", shop: str = ONE, files: Mapping[str, bytes] | None = None
+    ) -> Spoken:
+        """Answer a customer, with files by their names."""
         to, key = self.peers[shop].named(customer), f"a{next(self._keys)}"
-        return await self.desk.reply(text, to=to, inbox=shop, by="emma", key=key)
+        return await self.desk.reply(text, to=to, inbox=shop, by="emma", key=key, files=files)
 
     async def hands_over(self, text: str, customer: str = "ana", shop: str = ONE) -> None:
         """Answer a customer, and do not wait for what becomes of it."""

@@ -1,5 +1,6 @@
 """The connector of Kiosk shops: customers' messages by webhook, orders by REST, answers through its inbox."""
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,11 +8,13 @@ from typing import Any
 
 from desk import (
     ActionKind,
+    Attachment,
     Call,
     Changed,
     Connector,
     ConnectorType,
     Feed,
+    FileRules,
     Form,
     Happening,
     InboundMessage,
@@ -72,6 +75,7 @@ class KioskConnector(Connector):
         acts=dict.fromkeys(ActionKind, Repeats.LOOK_UP),
         rates={"default": Rate(burst=20, per_second=10)},
         rules=ReplyRules(window=timedelta(days=7), longest=2000),
+        files=FileRules(most=3, largest=200_000, types=("image/*", "application/pdf")),
         expiring=True,
     )
 
@@ -81,7 +85,8 @@ class KioskConnector(Connector):
 
     async def send(self, message: OutboundMessage, key: str) -> Outcome:
         """Post the answer; the shop keeps our key with it, though it does not know repeats by it."""
-        body = {"customer": message.customer, "text": message.body, "reference": key}
+        files = [_file(one) for one in message.attachments]
+        body = {"customer": message.customer, "text": message.body, "files": files, "reference": key}
         reply = await self._line.call(Call(method="POST", url=self._url("/messages"), json=body))
         return Sent(reply.json()["id"])
 
@@ -150,6 +155,10 @@ class KioskConnector(Connector):
 
     def _url(self, path: str) -> str:
         return self._settings.url + path
+
+
+def _file(one: Attachment) -> Mapping[str, str]:
+    return {"name": one.name, "type": one.type, "content": base64.b64encode(one.content or b"").decode()}
 
 
 def _happening(event: Mapping[str, Any]) -> Happening:

@@ -1,5 +1,6 @@
 """A Kiosk shop on loopback, for the conformance kit."""
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,6 +13,8 @@ from desk import Form, Money, Webhook, signature
 from desk.testing.conformance.peer import HttpPeer, Truth
 from desk.testing.kiosk.connector import KioskType
 
+#: Bytes of a file that the shop takes.
+_LARGEST = 200_000
 _STATES = ("open", "paid", "sent", "arrived")
 _SECRETS = {"current": "secret-of-the-hooks", "previous": "secret-of-last-year", "unknown": "secret-of-a-thief"}
 
@@ -74,6 +77,11 @@ class KioskPeer(HttpPeer):
     async def heard(self, customer: str = "ana") -> list[str]:
         """Return what a customer got."""
         return [one["text"] for one in self._messages if one["customer"] == customer]
+
+    async def received(self, customer: str = "ana") -> list[tuple[str, bytes]]:
+        """Return the files that a customer got."""
+        files = [file for one in self._messages if one["customer"] == customer for file in one["files"]]
+        return [(file["name"], base64.b64decode(file["content"])) for file in files]
 
     def redelivered(self, webhook: Webhook) -> Webhook:
         """Deliver the same events once more."""
@@ -215,8 +223,10 @@ class KioskPeer(HttpPeer):
 
     async def _take(self, request: web.Request) -> web.Response:
         told = await request.json()
+        if any(len(base64.b64decode(file["content"])) > _LARGEST for file in told["files"]):
+            return web.json_response({"error": "a file is too large"}, status=413)
         said = self._said(told["text"], told["customer"], by="shop")
-        self._messages.append({**said, "reference": told["reference"]})
+        self._messages.append({**said, "reference": told["reference"], "files": told["files"]})
         return web.json_response({"id": said["id"]}, status=201)
 
 

@@ -221,6 +221,8 @@ async def _detail(call: Call) -> wire.ConversationDetail:
         orders_mark=orders.mark_of(found.orders),
         suggestions=await _suggestions(call, found),
         more=_more(found.spoken),
+        files=present.file_rules(call.backend.files.rules(found.current.inbox)),
+        note_files=present.file_rules(call.backend.files.inside),
         followers=[name for one in found.followers if (name := present.named_agent(config, one))],
     )
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from desk.store import letters
-from desk.web import files, wire
+from desk.web import files, present, wire
 from desk.web.endpoints import EVERYBODY, Call, Endpoints
 
 endpoints = Endpoints()
@@ -31,5 +31,6 @@ async def markup(call: Call) -> web.Response:
 async def attachment(call: Call) -> web.Response:
     """Return a file that came with a message: a picture to be looked at, everything else to be saved."""
     message, number, walls = call.message, call.attachment, call.person.walls
-    found = await call.backend.store.read(lambda tx: letters.attachment(tx, message, number, walls))
+    notes = present.reads_notes(call.person.role)
+    found = await call.backend.store.read(lambda tx: letters.attachment(tx, message, number, walls, notes=notes))
     return files.served(found)

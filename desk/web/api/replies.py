@@ -5,6 +5,7 @@ import asyncio
 from desk.services.replies import Draft
 from desk.web import present, wire
 from desk.web.endpoints import ANSWERING, Call, Endpoints
+from desk.web.uploads import numbers_of as files_of
 
 endpoints = Endpoints()
 
@@ -50,7 +51,7 @@ async def check(call: Call, body: wire.Check) -> wire.CheckView:
 )
 async def reply(call: Call, body: wire.Reply) -> wire.MessageView:
     """Answer the customer, unless something newer came in."""
-    draft = Draft(body.text, body.seen, body.key, body.wording, body.confirm, body.remember)
+    draft = Draft(body.text, body.seen, body.key, body.wording, body.confirm, body.remember, files_of(body.files))
     spoken = await call.backend.replies.send(call.agent, call.conversation, call.person.walls, draft)
     return present.message(spoken)
 
@@ -65,8 +66,9 @@ async def reply(call: Call, body: wire.Reply) -> wire.MessageView:
 )
 async def note(call: Call, body: wire.Note) -> wire.MessageView:
     """Leave a note for colleagues; the customer never sees it."""
-    walls = call.person.walls
-    return present.message(await call.backend.handling.note(call.agent, call.conversation, walls, body.text, body.key))
+    walls, files = call.person.walls, files_of(body.files)
+    handling = call.backend.handling
+    return present.message(await handling.note(call.agent, call.conversation, walls, body.text, body.key, files))
 
 
 @endpoints.add("POST", "/api/messages/{message}/retry", who=ANSWERING, answer=wire.MessageView)

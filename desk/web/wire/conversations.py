@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw
 
-from desk.web.wire.base import In, Key, Out, ReplyBody, Tag
+from desk.web.wire.base import Chosen, In, Key, Out, ReplyBody, Tag, WordsBesideFiles
 from desk.web.wire.deadlines import DeadlineView
 from desk.web.wire.orders import OrderActionView, OrderCard
 from desk.web.wire.people import Named
@@ -46,6 +46,15 @@ class AttachmentView(Out):
     kept: bool = True
     #: Whether its name says that it is a picture, which may be shown beside the text.
     picture: bool = False
+
+
+class FileRulesView(Out):
+    """What files go with one message: how many, each and all of how many bytes, of which types; none: any type."""
+
+    most: int
+    largest: int
+    together: int | None = None
+    types: list[str] = []
 
 
 class Whole(Out):
@@ -174,6 +183,10 @@ class ConversationDetail(Out):
     more: bool = False
     followers: list[Named] = []
     suggestions: list[SuggestionView] = []
+    #: What files may go with an answer; None: this storefront takes none.
+    files: FileRulesView | None = None
+    #: What files may go with a note.
+    note_files: FileRulesView | None = None
 
 
 class MessagePage(Out):
@@ -231,15 +244,16 @@ class Reply(In):
 
     ``key`` makes a repeat harmless. ``wording`` is what the customer shall read, if the author edited
     the translation. ``confirm``: send despite warnings and flags. ``remember``: word it like this
-    whenever it is said again.
+    whenever it is said again. ``files`` are those that were chosen for it; with any, ``text`` may be empty.
     """
 
-    text: ReplyBody
+    text: WordsBesideFiles
     seen: Annotated[int, Meta(ge=0)]
     key: Key
     wording: ReplyBody | None = None
     confirm: bool = False
     remember: bool = False
+    files: Chosen = []
 
 
 class Correction(In):
@@ -255,10 +269,11 @@ class Correction(In):
 
 
 class Note(In):
-    """Something for colleagues only."""
+    """Something for colleagues only; with ``files`` the text may be empty."""
 
-    text: ReplyBody
+    text: WordsBesideFiles
     key: Key
+    files: Chosen = []
 
 
 class Transfer(In):

@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from desk.web.numbers import LARGEST
-from desk.web.wire.base import In, Instant, Key, Out, Tag
+from desk.web.wire.base import Chosen, In, Instant, Key, Out, Tag
+from desk.web.wire.conversations import AttachmentView, FileRulesView
 
 
 class WidgetSettings(Out):
@@ -21,6 +22,8 @@ class WidgetSettings(Out):
     minutes: int | None = None
     #: When somebody is at work next, with the offset of the zone that was asked for; None: nobody knows.
     back_at: Instant | None = None
+    #: What files go with a message; None: none do.
+    files: FileRulesView | None = None
 
 
 class VisitorMessage(In):
@@ -34,6 +37,8 @@ class VisitorMessage(In):
     text: Annotated[str, Meta(max_length=200_000)]
     language: Tag | UnsetType = UNSET
     name: Annotated[str, Meta(max_length=80)] | UnsetType = UNSET
+    #: Files that were chosen for it; with any, the text may be empty.
+    files: Chosen = []
 
 
 class VisitorTold(Out):
@@ -53,6 +58,7 @@ class VisitorTold(Out):
     original_language: str | None = None
     #: The widget's own id of a message that the customer wrote.
     key: str | None = None
+    attachments: list[AttachmentView] = []
 
 
 class VisitorPage(Out):

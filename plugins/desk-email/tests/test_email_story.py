@@ -150,7 +150,7 @@ async def test_a_portuguese_mail_is_answered_in_english_and_read_in_portuguese(
         assert "Enviado do telefone" not in shown
         assert [(one.name, one.size) for one in said.attached] == [("foto da porta.jpg", len(PHOTO))]
         walls, number = frozenset({said.message.merchant}), said.message.id
-        kept = await desk.desk.store.read(lambda tx: letters.attachment(tx, number, said.attached[0].id, walls))
+        kept = await desk.desk.store.read(lambda tx: letters.attachment(tx, number, said.attached[0].id, walls, notes=True))
         assert kept.content == PHOTO
 
         answer = await desk.reply("Your order AB-1042 arrives tomorrow.", to=ana, inbox="mail")

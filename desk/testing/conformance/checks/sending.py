@@ -1,14 +1,18 @@
 """An answer reaches its customer once, as it was written, or its author is told why not."""
 
+import contextlib
 from datetime import timedelta
 
 from desk import ReplyRules
+from desk.domain.files import FileRefused, FileRules, type_of
 from desk.domain.lengths import length
-from desk.testing.conformance.check import NotConcerned, check, has_messages
+from desk.testing.conformance.check import NotConcerned, check, has_files, has_messages
 from desk.testing.conformance.stage import Stage, expect
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _TEXT = "It arrives tomorrow."
+_PNG = b"\x89PNG\r\n\x1a\n\x00"
+_FILES = [("Fatura n.º 7 — 发票 שלום.pdf", b"%PDF-1.7\n\x00\xff\r\n.\r\n"), ("photo.png", _PNG)]
 
 
 @check("sending", has_messages)
@@ -92,3 +96,63 @@ async def our_own_words_do_not_come_back(stage: Stage) -> None:
     expect(await stage.read(), ["Where is my order?"], "what the customer wrote")
     expect([one.message.body for one in await stage.answers()], [_TEXT], "what was answered")
     expect(await stage.conversations(), 1, "customers, of whom nobody is us")
+
+
+@check("sending", has_messages, has_files)
+async def a_file_arrives_once_with_its_bytes_and_name(stage: Stage) -> None:
+    """A file arrives with its answer, under its name in every script, byte for byte; what is sent again counts once."""
+    await stage.says("My cup is broken.")
+    files = dict([*_taken(stage)][: _rules(stage).most])
+    with contextlib.suppress(NotConcerned):
+        stage.peer.loses_answers(1)
+    answer = await stage.reply(_TEXT, files=files)
+    await stage.passes(2 * DAY, steps=48)
+    told = (await stage.desk.again(answer)).delivery
+    if told == "failed":
+        raise NotConcerned("the channel cannot tell what became of an answer; a person looks")
+    expect(await stage.peer.received(), list(files.items()), "the files that the customer got")
+    expect(await stage.peer.heard(), [_TEXT], "what the customer got")
+
+
+@check("sending", has_messages, has_files)
+async def the_largest_file_that_is_promised_arrives(stage: Stage) -> None:
+    """A file as large as the manifest allows arrives; one byte more is refused before anything is called."""
+    rules, (name, begin) = _rules(stage), _taken(stage)[0]
+    await stage.says("My cup is broken.")
+    largest = begin + bytes(min(rules.largest, rules.together or rules.largest) - len(begin))
+    before = stage.peer.calls
+    try:
+        await stage.reply(_TEXT, files={name: largest + b"!"})
+    except FileRefused:
+        expect(stage.peer.calls, before, "calls for a file that is too large")
+    else:
+        raise AssertionError("a file that is too large is not refused")
+    await stage.reply(_TEXT, files={name: largest})
+    expect([len(content) for _, content in await stage.peer.received()], [len(largest)], "bytes that arrived")
+
+
+@check("sending", has_messages)
+async def no_file_goes_where_none_is_taken(stage: Stage) -> None:
+    """Where the manifest says nothing of files, the agent is told before he sends one, and the channel gets none."""
+    if stage.channel().connector.manifest.files.any:
+        raise NotConcerned("the channel takes files")
+    await stage.says("My cup is broken.")
+    try:
+        await stage.reply(_TEXT, files={"photo.png": _PNG})
+    except FileRefused:
+        expect(await stage.peer.heard(), [], "what the customer got")
+    else:
+        raise AssertionError("a file is taken for a channel that takes none")
+
+
+def _rules(stage: Stage) -> FileRules:
+    return stage.desk.desk.files.rules(stage.channel().inbox.id)
+
+
+def _taken(stage: Stage) -> list[tuple[str, bytes]]:
+    """Return files of types that the channel takes."""
+    rules = _rules(stage)
+    found = [(name, begin) for name, begin in _FILES if not rules.objection(name, type_of(name, begin), len(begin))]
+    if not found:
+        raise NotConcerned("the channel takes neither documents nor pictures")
+    return found
