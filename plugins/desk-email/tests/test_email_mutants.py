@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from desk_email.peer.box import MailPeer
 from desk_email.peer.servers import MailServers
 from desk_email.plugin import EmailType
 
-from desk import Connector, InboxInfo, Line, OutboundMessage, Page, Sent, Settings
+from desk import Connector, InboxInfo, Line, OutboundMessage, Outcome, Page, Sent, Settings
 from desk.testing.conformance import CHECKS, checked
 
 
@@ -49,11 +50,19 @@ class Hasty(EmailConnector):
         return Page(page.items, Place(place.validity, place.following + 1).cursor(), page.more)
 
 
+class Bare(EmailConnector):
+    """Leaves the files at home."""
+
+    async def send(self, message: OutboundMessage, key: str) -> Outcome:
+        return await super().send(replace(message, attachments=()), key)
+
+
 MUTANTS: list[tuple[str, type[EmailConnector]]] = [
     ("sending-taken_and_never_answered_is_sent_once", Forgetful),
     ("reading-what_is_called_for_is_read_at_once", Deaf),
     ("sending-our_own_words_do_not_come_back", Vain),
     ("intake-customers_are_told_apart", Hasty),
+    ("sending-a_file_arrives_once_with_its_bytes_and_name", Bare),
 ]
 
 

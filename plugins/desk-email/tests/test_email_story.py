@@ -175,8 +175,12 @@ async def test_a_portuguese_mail_is_answered_in_english_and_read_in_portuguese(
         with smtplib.SMTP("127.0.0.1", peer.servers.ports["smtp"]) as smtp:
             smtp.send_message(reply)
         await _said(desk, ana, 3)
-        await desk.reply("Thank you.", to=ana, inbox="mail")
+        receipt, name = bytes(range(256)) * 400, "Comprovante n.º 7 — 收据.pdf"
+        await desk.reply("Here is your receipt.", to=ana, inbox="mail", files={name: receipt})
         last = (await _mails(peer, "ana"))[-1]
+        assert [(one.filename, one.payload) for one in last.attachments] == [(name, receipt)]
+        assert (last.attachments[0].content_type, last.attachments[0].content_disposition) == ("application/pdf", "attachment")
+        assert "filename*0*=utf-8''" in last.obj.as_string()
         assert last.headers["references"][0].split()[:2] == [asks["Message-ID"], got.headers["message-id"][0]]
         assert await _mails(peer, "bob") == []
 

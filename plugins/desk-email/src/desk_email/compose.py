@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
-from desk import OutboundMessage
+from desk import Attachment, OutboundMessage
 from desk_email.names import Names
 from desk_email.outgoing import Mail
 from desk_email.settings import EmailSettings, Mark
@@ -16,6 +16,7 @@ from desk_email.settings import EmailSettings, Mark
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku-arab", "pa-arab", "ps", "sd", "ug", "ur", "yi"}
 _LINK = re.compile(r"(https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}])")
 _ANSWERS = re.compile(r"^\s*re\s?:", re.IGNORECASE)
+_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -44,6 +45,8 @@ class Composer:
         text = self._signed(message)
         written.set_content(text)
         written.add_alternative(_as_html(text, message.language), subtype="html")
+        for one in message.attachments:
+            _attach(written, one)
         own = self._settings.address
         # The server takes a mail for all or for none: a copy in our mailbox proves that the customer's left too.
         recipients = [to] if self._settings.sent_folder else [to, own]
@@ -77,6 +80,14 @@ class Composer:
     def _signed(self, message: OutboundMessage) -> str:
         signature = self._settings.signature.replace("{agent}", message.agent_name).strip()
         return f"{message.body}\n\n-- \n{signature}\n" if signature else f"{message.body}\n"
+
+
+def _attach(written: EmailMessage, file: Attachment) -> None:
+    """Put a file into a mail, to be saved and never shown in its text; its name is written as RFC 2231 says."""
+    family, _, kind = file.type.partition("/")
+    if family in ("", "multipart", "message") or not _TYPE.fullmatch(file.type):
+        family, kind = "application", "octet-stream"
+    written.add_attachment(file.content or b"", maintype=family, subtype=kind, cte="base64", filename=file.name)
 
 
 def _line(text: str) -> str:

@@ -11,6 +11,7 @@ from desk import (
     Call,
     Connector,
     Feed,
+    FileRules,
     InboundMessage,
     Line,
     Manifest,
@@ -36,6 +37,8 @@ from desk_email.reading import read
 from desk_email.settings import EmailSettings
 
 _READ, _SEND = "read", "send"
+#: More than people open.
+_MOST_FILES = 20
 
 
 class EmailConnector(Connector):
@@ -127,6 +130,7 @@ def _usable(credentials: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _manifest(settings: EmailSettings) -> Manifest:
+    files = settings.files_mb * 1_000_000
     history, a_minute = timedelta(days=settings.history_days) or None, settings.sends_per_minute
     return Manifest(
         feeds=(Feed(kind="message", paging=Paging.ENDLESS, reconcile=None, backfill=history),),
@@ -135,6 +139,7 @@ def _manifest(settings: EmailSettings) -> Manifest:
         settles=timedelta(minutes=10),
         rates={_READ: Rate(60, 5), _SEND: Rate(max(1.0, a_minute / 6), a_minute / 60)},
         rules=ReplyRules(),
+        files=FileRules(most=_MOST_FILES, largest=files, together=files),
         expiring=settings.renewed,
         wakes=True,
         letters=True,

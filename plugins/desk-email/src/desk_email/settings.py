@@ -29,6 +29,8 @@ class Mark(StrEnum):
 
 _IMAP = {Tls.IMPLICIT: 993, Tls.STARTTLS: 143, Tls.NONE: 143}
 _SMTP = {Tls.IMPLICIT: 465, Tls.STARTTLS: 587, Tls.NONE: 25}
+#: No provider takes more in one mail.
+_LARGEST_MB = 100
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -62,6 +64,8 @@ class EmailSettings(Settings):
     #: How much of what is there already is read at first; 0: everything.
     history_days: int = 3
     sends_per_minute: int = 120
+    #: Megabytes of files in one mail; in it they take a third more. 0: none.
+    files_mb: int = 18
     token_url: str = ""
     client_id: str = ""
     client_secret: str = ""
@@ -82,8 +86,13 @@ class EmailSettings(Settings):
         for key, tls, host in self._lines():
             if tls is Tls.NONE and host not in _LOOPBACK:
                 raise ValueError(f"{key}: found none; expected implicit or starttls for {host}, which is elsewhere")
+        self._check_amounts()
+
+    def _check_amounts(self) -> None:
         if self.history_days < 0 or self.sends_per_minute < 1:
             raise ValueError("history_days, sends_per_minute: expected at least 0 and 1")
+        if not 0 <= self.files_mb <= _LARGEST_MB:
+            raise ValueError(f"files_mb: found {self.files_mb}; expected 0 to {_LARGEST_MB}")
 
     @property
     def renewed(self) -> bool:

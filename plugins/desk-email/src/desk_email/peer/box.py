@@ -54,6 +54,7 @@ class MailPeer(Peer):
             "smtp_port": self.smtp.port,
             "smtp_tls": "none",
             "history_days": 0,
+            "files_mb": 1,
         }
 
     def named(self, customer: str) -> str:
@@ -81,6 +82,13 @@ class MailPeer(Peer):
         """Return what lies in a customer's mailbox, without its signature."""
         await self.drained()
         return [_text(raw) for raw in self.shop.mails(customer)]
+
+    async def received(self, customer: str = "ana") -> list[tuple[str, bytes]]:
+        """Return the files in the customer's mails."""
+        await self.drained()
+        mails = (message_from_bytes(raw, policy=policy.default) for raw in self.shop.mails(customer))
+        files = [part for mail in mails for part in mail.iter_attachments()]
+        return [(str(part.get_filename()), part.get_payload(decode=True)) for part in files]  # type: ignore[misc]
 
     async def echo(self, text: str, customer: str = "ana") -> None:
         """Its copy lies in the mailbox already."""

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Self
 
+#: Bytes of a mail that is handed over in one piece.
+_LARGEST = 64 * 1024 * 1024
+
 
 class _Line:
     """Accepts connections on a port of its own and passes them on to a server's."""
@@ -18,7 +21,7 @@ class _Line:
         self.hanging = False
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=_LARGEST)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
