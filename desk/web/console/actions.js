@@ -128,6 +128,10 @@ export function createActions({ store, api, live }) {
       await arriving(id, () => api.reply(id, reply));
       dispatch({ type: "newer", id, after: null });
     },
+    /** Send a file ahead of its answer; refusals are the composer's to show, so they are thrown. */
+    upload: (id, mode, file, ways) => api.upload(id, mode, file, ways),
+    /** Whatever comes of it, the desk forgets what is never sent. */
+    takeOut: (id, file) => api.takeOut(id, file).catch(() => null),
     note: (id, note) => arriving(id, () => api.note(id, note)),
     /** Have something done to an order; refusals are the form's to show, so they are thrown. */
     orderAction: (id, asked) => arriving(id, () => api.orderAction(id, asked)),

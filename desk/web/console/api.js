@@ -1,4 +1,5 @@
 // Every request to the desk. A refusal arrives as an ApiError with the desk's stable code.
+import { upload } from "./upload.js";
 import { uiLanguage } from "./words.js";
 
 const PATIENCE_MS = 20_000;
@@ -65,6 +66,12 @@ export class Api {
   check = (id, text, wording, signal) => this.request("POST", `/api/conversations/${id}/check`, { text, wording }, signal);
   reply = (id, reply) => this.request("POST", `/api/conversations/${id}/replies`, reply);
   note = (id, note) => this.request("POST", `/api/conversations/${id}/notes`, note);
+  /** Send a file ahead of the answer or note that it goes with. */
+  upload = (id, mode, file, ways) => {
+    const query = new URLSearchParams({ name: file.name, ...(mode === "note" ? { for: "note" } : {}) });
+    return upload(`/api/conversations/${id}/files?${query}`, file, { csrf: this.csrf, ...ways });
+  };
+  takeOut = (id, file) => this.request("DELETE", `/api/conversations/${id}/files/${file}`);
   take = (id) => this.request("POST", `/api/conversations/${id}/take`, {});
   decline = (id) => this.request("POST", `/api/conversations/${id}/decline`, {});
   transfer = (id, agent) => this.request("POST", `/api/conversations/${id}/transfer`, { agent });

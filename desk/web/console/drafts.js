@@ -1,6 +1,6 @@
 // What an agent has begun to write, kept on this machine until it is sent: a reload or a reassignment loses nothing.
 
-/** @typedef {{reply: string, note: string, wording: string | null, wordingOf: string, remember: boolean, key: string, begun: number}} Draft */
+/** @typedef {{reply: string, note: string, wording: string | null, wordingOf: string, remember: boolean, key: string, begun: number, files: {reply: object[], note: object[]}}} Draft */
 
 const name = (agent, conversation) => `desk.draft.${agent}.${conversation}`;
 
@@ -11,7 +11,7 @@ export function newKey() {
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { reply: "", note: "", wording: null, wordingOf: "", remember: true, key: newKey(), begun: 0 };
+  return { reply: "", note: "", wording: null, wordingOf: "", remember: true, key: newKey(), begun: 0, files: { reply: [], note: [] } };
 }
 
 /** @returns {Draft} */
@@ -21,6 +21,7 @@ export function loadDraft(agent, conversation) {
 }
 
 export function saveDraft(agent, conversation, draft) {
-  if (draft.reply.trim() || draft.note.trim()) localStorage.setItem(name(agent, conversation), JSON.stringify(draft));
+  const files = draft.files.reply.length + draft.files.note.length;
+  if (draft.reply.trim() || draft.note.trim() || files) localStorage.setItem(name(agent, conversation), JSON.stringify(draft));
   else localStorage.removeItem(name(agent, conversation));
 }

@@ -39,6 +39,7 @@ export function listenToKeys(store, act) {
     h: working(() => act.menu("transfer")),
     t: working((id) => act.take(id)),
     d: working((id) => act.decline(id)),
+    f: working(() => document.querySelector(".composer .attach")?.click()),
     c: working(() => [...document.querySelectorAll(".message .correct")].at(-1)?.click()),
     i: withOpen(() => act.side()),
     o: () => act.originals(),

@@ -1,6 +1,6 @@
 // The messages of opened conversations: every one once, in order, and no unnoticed hole. Pure.
 
-const NO_THREAD = { messages: [], more: false, cards: [], orders: [], ordersMark: null, followers: [], suggestions: [], loaded: false, gap: false, fresh: {}, arrived: 0, highlight: null, error: null };
+const NO_THREAD = { messages: [], more: false, cards: [], orders: [], ordersMark: null, followers: [], suggestions: [], files: null, noteFiles: null, loaded: false, gap: false, fresh: {}, arrived: 0, highlight: null, error: null };
 
 const byPosition = (a, b) => a.position - b.position;
 
@@ -30,6 +30,8 @@ export function withMessages(state, detail, asked) {
     ordersMark: detail.orders_mark ?? null,
     followers: detail.followers ?? [],
     suggestions: detail.suggestions ?? [],
+    files: detail.files ?? null,
+    noteFiles: detail.note_files ?? null,
     loaded: true,
     gap: false,
     error: null,

@@ -3,11 +3,15 @@
 const PATIENCE = 15_000;
 
 export class Refused extends Error {
-  /** @param {number} status @param {number|null} wait  seconds that the desk asks us to wait */
-  constructor(status, wait = null) {
+  /**
+   * @param {number} status @param {number|null} wait  seconds that the desk asks us to wait
+   * @param {string|null} words  why, in the visitor's language, where the desk says so
+   */
+  constructor(status, wait = null, words = null) {
     super(status ? `the desk answered ${status}` : "the desk did not answer");
     this.status = status;
     this.wait = wait;
+    this.words = words;
   }
 
   /** Whether the same request may succeed later. */
@@ -46,6 +50,19 @@ export class Api {
     return this.#post("messages", message);
   }
 
+  /** Send a file ahead of its message; `fetch` tells nobody how far it got. */
+  upload(file, language, { progress, signal }) {
+    const headers = { ...this.#visitor(), "Accept-Language": language, "Content-Type": "application/octet-stream" };
+    return uploaded(`${this.#base}/files?${new URLSearchParams({ name: file.name })}`, file, headers, { progress, signal });
+  }
+
+  /** Fetch a file of the conversation. */
+  async file(id) {
+    const response = await answer(`${this.#base}/files/${id}`, { headers: this.#visitor() });
+    if (!response.ok) throw new Refused(response.status);
+    return response.blob();
+  }
+
   receipt(receipt) {
     return this.#post("receipts", receipt, { keepalive: true });
   }
@@ -66,6 +83,24 @@ export class Api {
   #visitor() {
     return { Authorization: `Bearer ${this.#key()}` };
   }
+}
+
+function uploaded(url, file, headers, { progress, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.responseType = "json";
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    request.onload = () => (request.status === 201 ? resolve(request.response) : reject(unkept(request)));
+    request.onerror = () => reject(new Refused(0));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
+function unkept({ status, response }) {
+  return new Refused(status, null, response?.code === "file_refused" ? response.message : null);
 }
 
 async function ask(url, options = {}) {

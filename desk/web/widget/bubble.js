@@ -1,6 +1,7 @@
 /** One message: who, what, in which language, when, and how far it got. */
 
 import { h, say, set } from "./dom.js";
+import { Files, wordless } from "./files.js";
 import { icons } from "./icons.js";
 import { linked } from "./text.js";
 
@@ -14,16 +15,18 @@ export class Bubble {
   #trouble = h("span");
   #repair = h("button", { class: "repair", type: "button", click: () => this.#fix() }, icons.alert(), this.#trouble);
   #ways;
+  #files;
   #row;
   #state;
   #shown = null;
   #original = false;
 
-  /** @param {{retry: (id: string) => void, edit: (id: string) => void}} ways */
+  /** @param {{retry: (id: string) => void, edit: (id: string) => void, file: (file: object) => Promise<Blob>}} ways */
   constructor(ways) {
     this.#ways = ways;
+    this.#files = new Files(ways.file);
     const foot = h("div", { class: "foot" }, this.#meta, this.#toggle);
-    this.node = h("div", { class: "message" }, this.#who, this.#body, foot, this.#repair);
+    this.node = h("div", { class: "message" }, this.#who, this.#body, this.#files.node, foot, this.#repair);
   }
 
   update(row, state) {
@@ -35,6 +38,8 @@ export class Bubble {
     say(this.#who, row.mine ? t("You") : (row.name ?? state.chat.settings?.merchant ?? ""));
     set(this.#who, { class: row.mine || !row.head ? "who quiet" : "who" });
     this.#write();
+    set(this.#body, { hidden: wordless(row.body, row.attachments) });
+    this.#files.update(row.attachments, state.words);
     this.#stamp();
   }
 

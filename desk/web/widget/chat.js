@@ -29,6 +29,8 @@ export class Chat {
   #bookmark = new Bookmark();
   #typingEnds = 0;
   #typed = 0;
+  /** What was sent from this page, by the name that it had before it was. */
+  #own = new Map();
 
   /**
    * @param {{api: import("./api.js").Api, store: import("./storage.js").Storage,
@@ -43,7 +45,7 @@ export class Chat {
     this.#outbox = new Outbox({
       store,
       changed,
-      post: ({ id, text, language, name }) => api.send({ id, text, language, name }),
+      post: ({ id, text, language, name, files }) => api.send({ id, text, language, name, ...(files && { files: files.map((file) => file.id) }) }),
       accepted: (sent, answer) => this.#take([accepted(sent, answer)], { kept: true }),
     });
     this.#live = new Live({
@@ -113,8 +115,23 @@ export class Chat {
     return true;
   }
 
-  send(text) {
-    return this.#outbox.add({ id: freshId(), text, at: new Date().toISOString(), ...this.#who() });
+  send(text, files = []) {
+    const chosen = files.length ? { files } : {};
+    return this.#outbox.add({ id: freshId(), text, at: new Date().toISOString(), ...chosen, ...this.#who() });
+  }
+
+  /** Send a file ahead of its message; what is shown of it meanwhile need not come back from the desk. */
+  async upload(file, language, ways) {
+    const kept = await this.#api.upload(file, language, ways);
+    this.#own.set(kept.id, file);
+    return { ...kept, local: true };
+  }
+
+  /** Return a file's bytes: one that was just sent from here, or one of the desk's. */
+  async file({ id, local = false }) {
+    const own = this.#own.get(id);
+    if (local && !own) throw new Refused(404);
+    return own ?? this.#api.file(id);
   }
 
   retry(id) {

@@ -1,5 +1,6 @@
 /** Where the visitor writes. Enter sends, Shift+Enter breaks the line, and an input method keeps its Enter. */
 
+import { Chosen } from "./chosen.js";
 import { h, say, set } from "./dom.js";
 import { icons } from "./icons.js";
 
@@ -9,21 +10,27 @@ const TALLEST = 132;
 
 export class Composer {
   #ways;
+  #chosen;
+  #attach;
+  #input;
   #area;
   #send;
   #count = h("p", { class: "count", role: "status", id: "count" });
   #t = (id) => id;
 
-  /** @param {{send: (text: string) => void, types: () => void}} ways */
+  /** @param {{send: (text: string, files: object[]) => void, types: () => void, upload: Function}} ways */
   constructor(ways) {
     this.#ways = ways;
+    this.#chosen = new Chosen({ upload: ways.upload, changed: () => this.#ready() });
+    this.#input = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true", change: () => this.#picked() });
+    this.#attach = h("button", { class: "attach", type: "button", hidden: true, click: () => this.#input.click() }, icons.clip());
     this.#area = h("textarea", {
       rows: 1, dir: "auto", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "count",
-      input: () => this.#typed(), keydown: (event) => this.#pressed(event),
+      input: () => this.#typed(), paste: (event) => this.#pasted(event), keydown: (event) => this.#pressed(event),
     });
     this.#send = h("button", { class: "send", type: "submit", disabled: true }, icons.send());
-    const field = h("div", { class: "field" }, this.#area, this.#send);
-    this.node = h("form", { submit: (event) => this.#submitted(event) }, this.#count, field);
+    const field = h("div", { class: "field" }, this.#attach, this.#input, this.#area, this.#send);
+    this.node = h("form", { submit: (event) => this.#submitted(event) }, this.#chosen.node, this.#count, field);
   }
 
   focus() {
@@ -37,8 +44,11 @@ export class Composer {
     this.focus();
   }
 
-  update({ words: { t } }) {
+  update(state) {
+    const { words: { t }, chat } = state;
     this.#t = t;
+    this.#chosen.update(state);
+    set(this.#attach, { hidden: !chat.settings?.files, "aria-label": t("Attach a file"), title: t("Attach a file") });
     set(this.#area, { "aria-label": t("Write a message"), placeholder: t("Write a message") });
     set(this.#send, { "aria-label": t("Send"), title: t("Send") });
     this.#fit();
@@ -59,11 +69,34 @@ export class Composer {
   #submitted(event) {
     event.preventDefault();
     const text = this.#area.value.trim();
-    if (!text || left(text) < 0) return;
+    const files = this.#chosen.kept;
+    if (!this.#sendable(text)) return;
     this.#area.value = "";
+    this.#chosen.clear();
     this.#fit();
-    this.#ways.send(text);
+    this.#ways.send(text, files);
     this.focus();
+  }
+
+  #picked() {
+    this.#chosen.add([...this.#input.files]);
+    this.#input.value = "";
+    this.focus();
+  }
+
+  #pasted(event) {
+    const files = [...event.clipboardData.files];
+    if (!files.length || event.clipboardData.getData("text/plain")) return;
+    event.preventDefault();
+    this.#chosen.add(files);
+  }
+
+  #sendable(text) {
+    return Boolean(text || this.#chosen.kept.length) && left(text) >= 0 && !this.#chosen.busy;
+  }
+
+  #ready() {
+    set(this.#send, { disabled: !this.#sendable(this.#area.value.trim()) });
   }
 
   #fit() {
@@ -72,7 +105,7 @@ export class Composer {
     if (this.#area.scrollHeight) style.height = `${Math.min(this.#area.scrollHeight, TALLEST)}px`;
     const text = this.#area.value.trim();
     const remaining = left(text);
-    set(this.#send, { disabled: !text || remaining < 0 });
+    this.#ready();
     set(this.#count, { hidden: remaining > NEAR, "data-over": remaining < 0 });
     say(this.#count, this.#words(remaining));
   }

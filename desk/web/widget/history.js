@@ -1,7 +1,7 @@
 /**
  * What was said, oldest first and without doubles. Pure functions over the wire's objects.
  * @typedef {{position: number, id: string, author: string, body: string, language: string, sent_at: string,
- *   name?: string, original?: string, original_language?: string, key?: string}} Told
+ *   name?: string, original?: string, original_language?: string, key?: string, attachments?: object[]}} Told
  */
 
 /** Return what names a message on every way in: the widget's own id where there is one. */
@@ -18,8 +18,9 @@ export function merge(history, arrived) {
 
 /** Return a message of our own as the history shows it, from what was sent and what the desk answered. */
 export function accepted(sent, answer) {
-  const { id: key, text: body, language = "und", at: sent_at } = sent;
-  return { id: answer.id, position: answer.position, author: "customer", body, language, sent_at, key };
+  const { id: key, text, language = "und", at: sent_at, files: attachments = [] } = sent;
+  const body = text || attachments.map(({ name }) => name).join(", ");
+  return { id: answer.id, position: answer.position, author: "customer", body, language, sent_at, key, attachments };
 }
 
 /** Return the newest position that the other side wrote, 0 if it wrote nothing. */

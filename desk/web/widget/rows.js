@@ -32,6 +32,7 @@ function toldRow(told) {
     language: told.language,
     original: told.original ?? null,
     originalLanguage: told.original_language ?? null,
+    attachments: told.attachments ?? [],
     at: new Date(told.sent_at),
     state: null,
   };
@@ -39,11 +40,16 @@ function toldRow(told) {
 
 function waitingRow(item) {
   return {
-    ...toldRow({ author: "customer", key: item.id, body: item.text, language: "und", sent_at: item.at }),
+    ...toldRow({ author: "customer", key: item.id, body: words(item), language: "und", sent_at: item.at, attachments: item.files }),
     state: item.state,
     status: item.status ?? 0,
     until: item.until ?? 0,
   };
+}
+
+/** A message without words is called by its files, as the desk does. */
+function words({ text, files = [] }) {
+  return text || files.map(({ name }) => name).join(", ");
 }
 
 function dayRow(row) {

@@ -88,6 +88,9 @@ textarea {
 textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--muted); opacity: 1; }
 .root[dir="rtl"] textarea:placeholder-shown { direction: rtl; }
+.attach { inline-size: 40px; block-size: 44px; border-radius: 50%; display: grid; place-items: center; flex: none; color: var(--muted); }
+.attach svg { inline-size: 22px; block-size: 22px; }
+.attach + input + textarea { padding-inline-start: 2px; }
 .send { inline-size: 44px; block-size: 44px; border-radius: 50%; display: grid; place-items: center; flex: none; background: var(--accent); color: var(--on-accent); }
 .send svg { inline-size: 22px; block-size: 22px; stroke-width: 2.1; }
 .send:disabled { background: transparent; color: var(--muted); cursor: default; }
@@ -97,6 +100,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 @media (hover: hover) {
   .launcher:hover { filter: brightness(1.07); }
   .tool:hover { background: color-mix(in srgb, var(--on-accent) 14%, transparent); }
+  .attach:hover { color: var(--ink); }
   .send:not(:disabled):hover { filter: brightness(1.08); }
 }
 @media (prefers-reduced-motion: no-preference) {

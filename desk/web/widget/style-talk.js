@@ -24,6 +24,28 @@ export const talk = `
 [data-state="refused"] .body { background: transparent; color: var(--ink); box-shadow: inset 0 0 0 1.5px var(--bad); }
 .body a { color: inherit; text-decoration: underline; text-underline-offset: 2px; text-decoration-thickness: 1px; unicode-bidi: isolate; }
 .body:lang(zh) { line-height: 1.6; }
+.files { display: flex; flex-direction: column; gap: 4px; max-inline-size: 100%; margin: 3px 0 0; padding: 0; list-style: none; }
+[data-mine] .files { align-items: flex-end; }
+.files li { max-inline-size: 100%; }
+.file { display: flex; flex-direction: column; max-inline-size: 100%; border-radius: 16px; overflow: hidden; background: var(--sunken); text-align: start; }
+.file .words { display: flex; align-items: center; gap: 8px; max-inline-size: 100%; min-block-size: 44px; padding: 8px 14px; font-size: 14px; }
+.file svg { inline-size: 20px; block-size: 20px; color: var(--muted); }
+.name { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
+.size { flex: none; font-size: 12px; color: var(--muted); font-variant-numeric: tabular-nums; }
+.picture { inline-size: fit-content; }
+.picture canvas { display: block; inline-size: 160px; block-size: auto; max-inline-size: 100%; background: var(--line); }
+.picture[data-drawn] .words { position: absolute; inline-size: 1px; min-block-size: 0; block-size: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
+.lost { margin: 3px 4px 0; font-size: 12.5px; color: var(--bad); }
+.chosen { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 8px; padding: 0; list-style: none; max-block-size: 132px; overflow-y: auto; }
+.chosen li { display: flex; align-items: center; gap: 6px; max-inline-size: 100%; min-inline-size: 0; padding-inline-start: 10px; border-radius: 14px; background: var(--sunken); font-size: 13px; }
+.chosen .words { display: flex; align-items: baseline; gap: 6px; min-inline-size: 0; max-inline-size: 250px; }
+.chosen li > svg { inline-size: 17px; block-size: 17px; color: var(--muted); }
+.chosen progress { inline-size: 44px; block-size: 5px; accent-color: var(--accent); }
+.chosen [data-trouble] { background: transparent; box-shadow: inset 0 0 0 1.5px var(--bad); color: var(--bad); }
+.chosen [data-trouble] .words { max-inline-size: none; padding-block: 7px; }
+.chosen [data-trouble] .name { white-space: normal; }
+.remove { display: grid; place-items: center; inline-size: 34px; block-size: 34px; color: var(--muted); border-radius: 10px; flex: none; }
+.remove svg { inline-size: 15px; block-size: 15px; }
 .foot { display: flex; align-items: center; gap: 10px; margin: 3px 4px 0; }
 [data-mine] .foot { flex-direction: row-reverse; }
 .meta { font-size: 12px; color: var(--muted); font-variant-numeric: tabular-nums; }
@@ -41,9 +63,10 @@ export const talk = `
 .jump svg { inline-size: 18px; block-size: 18px; }
 @media (pointer: coarse) {
   .repair, .jump { min-block-size: 44px; }
+  .remove { inline-size: 44px; block-size: 44px; }
   .toggle { padding-block: 13px; margin-block: -8px; }
 }
-@media (hover: hover) { .toggle:hover { color: var(--ink); } }
+@media (hover: hover) { .file:hover { filter: brightness(.97); } .remove:hover { color: var(--ink); } .toggle:hover { color: var(--ink); } }
 @media (prefers-reduced-motion: no-preference) {
   .dots i { animation: type 1.2s infinite ease-in-out; }
   .dots i:nth-child(2) { animation-delay: .15s; }

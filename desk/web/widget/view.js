@@ -28,7 +28,7 @@ export class View {
     this.#launcher = new Launcher(ways.toggle);
     this.#header = new Header(ways);
     this.#log = new Log({ ...ways, edit: (id) => this.#composer.edit(ways.take(id)) });
-    this.#composer = new Composer({ ...ways, send: (text) => (this.#log.bottom(), ways.send(text)) });
+    this.#composer = new Composer({ ...ways, send: (text, files) => (this.#log.bottom(), ways.send(text, files)) });
     const parts = [this.#header, this.#log, this.#composer].map((part) => part.node);
     parts.splice(1, 0, this.#banner);
     const dialog = { role: "dialog", tabindex: "-1", "aria-labelledby": "name", "aria-describedby": "there" };

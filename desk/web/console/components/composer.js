@@ -1,8 +1,10 @@
 import { html, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { count, customerName, languageName } from "../format.js";
+import { readableBy } from "../language.js";
 import { namesOf } from "../people.js";
 import { loadDraft, newKey, saveDraft } from "../drafts.js";
 import { t } from "../words.js";
+import { AttachButton, Chosen, useDropping, useFiles } from "./attaching.js";
 import { Icon } from "./parts.js";
 import { Preview, usePreview } from "./preview.js";
 import { ReadBack, useReadBack } from "./readback.js";
@@ -22,7 +24,10 @@ export function Composer({ state, act, conversation, thread, seen }) {
   const offline = state.link === "offline";
   const preview = usePreview({ act, id, text: mode === "reply" ? text : "", language: conversation.language, offline });
   const readBack = useReadBack({ act, id, text: mode === "reply" ? text : "", wording: draft.wording, preview, offline });
-  const sending = useSending({ act, id, mode, draft, change, preview, readBack, seen, arrived: thread.arrived, offline });
+  const rules = mode === "note" ? thread.noteFiles : thread.files;
+  const files = useFiles({ act, id, mode, draft, change, rules });
+  const sending = useSending({ act, id, mode, draft, change, files, preview, readBack, seen, arrived: thread.arrived, offline });
+  const dropping = useDropping(files, Boolean(rules) && !offline && !sending.busy);
   const field = useGrowingField(text);
   const typed = useTyping(act, id, mode);
   const name = customerName(conversation);
@@ -32,17 +37,19 @@ export function Composer({ state, act, conversation, thread, seen }) {
     // A wording of nothing is none.
     change({ [mode]: words, ...(mode === "reply" && !words.trim() ? { wording: null } : {}) });
   };
-  return html`<form class="composer ${mode}" onSubmit=${(event) => (event.preventDefault(), sending.send())} aria-label=${mode === "note" ? t("Note for colleagues") : t("Reply")}>
+  return html`<form class="composer ${mode} ${dropping.over ? "dropping" : ""}" onDragOver=${dropping.onDragOver} onDragLeave=${dropping.onDragLeave} onDrop=${dropping.onDrop} onSubmit=${(event) => (event.preventDefault(), sending.send())} aria-label=${mode === "note" ? t("Note for colleagues") : t("Reply")}>
     <${Refusal} refusal=${sending.refusal} busy=${sending.busy} insist=${sending.insist} dismiss=${sending.dismiss} />
     ${mode === "reply" && !text && html`<${Suggestions} suggestions=${thread.suggestions} write=${write} />`}
     <div class="composer-card">
       <${Modes} mode=${mode} act=${act} language=${conversation.language} />
       <textarea id="composer-text" ref=${field} dir=${text ? "auto" : state.words.direction} rows="1" value=${text} maxlength=${LONGEST} readonly=${sending.busy}
         placeholder=${mode === "note" ? t("Write a note. Customers never see it.") : t("Write to {name} in your own language", { name })}
-        aria-label=${mode === "note" ? t("Note for colleagues") : t("Your answer")} onInput=${(event) => write(event.target.value)}
+        aria-label=${mode === "note" ? t("Note for colleagues") : t("Your answer")} onInput=${(event) => write(event.target.value)} onPaste=${dropping.onPaste}
         onKeyDown=${(event) => pressed(event, sending)}></textarea>
       ${mode === "reply" && text.trim() && html`<${Preview} preview=${preview} draft=${draft} change=${change} name=${name} by=${namesOf(preview.view?.by, state)} /><${ReadBack} view=${readBack} />`}
+      <${Chosen} files=${files} id=${id} translated=${mode === "reply" && !readableBy(conversation.language, state.me)} busy=${sending.busy} />
       <div class="composer-foot">
+        <${AttachButton} files=${files} rules=${rules} disabled=${offline || sending.busy} />
         <span class="composer-hint">${offline ? t("No connection: your draft is kept here.") : html`<span class="wide-only"><kbd>Enter</kbd> ${t("Send")}</span> <span class="wide-only"><kbd>Shift</kbd> <kbd>Enter</kbd> ${t("New line")}</span>`}</span>
         ${text.length > LONGEST * 0.9 && html`<span class="composer-count">${t("{number} characters left", { number: count(LONGEST - text.length) })}</span>`}
         <button class="primary send" disabled=${!sending.ready} title=${offline ? t("No connection") : undefined}>
@@ -75,6 +82,10 @@ function Modes({ mode, act, language }) {
 
 /** Enter sends, never in the middle of composing a character; Ctrl or Cmd with it insists. */
 function pressed(event, sending) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "u") {
+    event.preventDefault();
+    document.querySelector(".composer .attach").click();
+  }
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || event.repeat) return;
   event.preventDefault();
   if (sending.refusal && (event.ctrlKey || event.metaKey)) sending.insist();

@@ -23,6 +23,7 @@ const groups = (me) => [
     [["h"], t("Hand over")],
     [["e"], t("Resolve or reopen")],
     [["s"], t("Snooze")],
+    [["f"], t("Attach a file")],
     [["c"], t("Correct the newest translation")],
     [["o"], t("Show or hide originals")],
     [["i"], t("Show or hide details")],
@@ -30,6 +31,7 @@ const groups = (me) => [
   [t("Write"), [
     [["Enter"], t("Send")],
     [["Shift", "Enter"], t("New line")],
+    [["Ctrl", "U"], t("Attach a file")],
     [["Ctrl", "Enter"], t("Send despite a warning")],
     [["Ctrl", "Enter"], t("Save a correction")],
     [["Esc"], t("Leave a correction as it was")],

@@ -33,7 +33,7 @@ export function Files({ message }) {
 function File({ file, of }) {
   const [drawn, setDrawn] = useState(file.picture === true);
   const address = `/api/messages/${of}/attachments/${file.id}`;
-  const words = html`<bdi class="file-name">${file.name}</bdi><span class="file-size">${fileSize(file.size)}</span>`;
+  const words = html`<bdi class="file-name" title=${file.name}>${file.name}</bdi><span class="file-size">${fileSize(file.size)}</span>`;
   if (file.kept === false) return html`<span class="file" title=${t("It was too large to be kept.")}><${Icon} name="alert" />${words}</span>`;
   if (!drawn) return html`<a class="file" href=${address} download=${file.name}><${Icon} name="clip" />${words}</a>`;
   return html`<a class="file picture" href=${address} target="_blank" rel="noopener">

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { clock, fullTime, languageName, money } from "../format.js";
+import { wordless } from "../files.js";
 import { UNKNOWN } from "../language.js";
 import { flagWords, heldWords } from "../problems.js";
 import { answers } from "../roles.js";
@@ -29,7 +30,7 @@ export const Message = memo(function Message(props) {
       ${isNew && html`<span class="new-mark">${t("New")}</span>`}
     </header>
     ${(message.body || message.held) && html`<div class="bubble">
-      ${message.held ? html`<p class="flag"><${Icon} name="alert" />${heldWords(message.held)}</p>` : html`<${Wordings} ...${props} shown=${shown} />`}
+      ${message.held ? html`<p class="flag"><${Icon} name="alert" />${heldWords(message.held)}</p>` : !wordless(message) && html`<${Wordings} ...${props} shown=${shown} />`}
       ${message.letter && html`<${LetterRest} message=${message} act=${props.act} />`}
       ${message.attachments && html`<${Files} message=${message} />`}
     </div>`}

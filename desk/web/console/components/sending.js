@@ -14,17 +14,17 @@ const VOUCHED = { newer: "read", colleague: "read", confirm: "confirm", wording:
  * Sends what is written, and stops where a person must decide: something newer arrived, a flag or a check
  * warns, the edited wording belongs to older words, what was read back says something else. The draft stays until the desk has taken it.
  */
-export function useSending({ act, id, mode, draft, change, preview, readBack, seen, arrived, offline }) {
+export function useSending({ act, id, mode, draft, change, files, preview, readBack, seen, arrived, offline }) {
   const [refusal, setRefusal] = useState(null);
   const [busy, setBusy] = useState(false);
   const vouched = useRef({});
   const text = draft[mode];
-  const ready = Boolean(text.trim()) && !busy && !offline && refusal?.kind !== "blocked";
+  const ready = Boolean(text.trim() || files.kept.length) && !files.busy && !busy && !offline && refusal?.kind !== "blocked";
 
   useEffect(() => {
     vouched.current = {};
     setRefusal(null);
-  }, [text, mode, draft.wording]);
+  }, [text, mode, draft.wording, files.kept.length]);
 
   /** What the agent should see before anything leaves, or null. */
   function doubt() {
@@ -46,9 +46,10 @@ export function useSending({ act, id, mode, draft, change, preview, readBack, se
   }
 
   async function deliver() {
-    if (mode === "note") return act.note(id, { text, key: draft.key });
+    const chosen = files.kept.length ? { files: files.kept.map((file) => file.id) } : {};
+    if (mode === "note") return act.note(id, { text, key: draft.key, ...chosen });
     const wording = draft.wording === null ? {} : { wording: draft.wording, remember: draft.remember };
-    return act.reply(id, { text, seen: seen.current, key: draft.key, confirm: Boolean(vouched.current.confirm), ...wording });
+    return act.reply(id, { text, seen: seen.current, key: draft.key, confirm: Boolean(vouched.current.confirm), ...wording, ...chosen });
   }
 
   async function send() {
@@ -62,7 +63,8 @@ export function useSending({ act, id, mode, draft, change, preview, readBack, se
     setRefusal(null);
     try {
       await deliver();
-      change(mode === "note" ? { note: "", key: newKey() } : { reply: "", wording: null, remember: true, key: newKey() });
+      const left = { files: { ...draft.files, [mode]: [] }, key: newKey() };
+      change(mode === "note" ? { note: "", ...left } : { reply: "", wording: null, remember: true, ...left });
     } catch (error) {
       refused(error);
     } finally {
