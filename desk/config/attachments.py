@@ -15,6 +15,7 @@ def attachments(given: Table, _: object) -> FileRules:
     return FileRules(
         most=given.may("most", whole(1, _MOST), ATTACHMENTS.most),
         largest=given.may("largest_mb", whole(0, _LARGEST_MB), ATTACHMENTS.largest // MEGABYTE) * MEGABYTE,
+        together=ATTACHMENTS.together,
         types=given.may("types", some(array(_kind)), ATTACHMENTS.types),
     )
 

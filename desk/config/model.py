@@ -31,7 +31,8 @@ _TYPES = (
     "application/vnd.openxmlformats-officedocument.*",
     "application/vnd.oasis.opendocument.*",
 )
-ATTACHMENTS = FileRules(most=10, largest=10 * MEGABYTE, types=_TYPES)
+#: Together they stay below what is kept of one incoming message.
+ATTACHMENTS = FileRules(most=10, largest=10 * MEGABYTE, together=40 * MEGABYTE, types=_TYPES)
 
 
 class Level(IntEnum):

@@ -140,6 +140,11 @@ async def test_limits_are_told_in_the_language_of_whoever_chose(site: Site) -> N
     assert "at most 10" in (await _answers(ann, conversation, "All", many)).body["message"]
 
 
+async def test_a_customer_is_told_what_files_go_with_a_message(site: Site) -> None:
+    told = (await site.visitor().get("/widget/acme-web/settings")).body["files"]
+    assert (told["most"], told["largest"], told["together"]) == (10, 10_000_000, 40_000_000)
+
+
 async def test_a_name_does_nothing_but_name(site: Site) -> None:
     _, ann, conversation = await _writes(site)
     chosen = await _chooses(ann, conversation, "../../etc/in\u202egpj.\x00voice.pdf", PDF)

@@ -47,7 +47,7 @@ export class Chosen {
   }
 
   async #send(rules, file) {
-    const trouble = objection(rules, this.#items.filter((item) => !item.trouble), file, this.#state.words.t);
+    const trouble = objection(rules, this.#items.filter((item) => !item.trouble).map((item) => item.file), file, this.#state.words.t);
     const item = { key: freshId(), file, share: 0, kept: null, trouble, ended: new AbortController(), ...row() };
     item.remove.addEventListener("click", () => this.#take(item));
     this.#items.push(item);

@@ -12,6 +12,8 @@ export function objection(rules, chosen, file, t) {
   if (file.size > rules.largest) return t("{name} is too large: at most {size} MB.", { name: file.name, size: rules.largest / MEGABYTE });
   if (!file.size) return t("{name} is empty.", { name: file.name });
   if (chosen.length >= rules.most) return t("Too many files: at most {most} go with one message.", { most: rules.most });
+  const together = chosen.reduce((sum, each) => sum + each.size, file.size);
+  if (rules.together && together > rules.together) return t("The files are too large together: at most {size} MB.", { size: rules.together / MEGABYTE });
   return null;
 }
 
