@@ -7,15 +7,12 @@ from functools import partial
 from time import monotonic
 from typing import Self
 
-from aiohttp import web
-
 from desk.config import promises
 from desk.config.buses import LOCAL
 from desk.config.model import Config
 from desk.connections.building import connect
 from desk.connections.redaction import Redactor
 from desk.connections.vault import Vault
-from desk.domain.errors import Unavailable
 from desk.domain.ids import IdMaker
 from desk.domain.time import Clock, Lived, utcnow
 from desk.hooks import specs
@@ -33,6 +30,7 @@ from desk.services.clocks import Clocks
 from desk.services.company import Company
 from desk.services.corrections import Corrections
 from desk.services.delivery import DeliveryService
+from desk.services.drafting import Drafting
 from desk.services.expectation import Expectations
 from desk.services.feed import Feed
 from desk.services.fetching import Fetching
@@ -164,9 +162,10 @@ class Desk:
         self.expectations = Expectations(store, config, self.presence, self.pipeline.can, clock)
         self.translations = Translations(store, config, self.pipeline, self.presence, bus, clock)
         self.files = Files(store, config, self.channels, clock)
-        self.replies = Replies(store, config, self.hooks, self.pipeline, self.sense, learning, self.files, clock)
-        self.actions = Actions(store, config, self.channels, self.replies, clock)
-        self.assurance = Assurance(store, self.replies, self.pipeline)
+        drafting = Drafting(self.hooks, self.pipeline, self.sense, learning, clock)
+        self.replies = Replies(store, config, drafting, self.pipeline, learning, self.files, clock)
+        self.actions = Actions(store, config, self.channels, drafting, self.replies, clock)
+        self.assurance = Assurance(store, drafting, self.pipeline)
         self.handling = Handling(store, config, notes, self.files, clock)
         self.delivery = DeliveryService(store, config, self.channels, bus, clock)
         self.webhooks = Webhooks(store, config, self.channels, self.redactor, bus, clock)
@@ -289,24 +288,3 @@ class Desk:
             finally:
                 for task in tasks:
                     task.cancel()
-
-
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        raise Unavailable(
-            f"[desk] listen: {host}:{port} cannot be used ({error.strerror}); end what uses it, or set another port"
-        ) from error
-
-
-@contextlib.asynccontextmanager
-async def serving(desk: Desk, host: str, port: int) -> AsyncIterator[int]:
-    """Serve a started desk over HTTP and yield the port, which the system chooses for 0."""
-    runner = web.AppRunner(desk.web.app, access_log=None, shutdown_timeout=10.0)
-    await runner.setup()
-    try:
-        await _listen(runner, host, port)
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()

@@ -7,12 +7,13 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from desk.app import Desk, serving
+from desk.app import Desk
 from desk.cli import demo_address
 from desk.cli.configuration import Read, read_config
 from desk.cli.demo_files import FOLDER, Credentials, Folder, example
 from desk.cli.demo_welcome import welcome
 from desk.hooks.protocols import Command
+from desk.listening import serving
 from desk.web.storefront import add_storefront
 
 _HOST, _PORT = "127.0.0.1", 8080

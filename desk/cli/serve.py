@@ -8,13 +8,14 @@ import logging
 import signal
 from collections.abc import Callable
 
-from desk.app import Desk, serving
+from desk.app import Desk
 from desk.cli.configuration import Read, add_config, read_config
 from desk.config.buses import LOCAL
 from desk.config.model import Config, DeskSettings
 from desk.domain.errors import DeskError
 from desk.hooks.protocols import Command
 from desk.journal import lines
+from desk.listening import serving
 from desk.services.parts import Part
 
 log = logging.getLogger("desk")

@@ -16,9 +16,10 @@ from desk.domain.orders import OrderView
 from desk.domain.permissions import permitted
 from desk.domain.time import Clock
 from desk.services.assigning import READ_JOB
+from desk.services.drafting import Draft, Drafting
 from desk.services.held import why_held
 from desk.services.intake import legible
-from desk.services.replies import Draft, Replies
+from desk.services.replies import Replies
 from desk.store import conversations, entities, jobs, messages, outbox
 from desk.store.conversations import Walls
 from desk.store.messages import Spoken
@@ -54,11 +55,18 @@ class Actions:
     """What people have done to orders from the desk."""
 
     def __init__(
-        self, store: Store, config: Config, channels: Mapping[InboxId, Channel], replies: Replies, clock: Clock
+        self,
+        store: Store,
+        config: Config,
+        channels: Mapping[InboxId, Channel],
+        drafting: Drafting,
+        replies: Replies,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._config = config
         self._channels = channels
+        self._drafting = drafting
         self._replies = replies
         self._clock = clock
 
@@ -144,10 +152,10 @@ class Actions:
         """Word it: what the customer will read is translated, checked and filtered as every answer is."""
         body = legible(asked.text) if asked.text.strip() else ""
         if not action.public:
-            language = await self._replies.language_of(agent, current, body) if body else agent.language
+            language = await self._drafting.language_of(agent, current, body) if body else agent.language
             return _Ready(action, body, language)
         draft = Draft(body, seen=current.heard, key=asked.key, confirm=asked.confirm)
-        told = await self._replies.ready(agent, current, customer, draft)
+        told = await self._drafting.ready(agent, current, customer, draft)
         return _Ready(action, told.message.body, told.message.language, told.text, told.flags)
 
     def _queue(

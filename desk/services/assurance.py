@@ -8,8 +8,8 @@ from desk.domain.conversations import Conversation
 from desk.domain.ids import ConversationId
 from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Text
+from desk.services.drafting import Drafting
 from desk.services.intake import legible
-from desk.services.replies import Replies
 from desk.store import conversations
 from desk.store.conversations import Walls
 from desk.store.protocol import Store
@@ -30,9 +30,9 @@ class Reading:
 class Assurance:
     """Translates answers back; nothing is stored and nothing is sent."""
 
-    def __init__(self, store: Store, replies: Replies, pipeline: Pipeline) -> None:
+    def __init__(self, store: Store, drafting: Drafting, pipeline: Pipeline) -> None:
         self._store = store
-        self._replies = replies
+        self._drafting = drafting
         self._pipeline = pipeline
 
     async def check(
@@ -62,7 +62,7 @@ class Assurance:
     ) -> tuple[Conversation, str]:
         """Return the conversation, and the language that the agent wrote."""
         current = await self._store.read(lambda tx: conversations.get(tx, conversation, walls))
-        return current, await self._replies.language_of(agent, current, written)
+        return current, await self._drafting.language_of(agent, current, written)
 
     async def _told(self, written: str, language: str, current: Conversation) -> str | None:
         made = await self._pipeline.translate(written, language, current.language, current.merchant)

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
 
-from desk.app import serving
+from desk.listening import serving
 from desk.testing.configuration import PASSWORD
 from desk.testing.undertest import DeskUnderTest
 

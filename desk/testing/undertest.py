@@ -17,7 +17,7 @@ from desk.services.acknowledging import ACKNOWLEDGE_JOB
 from desk.services.arrivals import fetch_job
 from desk.services.assigning import READ_JOB
 from desk.services.delivery import AT_ONCE
-from desk.services.replies import Draft
+from desk.services.drafting import Draft
 from desk.store import clocks, feed, inbox, jobs, messages, outbox, readings, webhooks
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction

@@ -25,10 +25,11 @@ import msgspec
 from aiohttp import web
 
 from desk import Form, signed
-from desk.app import Desk, serving
+from desk.app import Desk
 from desk.cli.serve import settle_in
 from desk.config.model import Config
 from desk.config.stores import SQLITE
+from desk.listening import serving
 from desk.store import feed, figures, search, webhooks
 from desk.store.postgres.store import PostgresStore
 from desk.store.protocol import Transaction

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from desk import Attachment, InboxId
-from desk.app import serving
+from desk.listening import serving
 from desk.testing import DeskUnderTest, handing_over, running, until
 from desk.testing.configuration import PASSWORD
 from tests.support.letters import TOML, LetterBox, LetterBoxType

@@ -12,7 +12,7 @@ from desk.domain.errors import Unavailable
 from desk.domain.ids import AgentId, MerchantId
 from desk.domain.time import utcnow
 from desk.services.assigning import READ_JOB
-from desk.services.replies import Draft
+from desk.services.drafting import Draft
 from desk.store import jobs
 from desk.testing import DESK_TOML, DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running, until
 from desk.testing.channel import HANGS

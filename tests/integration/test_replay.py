@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from desk.app import serving
 from desk.cli.demo_files import Credentials, Login
 from desk.cli.replay.performance import Plan, perform
 from desk.cli.replay.report import Report, summary
 from desk.cli.replay.script import Script, read
 from desk.domain.errors import Invalid
+from desk.listening import serving
 from desk.testing.configuration import PASSWORD
 from desk.testing.start import running
 from desk.testing.translator import FakeTranslator

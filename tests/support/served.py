@@ -9,13 +9,14 @@ from pathlib import Path
 import argon2
 
 from desk import ConnectorType, Message, Translation, Translator, hookimpl
-from desk.app import Desk, serving
+from desk.app import Desk
 from desk.builtin import BUILTIN
 from desk.cli.demo_files import example
 from desk.config.reader import Known, plugin_tables, read
 from desk.domain.ids import InboxId
 from desk.domain.time import utcnow
 from desk.hooks.loader import Source, load
+from desk.listening import serving
 from desk.testing import FakeChannel, FakeConnector
 from desk.testing.start import handing_over
 from desk.web.storefront import add_storefront

@@ -13,12 +13,13 @@ import aiohttp
 import argon2
 
 from desk import Translator
-from desk.app import Desk, serving
+from desk.app import Desk
 from desk.builtin.widget import Widget
 from desk.config.buses import LOCAL
 from desk.config.reader import Known, read
 from desk.config.stores import SQLITE
 from desk.hooks.loader import Source, load
+from desk.listening import serving
 from desk.services.parts import Part
 from desk.testing.start import handing_over
 

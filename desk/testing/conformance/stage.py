@@ -14,15 +14,15 @@ from typing import Any
 import aiohttp
 
 from desk import ActionKind, InboundMessage, Money, OrderView, Webhook
-from desk.app import serving
 from desk.config.stores import SQLITE
 from desk.connections.channel import Channel
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, InboxId, MerchantId
 from desk.domain.messages import Author, Kind
 from desk.hooks.secrets import is_secret
+from desk.listening import serving
 from desk.services.actions import Asked
-from desk.services.replies import Draft
+from desk.services.drafting import Draft
 from desk.store import entities, inbox, lists, messages
 from desk.store.lists import Query
 from desk.store.messages import Spoken

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from desk.services.replies import Draft
+from desk.services.drafting import Draft
 from desk.web import present, wire
 from desk.web.endpoints import ANSWERING, Call, Endpoints
 from desk.web.uploads import numbers_of as files_of

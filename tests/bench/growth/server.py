@@ -23,8 +23,9 @@ import psutil
 from aiohttp import web
 
 from desk import InboundMessage
-from desk.app import Desk, serving
+from desk.app import Desk
 from desk.domain.time import utcnow
+from desk.listening import serving
 from desk.services.feed import HAPPENINGS
 from desk.store import feed
 from desk.web import present

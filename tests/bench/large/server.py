@@ -7,7 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from desk.app import Desk, serving
+from desk.app import Desk
+from desk.listening import serving
 from tests.bench.large.world import config
 from tests.bench.world import plugins
 
