@@ -1,8 +1,8 @@
-"""``python -m tests.tools.soak [--minutes 20] [--share 0.5] [--every 45] [--into DIRECTORY]``: a grown desk for a while.
+"""``python -m tests.tools.soak [--minutes 20] [--calm 12] [--share 0.5] [--every 45]``: a grown desk for a while.
 
 Two processes that serve and one that works, on a PostgreSQL and a NATS of their own. First the pace is measured that
 the desk keeps up with; then a share of it is written, answers go out to a shop, and one process after another is ended
-in turns by SIGTERM and by ``kill -9`` and started again. What is acknowledged must be there, told once and in order, and
+in turns by SIGTERM and by ``kill -9`` and started again, until the calm at the end, in which their memory is measured. What is acknowledged must be there, told once and in order, and
 neither memory nor lag nor latency may grow. Prints a table and a verdict, and writes ``soak.svg`` and ``soak.csv``.
 """
 
@@ -69,10 +69,12 @@ async def ceiling(desk: Running, people: People) -> float:
     return (people.count - first) / seconds
 
 
-async def _restarting(desk: Running, every: float, soaked: Soaked, began: float) -> None:
-    """End one process after another, for ever."""
+async def _restarting(desk: Running, every: float, soaked: Soaked, began: float, end: float) -> None:
+    """End one process after another until a moment, and let them live from then on; never returns."""
     for number, process in enumerate(cycle(desk.processes)):
         await asyncio.sleep(every)
+        if time.monotonic() > end:
+            await asyncio.Event().wait()
         kind = "SIGTERM" if number % 2 else "kill -9"
         soaked.restarts.append((time.monotonic() - began, kind, f"{process.part} {desk.processes.index(process)}"))
         if kind == "SIGTERM":
@@ -99,7 +101,7 @@ async def _judged(desk: Running, people: People, shop: Shop) -> list[str]:
     return [*wrong, *consoles_were_told(found, console.told_of())]
 
 
-async def soak(where: Where, shop: Shop, minutes: float, share: float, every: float) -> Soaked:
+async def soak(where: Where, shop: Shop, minutes: float, calm: float, share: float, every: float) -> Soaked:
     """Run it all."""
     async with run_desk(where, _PARTS) as desk, People.at(desk.addresses) as people:
         _say("how much the desk keeps up with")
@@ -109,7 +111,7 @@ async def soak(where: Where, shop: Shop, minutes: float, share: float, every: fl
         began = time.monotonic()
         background = [
             asyncio.create_task(_sampling(Sampler(desk, people), soaked)),
-            asyncio.create_task(_restarting(desk, every, soaked, began)),
+            asyncio.create_task(_restarting(desk, every, soaked, began, began + (minutes - calm) * 60)),
         ]
         writing = asyncio.create_task(people.write(soaked.pace, minutes * 60))
         await asyncio.wait([writing, *background], return_when=asyncio.FIRST_COMPLETED)
@@ -135,7 +137,7 @@ async def _all_back(desk: Running) -> None:
     await desk.ready()
 
 
-async def main(minutes: float, share: float, every: float, into: Path) -> int:
+async def main(minutes: float, calm: float, share: float, every: float, into: Path) -> int:
     """Soak, report, and tell by the exit status whether all is well."""
     with (
         tempfile.TemporaryDirectory(prefix="desk-soak-") as directory,
@@ -145,15 +147,16 @@ async def main(minutes: float, share: float, every: float, into: Path) -> int:
     ):
         async with open_shop() as shop:
             where = Where(directory=Path(directory), shop=shop.url, store=store, bus=bus)
-            soaked = await soak(where, shop, minutes, share, every)
+            soaked = await soak(where, shop, minutes, calm, share, every)
     return report(soaked, [f"{part} {place}" for place, part in enumerate(_PARTS)], into)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.tools.soak", description="A grown desk for a while.")
     parser.add_argument("--minutes", type=float, default=20.0, help="how long; 20")
+    parser.add_argument("--calm", type=float, default=12.0, help="minutes of these, the last, without restarts; 12")
     parser.add_argument("--share", type=float, default=0.5, help="of the pace that the desk keeps up with; 0.5")
     parser.add_argument("--every", type=float, default=45.0, help="seconds between two restarts; 45")
     parser.add_argument("--into", type=Path, default=Path(".artifacts/soak"), help="where the picture goes")
     asked = parser.parse_args()
-    sys.exit(asyncio.run(main(asked.minutes, asked.share, asked.every, asked.into)))
+    sys.exit(asyncio.run(main(asked.minutes, asked.calm, asked.share, asked.every, asked.into)))

@@ -9,12 +9,15 @@ from typing import Protocol
 from tests.tools.soak.picture import Panel, svg
 from tests.tools.soak.sampling import Sample, slope, thirds
 
-#: A process that is younger still loads what it needs, and fills its caches; one that lived no longer has no slope.
-_GROWN, _LONG = 60.0, 300.0
+#: Seconds: who is younger still fills its caches, and has not yet loaded what makes the first plan, after five minutes;
+#: of whom less was seen has no slope.
+_GROWN, _LONG = 360.0, 240.0
 #: By how much a later life may peak above the first one.
 _NO_MORE = 1.05
-#: Megabytes an hour, of a process in its own life, that are still flat: less than a hundredth of it.
-_FLAT_MB = 30.0
+#: Bytes for each message that are still flat. Whatever is kept of each, an object and its text, is more; what caches
+#: take until they are full, spread over the messages that fill them, is less.
+_FLAT = 128
+_MB = 1024 * 1024
 #: By how much the last third may be above the first one, and below which it does not matter.
 _GROWTH, _LITTLE_MS, _LITTLE = 1.5, 100.0, 50.0
 
@@ -36,7 +39,7 @@ def report(soaked: Soaked, names: Sequence[str], into: Path) -> int:
     """Print everything, write the picture and the numbers; 0: all is well."""
     into.mkdir(parents=True, exist_ok=True)
     _write(soaked, names, into)
-    figures, grown = report_of(soaked.samples, names)
+    figures, grown = report_of(soaked.samples, names, soaked.pace)
     lines, complaints = [*_table(soaked, names), "", *_sums(soaked), *figures], [*soaked.wrong, *grown]
     verdict = "verdict: " + ("flat, and nothing was lost" if not complaints else "; ".join(complaints[:5]))
     text = "\n".join([*lines, verdict])
@@ -89,17 +92,13 @@ def _sums(soaked: Soaked) -> list[str]:
     ]
 
 
-def report_of(samples: Sequence[Sample], names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return a line for whatever may grow, and what does grow."""
+def report_of(samples: Sequence[Sample], names: Sequence[str], pace: float) -> tuple[list[str], list[str]]:
+    """Return a line for whatever may grow, and what does grow; ``pace`` are messages a second."""
     lines, complaints = [], []
     for place, name in enumerate(names):
-        lives = _lives(samples, place)
-        growth = _median([slope(life) * 3600 for life in lives if life[-1][0] - life[0][0] > _LONG])
-        lines.append(f"soak.rss_slope[{name}] {growth:.1f} MB/h, of lives of more than {_LONG:.0f} s without their first")
-        complaints += [f"{name} grows by {growth:.0f} MB an hour"] if growth > _FLAT_MB else []
-        first, last = _peaks(lives)
-        lines.append(f"soak.rss_peak[{name}] {first:.0f} MB in its first whole life, {last:.0f} MB in its last")
-        complaints += [f"{name} needs more in each life"] if last > first * _NO_MORE else []
+        told, wrong = _memory(name, _lives(samples, place), pace)
+        lines += told
+        complaints += wrong
     for what, of, little in (
         ("p50_ms", _p50, _LITTLE_MS),
         ("p99_ms", _p99, _LITTLE_MS),
@@ -111,6 +110,28 @@ def report_of(samples: Sequence[Sample], names: Sequence[str]) -> tuple[list[str
         lines.append(f"soak.{what} {first:.0f} in the first third, {last:.0f} in the last")
         complaints += [f"{what} grows"] if last > max(first * _GROWTH, little) else []
     return lines, complaints
+
+
+def _memory(name: str, lives: Sequence[Sequence[tuple[float, float]]], pace: float) -> tuple[list[str], list[str]]:
+    """Return what is told of a process's memory, and what is wrong: it must be seen to be flat while it lives, and not
+    to need more in each life.
+    """
+    longest = max(lives, key=_seen_for, default=())
+    middle, low, high = (one * 3600 for one in slope(longest if _seen_for(longest) >= _LONG else ()))
+    flat = pace * _FLAT * 3600 / _MB
+    first, last = _peaks(lives)
+    surely, minutes = f"{low:.1f} to {high:.1f} in 19 of 20 cases", _seen_for(longest) / 60
+    told = [
+        f"soak.rss_slope[{name}] {middle:.1f} MB/h ({surely}; {flat:.1f} are flat) in the last {minutes:.1f} min of its longest life",
+        f"soak.rss_peak[{name}] {first:.0f} MB in its first whole life, {last:.0f} MB in its last",
+    ]
+    wrong = [] if high <= flat else [f"{name} is not flat: {low:.1f} to {high:.1f} MB an hour"]
+    return told, wrong + ([f"{name} needs more in each life"] if last > first * _NO_MORE else [])
+
+
+def _seen_for(life: Sequence[tuple[float, float]]) -> float:
+    """Return the seconds of a life that were seen."""
+    return life[-1][0] - life[0][0] if life else 0.0
 
 
 def _peaks(lives: Sequence[Sequence[tuple[float, float]]]) -> tuple[float, float]:

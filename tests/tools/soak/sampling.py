@@ -1,10 +1,12 @@
 """What is looked at every few seconds, and what it comes to."""
 
 import asyncio
+import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import psutil
 import psycopg
@@ -13,6 +15,8 @@ from tests.faults.ground.processes import Running
 from tests.tools.soak.load import People
 
 _MB = 1024 * 1024
+#: Of a normal distribution, how many deviations to either side.
+_IN_19_OF_20 = 1.96
 _DEPTHS = """
 SELECT (SELECT count(*) FROM envelope WHERE state = 'received') AS envelopes,
     (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')) AS outbox,
@@ -73,17 +77,30 @@ def _weight(pid: int) -> tuple[float, float] | None:
         return None
 
 
-def slope(points: Sequence[tuple[float, float]]) -> float:
-    """Return by how much the second number grows with the first one: the median of all pairs' slopes, so that a few
-    looks in the middle of a restart do not count.
+class Slope(NamedTuple):
+    """By how much a number grows with another one: most likely, and from where to where in 19 of 20 cases."""
+
+    middle: float
+    low: float
+    high: float
+
+
+def slope(points: Sequence[tuple[float, float]]) -> Slope:
+    """Return by how much the second number grows with the first one: the median of all pairs' slopes (Theil and Sen), so
+    that a few looks in the middle of a restart do not count.
     """
-    found = [
+    found = sorted(
         (later[1] - earlier[1]) / (later[0] - earlier[0])
         for place, earlier in enumerate(points)
         for later in points[place + 1 :]
         if later[0] > earlier[0]
-    ]
-    return statistics.median(found) if found else 0.0
+    )
+    if not found:
+        return Slope(math.nan, math.nan, math.nan)
+    count = len(points)
+    apart = _IN_19_OF_20 * math.sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    low, high = (round((len(found) + side * apart) / 2) for side in (-1, 1))
+    return Slope(statistics.median(found), found[max(low, 0)], found[min(high, len(found) - 1)])
 
 
 def thirds(samples: Sequence[Sample], of: Callable[[Sample], float | None]) -> tuple[float, float]:
