@@ -47,7 +47,8 @@ class Mirror:
         #: Decided, and not yet known to be recorded; and what is heard of these meanwhile, mostly older than that.
         self._under_way: set[ConversationId] = set()
         self._meanwhile: dict[ConversationId, Conversation] = {}
-        #: When to look again at conversations that change by time alone.
+        #: When to look again at conversations that change by time alone: of each the next moment, and all in order.
+        self._next_look: dict[ConversationId, datetime] = {}
         self._later: list[tuple[datetime, ConversationId]] = []
         self._version = presence.version
         self._on_shift: frozenset[ServerClass] = frozenset()
@@ -132,7 +133,11 @@ class Mirror:
             self.forecast.finished(job, agent.group, max(now - held.since, timedelta()), now)
 
     def _look_again(self, at: datetime, conversation: ConversationId) -> None:
-        heappush(self._later, (at, conversation))
+        """Look at a conversation at a moment, or before: that look asks for the next one, if one is needed."""
+        known = self._next_look.get(conversation)
+        if known is None or at < known:
+            self._next_look[conversation] = at
+            heappush(self._later, (at, conversation))
 
     # -- agents --------------------------------------------------------------------------------------
 
@@ -167,7 +172,10 @@ class Mirror:
     def pass_time(self, now: datetime) -> None:
         """Do what time alone has opened: rings, patience, capacity that comes back by silence, declines that lapse."""
         while self._later and self._later[0][0] <= now:
-            _, number = heappop(self._later)
+            at, number = heappop(self._later)
+            if self._next_look.get(number) != at:  # an earlier one was asked for since
+                continue
+            del self._next_look[number]
             held = self._held.get(number)
             if seen := self._waiting.get(number) or (held and held.seen):
                 self.see(seen, now)

@@ -109,3 +109,13 @@ def test_capacity_comes_back_by_silence(mirror: Mirror) -> None:
     assert mirror.decisions() == []
     mirror.pass_time(NOW + timedelta(minutes=15))
     assert [one.conversation for one in mirror.decisions()] == [2]
+
+
+def test_capacity_comes_back_by_silence_after_the_last_of_several_answers(mirror: Mirror) -> None:
+    for minute in (0, 5, 10):
+        mirror.see(dataclasses.replace(given(waiting(), NOW + timedelta(minutes=minute)), state=State.WAITING), NOW)
+    mirror.see(waiting(2), NOW)
+    mirror.pass_time(NOW + timedelta(minutes=24))
+    assert mirror.decisions() == []
+    mirror.pass_time(NOW + timedelta(minutes=25))
+    assert [one.conversation for one in mirror.decisions()] == [2]
