@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from desk.domain.errors import DeskError
 
-#: Names remembered at once; beyond it the ones that are full again are forgotten.
-_REMEMBERED = 50_000
+#: Names remembered at once, 200 bytes each; beyond it the ones that are full again are forgotten.
+_REMEMBERED = 5_000
 
 
 class TooMany(DeskError):
