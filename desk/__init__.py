@@ -42,6 +42,7 @@ from desk.hooks.connectors.line import (
     TooMany,
     Unanswered,
     Unauthorised,
+    Unreadable,
 )
 from desk.hooks.connectors.manifest import Manifest, Repeats, ReplyRules
 from desk.hooks.connectors.signatures import DESK_DELIVERY, DESK_MOMENT, Form, signature, signed, signed_by_desk
@@ -175,6 +176,7 @@ __all__ = [
     "Triage",
     "Unanswered",
     "Unauthorised",
+    "Unreadable",
     "Unsure",
     "Verdict",
     "Webhook",

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 #: Seconds that a connector has to let go of what it opened.
 CLOSE_TIMEOUT = 5.0
+#: More of what a connector stumbled over than people read.
+_LONGEST_WORDS = 1_000
 #: By whom an inbox was paused that paused itself.
 ITSELF = "desk"
 
@@ -123,7 +125,7 @@ class Channel:
             return self._redactor.cleaned(phrased(error.reason))
         if isinstance(error, TimeoutError) and not str(error):
             return Phrase("desk", "No answer within {seconds} s", {"seconds": f"{within:g}"})
-        words = self._redactor.clean(f"{type(error).__name__}: {error}")
+        words = self._redactor.clean(f"{type(error).__name__}: {error}")[:_LONGEST_WORDS]
         return Phrase("desk", "The connector stumbled: “{words}”", {"words": words})
 
     def _shown(self, error: BaseException, within: float) -> ChannelError:

@@ -38,6 +38,11 @@ def phrased(reason: Reason) -> Phrase:
     return Phrase("desk", "The channel says: “{words}”", {"words": reason})
 
 
+def given_up(tries: int, reason: Phrase) -> Phrase:
+    """Return that something was tried so often, and why it never worked."""
+    return Phrase("desk", "Given up after {number} tries. {reason}", {"number": tries, "reason": reason})
+
+
 def fill(text: str, values: Mapping[str, object]) -> str:
     """Put values in the places that a text names; a place without a value stays as it is."""
     return _PLACEHOLDER.sub(lambda place: str(values.get(place[1], place[0])), text)

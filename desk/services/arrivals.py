@@ -10,12 +10,12 @@ from desk.domain.errors import DeskError, Invalid
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
-from desk.domain.phrases import phrased
+from desk.domain.phrases import Phrase, phrased
 from desk.hooks.connectors.manifest import Manifest
 from desk.hooks.connectors.values import Changed, Happening, Receipt
 from desk.journal import steps
 from desk.journal.trace import of_message
-from desk.services.intake import checked
+from desk.services.intake import checked, unreadable
 from desk.store import accepting, entities, jobs, letters, outbox, traces
 from desk.store import inbox as units
 from desk.store.accepting import Incoming
@@ -35,7 +35,7 @@ class Unreadable:
     """A message that says nothing or cannot be kept; its bytes are set aside."""
 
     raw: bytes
-    reason: str
+    reason: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _ready(happening: Happening, manifest: Manifest, now: datetime) -> Happening
             try:
                 return checked(happening, now)
             except Invalid as error:
-                return Unreadable(happening.raw, str(error))
+                return Unreadable(happening.raw, unreadable(str(error)))
         case OrderView():
             entities.encoded(happening)
             return happening

@@ -16,7 +16,7 @@ from desk.domain.delivery import MAX_ATTEMPTS, Delivery, follows
 from desk.domain.ids import InboxId, MerchantId
 from desk.domain.messages import Attachment, Message
 from desk.domain.orders import ORDER
-from desk.domain.phrases import Phrase, phrased
+from desk.domain.phrases import Phrase, given_up, phrased
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import ChannelError
 from desk.hooks.connectors.manifest import Repeats
@@ -184,9 +184,9 @@ class DeliveryService:
             case Refused(reason=reason):
                 outbox.move(tx, parcel, Delivery.FAILED, now, reason=phrased(reason), doubtful=before.doubtful)
             case Unsure(reason=reason) | NotYet(reason=reason, until=None) if parcel.attempts >= MAX_ATTEMPTS:
-                given_up = _given_up(parcel.attempts, phrased(reason))
+                why = given_up(parcel.attempts, phrased(reason))
                 doubtful = before.doubtful or isinstance(result, Unsure)
-                outbox.move(tx, parcel, Delivery.FAILED, now, reason=given_up, doubtful=doubtful)
+                outbox.move(tx, parcel, Delivery.FAILED, now, reason=why, doubtful=doubtful)
             case Unsure(reason=reason):
                 # Not before its channel would show it.
                 due_at = max(self._again(parcel, now), now + shown_after)
@@ -213,7 +213,3 @@ class DeliveryService:
             return Thread()
         merchant, conversation, before = due.parcel.merchant, due.parcel.conversation, due.message.position
         return await self._store.read(lambda tx: letters.thread(tx, merchant, conversation, before))
-
-
-def _given_up(tries: int, reason: Phrase) -> Phrase:
-    return Phrase("desk", "Given up after {number} tries. {reason}", {"number": tries, "reason": reason})

@@ -12,6 +12,7 @@ from desk.domain.delivery import MAX_ATTEMPTS
 from desk.domain.ids import InboxId
 from desk.domain.messages import InboundMessage
 from desk.domain.orders import OrderView
+from desk.domain.phrases import Phrase, given_up
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import Rejected, Throttled
 from desk.services.arrivals import Arrival, fetch_job, take_in
@@ -77,7 +78,7 @@ class Fetching:
         except StoreAway:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a connector answers, it is asked again and says why
-            await self._put_off(channel, job, str(channel.said(error)))
+            await self._put_off(channel, job, channel.said(error))
 
     async def _found(self, channel: Channel, kind: str, name: str) -> InboundMessage | OrderView | None:
         try:
@@ -101,15 +102,15 @@ class Fetching:
             entities.gone(tx, job.merchant, channel.inbox.id, kind, name, self._clock())
         jobs.finish(tx, job)
 
-    async def _put_off(self, channel: Channel, job: Job, reason: str) -> None:
+    async def _put_off(self, channel: Channel, job: Job, reason: Phrase) -> None:
         now = self._clock()
         due_at = now + pause_after(job.attempts + 1)
 
         def unit(tx: Transaction) -> None:
             if job.attempts + 1 < MAX_ATTEMPTS:
-                jobs.defer(tx, job, now, due_at, reason)
+                jobs.defer(tx, job, now, due_at, str(reason))
                 return
-            told = f"given up after {MAX_ATTEMPTS} tries: {reason}"
+            told = given_up(MAX_ATTEMPTS, reason)
             units.quarantine(tx, job.merchant, channel.inbox.id, job.argument.encode(), told, now)
             jobs.finish(tx, job)
 

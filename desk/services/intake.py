@@ -11,6 +11,7 @@ from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import InboxId
 from desk.domain.language import canonical
 from desk.domain.messages import Attachment, InboundMessage, Letter
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.journal import steps, trace
 from desk.store import accepting
@@ -91,7 +92,7 @@ class Intake:
             try:
                 good.append(checked(message, now))
             except Invalid as error:
-                bad.append((message.raw, str(error)))
+                bad.append((message.raw, unreadable(str(error))))
 
         def unit(tx: Transaction) -> list[Accepted]:
             for raw, reason in bad:
@@ -102,8 +103,13 @@ class Intake:
 
     async def quarantine(self, inbox: InboxId, raw: bytes, reason: str) -> None:
         """Set aside what cannot be understood, where an operator sees it."""
-        merchant, now, told = self.inbox(inbox).merchant, self._clock(), clean(reason)[:_LONGEST_REASON]
+        merchant, now, told = self.inbox(inbox).merchant, self._clock(), unreadable(reason)
         await self._store.append(lambda tx: units.quarantine(tx, merchant, inbox, raw, told, now))
+
+
+def unreadable(words: str) -> Phrase:
+    """Return why something was set aside, in the words of what refused it."""
+    return Phrase("desk", "This cannot be taken in: “{words}”", {"words": clean(words)[:_LONGEST_REASON]})
 
 
 def checked(message: InboundMessage, now: datetime) -> InboundMessage:

@@ -14,6 +14,7 @@ from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Change, Conversation
 from desk.domain.ids import CustomerId
 from desk.domain.messages import Message
+from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
@@ -168,7 +169,7 @@ class Preparation:
         current = conversations.get_of_any_merchant(tx, message.conversation)
         if current.corrected:  # a person said so, perhaps only just now
             message = replace(message, language=current.language, confidence=1.0)
-        if not units.finish(tx, prepared.envelope.id, message, prepared.error):
+        if not units.finish(tx, prepared.envelope.id, message, _told(prepared.error)):
             return None
         taken_in, events = _taken_in(current, prepared, message)
         if offer is not None:
@@ -242,3 +243,7 @@ def _arriving(prepared: Prepared) -> Conversation:
     )
     received, _ = begun.received(message, prepared.belief.language, prepared.belief.confidence)
     return received.triaged(triage.topic, triage.priority)
+
+
+def _told(error: str | None) -> Phrase | None:
+    return None if error is None else Phrase("desk", "The desk stumbled over it: “{words}”", {"words": error})

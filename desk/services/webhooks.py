@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 _PAGE = 32
 #: Tries after which what looks like an echo is taken for what it says it is: some minutes.
 ECHO_TRIES = 6
-#: More of a reason than an operator reads.
-_LONGEST_REASON = 1_000
 
 
 class Webhooks:
@@ -107,7 +105,7 @@ class Webhooks:
         return Arrival.of(inbox, connector.manifest, happenings, self._clock(), asked=False, patient=patient)
 
     async def _set_aside(self, kept: Kept, error: Exception) -> None:
-        reason = str(self._channels[kept.inbox].said(error))[:_LONGEST_REASON]
+        reason = self._channels[kept.inbox].said(error)
         log.warning("inbox %s: webhook %s was set aside: %s", kept.inbox, kept.id, reason)
         await self._store.write(lambda tx: webhooks.finish(tx, kept, reason))
 

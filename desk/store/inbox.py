@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desk.domain.ids import EnvelopeId, InboxId, MerchantId
 from desk.domain.messages import Message
+from desk.domain.phrases import Phrase, phrase_from_text, phrase_to_text
 from desk.domain.time import from_text
 from desk.store import rows
 from desk.store.moments import to_text
@@ -39,18 +40,20 @@ class Quarantined:
     merchant: MerchantId
     inbox: InboxId
     received_at: datetime
-    error: str
+    error: Phrase
     raw: bytes
 
 
-def quarantine(tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes, error: str, now: datetime) -> None:
+def quarantine(
+    tx: Transaction, merchant: MerchantId, inbox: InboxId, raw: bytes, error: Phrase, now: datetime
+) -> None:
     """Set aside what cannot be understood, where an operator sees it."""
     tx.run(
         "set_aside",
         id=tx.next_id(),
         merchant=merchant,
         inbox=inbox,
-        error=error,
+        error=phrase_to_text(error),
         raw=raw,
         received_at=to_text(now),
     )
@@ -73,13 +76,13 @@ def next_due_of_any_merchant(tx: Transaction, after: datetime) -> datetime | Non
     return None if row is None else rows.moment(row["due_at"])
 
 
-def finish(tx: Transaction, envelope: EnvelopeId, message: Message, error: str | None = None) -> bool:
+def finish(tx: Transaction, envelope: EnvelopeId, message: Message, error: Phrase | None = None) -> bool:
     """Mark an envelope as prepared and store what was found out; False: it had been before.
 
     With an ``error`` that kept it from being prepared it is set aside, where an operator sees it.
     """
-    state = "prepared" if error is None else "quarantined"
-    if not tx.run("finish_envelope", id=envelope, state=state, error=error):
+    state, told = ("prepared", None) if error is None else ("quarantined", phrase_to_text(error))
+    if not tx.run("finish_envelope", id=envelope, state=state, error=told):
         return False
     tx.run(
         "set_prepared",
@@ -106,7 +109,7 @@ def quarantined(tx: Transaction, walls: frozenset[MerchantId], limit: int) -> li
             MerchantId(row["merchant"]),
             InboxId(row["inbox"]),
             from_text(row["received_at"]),
-            row["error"],
+            phrase_from_text(row["error"]),
             row["raw"],
         )
         for row in found

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from desk.domain.ids import InboxId, MerchantId
+from desk.domain.phrases import Phrase, phrase_to_text
 from desk.domain.time import from_text
 from desk.hooks.connectors.values import Webhook
 from desk.store import rows
@@ -59,10 +60,10 @@ def next_due_of_inbox(tx: Transaction, inbox: InboxId, after: datetime) -> datet
     return None if row is None else rows.moment(row["due_at"])
 
 
-def finish(tx: Transaction, kept: Kept, error: str | None = None) -> bool:
+def finish(tx: Transaction, kept: Kept, error: Phrase | None = None) -> bool:
     """Mark a webhook as read, or with an ``error`` set it aside; False: somebody had read it before."""
-    state = "read" if error is None else "quarantined"
-    return bool(tx.run("finish_webhook", id=kept.id, inbox=kept.inbox, state=state, error=error))
+    state, told = ("read", None) if error is None else ("quarantined", phrase_to_text(error))
+    return bool(tx.run("finish_webhook", id=kept.id, inbox=kept.inbox, state=state, error=told))
 
 
 def defer(tx: Transaction, kept: Kept, now: datetime, due_at: datetime, error: str) -> None:

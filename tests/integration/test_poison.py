@@ -30,7 +30,7 @@ async def test_a_message_that_can_never_be_prepared_reaches_an_agent_unread_and_
     assert (spoken.message.held, spoken.message.language) == ("filter_failed", "und")
     assert (current.state, current.heard, current.language) == (State.OPEN, 1, "und")
     (aside,) = await desk.desk.store.read(lambda tx: inbox.quarantined(tx, ACME, 10))
-    assert aside.error == "ZeroDivisionError('cannot count this')"
+    assert aside.error.values == {"words": "ZeroDivisionError('cannot count this')"}
     assert sum("quarantined" in record.message for record in caplog.records) == 1
 
 

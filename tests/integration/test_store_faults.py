@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import pytest
 
 from desk.domain.ids import IdMaker, InboxId, MerchantId
+from desk.services import intake
 from desk.store import figures, inbox
 from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
@@ -51,7 +52,7 @@ def opened(directory: Path) -> SqliteStore:
 
 
 def kept(tx: Transaction) -> None:
-    inbox.quarantine(tx, MerchantId("acme"), InboxId("shop"), b"?", "not understood", NOW)
+    inbox.quarantine(tx, MerchantId("acme"), InboxId("shop"), b"?", intake.unreadable("?"), NOW)
 
 
 def half_done(tx: Transaction) -> NoReturn:

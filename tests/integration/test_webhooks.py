@@ -86,7 +86,7 @@ async def test_what_a_webhook_tells_is_taken_whole_or_not_at_all(
     otto = await http.login("otto")
     await _deliver(http, desk)
     _, page = await otto.get("/api/envelopes")
-    assert ["nothing that happens" in one["error"] for one in page["envelopes"]] == [True]
+    assert ["nothing that happens" in str(one["error"]) for one in page["envelopes"]] == [True]
     kept = await desk.desk.store.read(lambda tx: webhooks.due_of_inbox(tx, shop.inbox.id, desk.clock(), 10))
     assert kept == []
 
@@ -98,7 +98,7 @@ async def test_a_change_of_what_nobody_can_fetch_is_set_aside(
     otto = await http.login("otto")
     await _deliver(http, desk)
     _, page = await otto.get("/api/envelopes")
-    assert ["which it does not fetch" in one["error"] for one in page["envelopes"]] == [True]
+    assert ["which it does not fetch" in str(one["error"]) for one in page["envelopes"]] == [True]
 
 
 async def test_a_channel_that_asks_whether_the_address_is_ours_is_answered(

@@ -85,7 +85,7 @@ class Connector:
         raise NotImplementedError
 
     def parse(self, webhook: Webhook) -> Sequence[Happening]:
-        """Read a verified webhook, all of it; raise for what cannot be read."""
+        """Read a verified webhook, all of it; raise for what cannot be read, best ``Unreadable``, which says why."""
         raise NotImplementedError
 
     def delivery_id(self, webhook: Webhook) -> str | None:

@@ -125,6 +125,10 @@ class Rejected(ChannelError):
         self.status = status
 
 
+class Unreadable(ChannelError):
+    """Raised by ``parse``: what came in is nothing to take in; it is set aside, and operators read why."""
+
+
 class Unauthorised(ChannelError):
     """Raised in a talk: the channel does not take these credentials; perhaps it takes renewed ones."""
 

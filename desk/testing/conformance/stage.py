@@ -266,7 +266,7 @@ class Stage:
         await self.settled()
         walls = frozenset({MerchantId(shop)})
         found = await self.desk.desk.store.read(lambda tx: inbox.quarantined(tx, walls, _MANY))
-        return [one.error for one in found]
+        return [str(one.error) for one in found]
 
     async def _said(self, customer: str, shop: str) -> list[Spoken]:
         await self.settled()

@@ -48,6 +48,6 @@ def _view(envelope: Quarantined) -> wire.EnvelopeView:
         merchant=envelope.merchant,
         inbox=envelope.inbox,
         received_at=envelope.received_at,
-        error=envelope.error,
+        error=present.phrase(envelope.error),
         raw=envelope.raw.decode("utf-8", "replace")[:_SHOWN],
     )

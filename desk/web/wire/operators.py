@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from desk.web.wire.base import Out
+from desk.web.wire.conversations import PhraseView
 
 
 class EnvelopeView(Out):
@@ -12,7 +13,8 @@ class EnvelopeView(Out):
     merchant: str
     inbox: str
     received_at: datetime
-    error: str
+    #: Why it could not, for people.
+    error: PhraseView
     #: The first 2,000 characters, undecodable bytes replaced.
     raw: str
 

@@ -219,7 +219,7 @@ async def test_a_webhook_of_another_shop_of_the_same_app_is_refused(stage: Stage
 
 @pytest.mark.parametrize(
     ("topic", "told"),
-    [("customers/redact", "a customer is to be forgotten"), ("products/update", "do not subscribe to it")],
+    [("customers/redact", "A customer is to be forgotten"), ("products/update", "do not subscribe to it")],
 )
 async def test_what_the_desk_cannot_do_by_itself_is_set_aside_and_says_why(stage: Stage, topic: str, told: str) -> None:
     assert await stage.deliver(peer_of(stage).signed(b"{}", topic=topic)) == 200

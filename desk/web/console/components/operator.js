@@ -1,5 +1,5 @@
 import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
-import { count, fullTime, localZone } from "../format.js";
+import { count, fullTime, localZone, phraseWords } from "../format.js";
 import { explain } from "../problems.js";
 import { t } from "../words.js";
 import { Dialog } from "./dialog.js";
@@ -43,7 +43,7 @@ function Envelopes({ envelopes, zone }) {
   if (!envelopes.length) return html`<p class="empty">${t("Everything that came in was understood.")}</p>`;
   return html`<ul class="envelopes">${envelopes.map(
     (each) => html`<li key=${each.id}><details>
-      <summary><span class="envelope-error" dir="auto">${each.error}</span><span class="muted"><span dir="auto">${each.merchant}</span> · <span dir="auto">${each.inbox}</span> · ${fullTime(Date.parse(each.received_at), zone)}</span></summary>
+      <summary><span class="envelope-error" dir="auto">${phraseWords(each.error)}</span><span class="muted"><span dir="auto">${each.merchant}</span> · <span dir="auto">${each.inbox}</span> · ${fullTime(Date.parse(each.received_at), zone)}</span></summary>
       <pre dir="auto">${each.raw}</pre></details></li>`,
   )}</ul>`;
 }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from desk import Changed, Happening, Webhook
+from desk import Changed, Happening, Phrase, Unreadable, Webhook
 
 Told = Mapping[str, Any]
 
@@ -16,8 +16,13 @@ def order_of(webhook: Webhook) -> Sequence[Happening]:
         return []
     find = _ORDER.get(topic)
     if find is None:
-        raise ValueError(_PEOPLE.get(topic, f"the topic {topic!r} says nothing to the desk: do not subscribe to it"))
+        raise Unreadable(_PEOPLE.get(topic) or _unknown(topic))
     return [Changed("order", str(find(json.loads(webhook.body))))]
+
+
+def _unknown(topic: str) -> Phrase:
+    told = {"topic": topic}
+    return Phrase("desk_shopify", "The topic {topic} says nothing to the desk: do not subscribe to it", told)
 
 
 def name_of(webhook: Webhook) -> str | None:
@@ -57,10 +62,18 @@ _ORDER: Mapping[str, Callable[[Told], int]] = {
 TOPICS = tuple(_ORDER)
 #: Told to every app; the next call finds out by itself.
 _SILENT = frozenset({"app/uninstalled", "app/scopes_update"})
-_BY_HAND = "somebody has to do it by hand within 30 days, and read this again afterwards"
 #: What the law has Shopify ask of every public app. The desk does not answer for people, so it sets them aside.
 _PEOPLE = {
-    "customers/data_request": f"a customer asks what is known of her; {_BY_HAND}",
-    "customers/redact": f"a customer is to be forgotten; {_BY_HAND}",
-    "shop/redact": f"the shop left two days ago and is to be forgotten; {_BY_HAND}",
+    "customers/data_request": Phrase(
+        "desk_shopify",
+        "A customer asks what is known of her; do it by hand within 30 days, and have this read again afterwards",
+    ),
+    "customers/redact": Phrase(
+        "desk_shopify",
+        "A customer is to be forgotten; do it by hand within 30 days, and have this read again afterwards",
+    ),
+    "shop/redact": Phrase(
+        "desk_shopify",
+        "The shop left two days ago and is to be forgotten; do it by hand within 30 days",
+    ),
 }
