@@ -227,7 +227,7 @@ def _check() -> None:
     """Raise ``Missing`` for what the servers need and this machine has not."""
     for program in ("dovecot", "smtpd", "unshare"):
         if not any(shutil.which(program, path=path) for path in (None, "/usr/sbin:/sbin")):
-            packages = "dovecot-imapd dovecot-lmtpd dovecot-submissiond opensmtpd"
+            packages = "dovecot-imapd dovecot-lmtpd dovecot-submissiond opensmtpd util-linux"
             raise Missing(f"the program {program}", f"run: apt install {packages}")
     if os.geteuid() != 0:
         raise Missing("root", "OpenSMTPD starts as root only, in file systems of its own")
