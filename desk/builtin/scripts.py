@@ -25,7 +25,10 @@ def script_of(text: str) -> str | None:
     """Return the script of most letters; Kana outweigh the Chinese signs among them."""
     if text.isascii():
         return "LATIN" if any(map(str.isalpha, text)) else None
-    scripts = Counter(_script(char) for char in text if char.isalpha())
+    scripts: Counter[str] = Counter()
+    for char, times in Counter(text).items():
+        if char.isalpha():
+            scripts[_script(char)] += times
     if not scripts:
         return None
     kana = scripts["HIRAGANA"] + scripts["KATAKANA"]

@@ -199,3 +199,21 @@ async def test_an_idle_desk_has_not_loaded_it() -> None:
     idle = detector()
     async with idle.lifespan():
         assert idle._loading is None
+
+
+PORTUGUESE_LINE = "Onde está a minha encomenda? Paguei na semana passada e ainda não recebi nada em casa.\n"
+ENGLISH_LINE = "The lamp comes with a cable of two metres and can be mounted on any wall or ceiling.\n"
+
+
+@pytest.mark.parametrize(
+    ("letter", "language"),
+    [
+        (PORTUGUESE_LINE * 20, "pt"),
+        (ENGLISH_LINE * 3 + PORTUGUESE_LINE * 17, "pt"),
+        (ENGLISH_LINE * 3 + PORTUGUESE_LINE * 14 + ENGLISH_LINE * 3, "pt"),
+        (PORTUGUESE_LINE * 3 + ENGLISH_LINE * 17, "en"),
+    ],
+    ids=["one language", "quotes first", "at both ends", "the other way"],
+)
+async def test_a_letter_is_in_the_language_of_most_of_it(sense: LanguageSense, letter: str, language: str) -> None:
+    assert (await sense.of(letter, None, INBOX)).language == language
