@@ -57,10 +57,14 @@ _NEWEST = "9999/0"
 
 
 class Page(NamedTuple):
-    """The marks of a page's rows in their order, and what the next page's query takes as ``before``; None: the last."""
+    """The marks of a page's rows in their order, and what the next page's query takes as ``before``; None: the last.
+
+    ``cursor`` is the place of the newest event, None where there is no row to tell it.
+    """
 
     marks: list[str]
     next: str | None
+    cursor: int | None
 
 
 def marks(tx: Transaction, query: Query) -> Page:
@@ -83,7 +87,7 @@ def marks(tx: Transaction, query: Query) -> Page:
 
 def _page(query: Query, found: Sequence[Row]) -> Page:
     following = _next(query, found[-1]) if len(found) == query.limit else None
-    return Page([row["mark"] for row in found], following)
+    return Page([row["mark"] for row in found], following, found[0]["cursor"] if found else None)
 
 
 def _next(query: Query, last: Row) -> str:

@@ -154,7 +154,7 @@ async def two_processes(url: str) -> float:
 
 
 async def page_statements(desk: Server) -> tuple[int, int]:
-    """Return the statements of a page of 50 conversations: the page's own, and the whole request's."""
+    """Return the statements of a page of 50 conversations that nobody has read yet: its own, and with who asks."""
     async with logged_in(desk.port) as agent:
         start = (await desk.usage()).statements
         async with agent.get("/api/session") as response:
@@ -165,5 +165,4 @@ async def page_statements(desk: Server) -> tuple[int, int]:
         after = (await desk.usage()).statements
     if len(found["conversations"]) != 50:
         raise RuntimeError(f"the page has {len(found['conversations'])} conversations, not 50")
-    request = after - recognised
-    return request - (recognised - start), request
+    return after - recognised, after - start

@@ -119,3 +119,15 @@ async def test_rows_are_kept_up_to_a_bound_and_read_again_beyond_it(desk: DeskUn
     for _ in range(2):
         shown, stored = await desk.desk.store.read(both)
         assert shown == stored
+
+
+async def test_a_page_takes_two_statements_and_one_where_its_rows_are_known(desk: DeskUnderTest, http: Http) -> None:
+    await (await http.visitor("web")).says("Where is my parcel?")
+    await desk.settled()
+    rows, query = Rows(desk.desk.config), _query(desk.desk.config)
+
+    def statements(tx: Transaction) -> int:
+        rows.of(tx, lists.marks(tx, query).marks, query.walls, query.language)
+        return int(tx.count)  # type: ignore[attr-defined]
+
+    assert [await desk.desk.store.read(statements) for _ in range(2)] == [2, 1]

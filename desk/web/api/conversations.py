@@ -46,7 +46,8 @@ async def _page_of(call: Call, query: Query) -> wire.ReadyPage:
     known = call.request.app[ROWS]
 
     def unit(tx: Transaction) -> wire.ReadyPage:
-        cursor, found = feed.newest_cursor(tx), lists.marks(tx, query)
+        found = lists.marks(tx, query)
+        cursor = found.cursor or feed.newest_cursor(tx)
         shown = known.of(tx, found.marks, query.walls, query.language)
         return wire.ReadyPage(conversations=shown, cursor=str(cursor), next=found.next)
 
