@@ -31,7 +31,7 @@ async def test_an_answer_that_was_refused_is_sent_again_or_taken_back_at_a_click
 ) -> None:
     channel = Moody()
     monkeypatch.setattr(site.desk.channels[INBOX].connector, "send", channel.send)
-    joy, shop = await opens_console("joy"), await opens_shop("kite")
+    joy, shop = await opens_console("joy"), await opens_shop("kite", locale="en-GB")
     await shop.say("Hello! Where is my kite?")
     await joy.open_first()
     for words in ("It flies to you.", "It lands tomorrow."):
@@ -50,7 +50,7 @@ async def test_an_answer_that_was_refused_is_sent_again_or_taken_back_at_a_click
 async def test_an_answer_that_waits_for_a_paused_inbox_is_taken_back_at_a_click(
     site: Served, opens_console: OpensConsole, opens_shop: OpensShop
 ) -> None:
-    joy, shop = await opens_console("joy"), await opens_shop("kite")
+    joy, shop = await opens_console("joy"), await opens_shop("kite", locale="en-GB")
     await shop.say("Hello! Where is my kite?")
     await joy.open_first()
     await site.desk.inboxes.pause(INBOX, AgentId("otto"), frozenset({KITE}))
