@@ -1,7 +1,7 @@
 """Taking messages in: checked, stored with their envelope, and only then acknowledged."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -124,27 +124,19 @@ def checked(message: InboundMessage, now: datetime) -> InboundMessage:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
     _identifying("id", message.external_id)
     _identifying("customer", message.customer)
-    return _with(
-        message,
-        customer_name=_described(message.customer_name),
-        country=_described(message.country),
-        language=_tag(message.language),
-        body=text,
-        letter=_letter(message.letter),
-        attachments=tuple(_kept(message.attachments)) if message.attachments else (),
-        sent_at=now if message.sent_at < _NO_DATE else min(message.sent_at, now),
-    )
+    changed: dict[str, Any] = {}
+    for name, tidy in _TIDY:
+        told = getattr(message, name)
+        if told is not None and told != ():
+            changed[name] = tidy(told)
+    if text is not message.body:
+        changed["body"] = text
+    if not _NO_DATE <= message.sent_at <= now:
+        changed["sent_at"] = now
+    return replace(message, **changed) if changed else message  # a new one takes as long as all else here
 
 
-def _with(message: InboundMessage, **fields: Any) -> InboundMessage:
-    """Return a message with these fields; most have them already, and a new one takes as long as all else here."""
-    changed = {name: value for name, value in fields.items() if value is not getattr(message, name)}
-    return replace(message, **changed) if changed else message
-
-
-def _letter(told: Letter | None) -> Letter | None:
-    if told is None:
-        return None
+def _letter(told: Letter) -> Letter:
     return replace(
         told,
         subject=clean(told.subject).strip()[:_LONGEST_NAME],
@@ -177,11 +169,23 @@ def _described(told: str | None) -> str | None:
     return None if told is None else clean(told).strip()[:_LONGEST_NAME] or None
 
 
-def _tag(told: str | None) -> str | None:
+def _kept_of(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(_kept(attachments))
+
+
+def _tag(told: str) -> str | None:
     """Return a channel's word about the language, written the one way; what is no tag says nothing."""
-    if told is None:
-        return None
     try:
         return canonical(told)
     except ValueError:
         return None
+
+
+#: What most messages have nothing of, and what is kept of it where there is something.
+_TIDY: Sequence[tuple[str, Callable[[Any], Any]]] = (
+    ("customer_name", _described),
+    ("country", _described),
+    ("language", _tag),
+    ("letter", _letter),
+    ("attachments", _kept_of),
+)

@@ -15,7 +15,7 @@ class Leaving:
         """Take leave: the process is not ready any more, and each line ends with its next answer."""
         self.begun = True
 
-    async def part(self, _: web.Request, response: web.StreamResponse) -> None:
+    def part(self, response: web.StreamResponse) -> None:
         """Let a proxy keep no line for its next call, which would come when nobody is here."""
         if self.begun and response.status != _SWITCHING:
             response.force_close()

@@ -1,11 +1,9 @@
 """Errors become answers here and nowhere else."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
-import msgspec
 from aiohttp import web
 
 from desk.domain.errors import ColleagueAnswered, DeskError, SomethingNewer
@@ -15,6 +13,7 @@ from desk.i18n.catalogs import Catalogs
 from desk.services.stopped import Stopped
 from desk.store.errors import StoreAway
 from desk.web import wire
+from desk.web.answers import Answer
 from desk.web.backend import BACKEND
 from desk.web.limits import TooMany
 
@@ -37,13 +36,12 @@ _STATUS = {
 }
 #: Seconds after which a database that was away is worth another try.
 _STORE_IS_BACK = "2"
-_encode = msgspec.json.Encoder().encode
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """Return a wire object as JSON."""
-    return web.Response(body=_encode(body), status=status, content_type="application/json", headers=headers)
+    return Answer(body, status, headers)
 
 
 @web.middleware
@@ -51,18 +49,21 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     """Turn whatever a handler raises into a ``Problem``; what nobody foresaw is logged and says so."""
     try:
         return await handler(request)
-    except DeskError as error:
-        return _refusal(request, error)
-    except web.HTTPException as error:
-        if error.status < HTTPStatus.BAD_REQUEST:
-            raise
-        return answer(wire.Problem(code=_code(error), message=_sentence(error)), error.status)
-    except asyncio.CancelledError:
-        raise
-    except Exception:
-        log.exception("%s %s failed", request.method, request.path)
-        problem = wire.Problem(code="internal", message="The desk failed at this. It was logged; try again.")
-        return answer(problem, 500)
+    except Exception as error:  # noqa: BLE001 - each becomes an answer; what nobody foresaw is logged
+        return refused(request, error)
+
+
+def refused(request: web.Request, error: Exception) -> web.Response:
+    """Return the answer that an error comes to, or raise it if it is none but an answer of its own."""
+    match error:
+        case DeskError():
+            return _refusal(request, error)
+        case web.HTTPException(status=status) if status < HTTPStatus.BAD_REQUEST:
+            raise error
+        case web.HTTPException():
+            return answer(wire.Problem(code=_code(error), message=_sentence(error)), error.status)
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answer(wire.Problem(code="internal", message="The desk failed at this. It was logged; try again."), 500)
 
 
 def _refusal(request: web.Request, error: DeskError) -> web.Response:

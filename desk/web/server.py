@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 from aiohttp import web
@@ -21,7 +22,7 @@ from desk.web.people import LOGGED_OUT, People
 from desk.web.plugins import add_route
 from desk.web.problems import answer, problems
 from desk.web.session import SessionApi
-from desk.web.traced import traced
+from desk.web.traced import attending, awaited
 from desk.web.visitor import VisitorApi
 from desk.web.visitor_files import VisitorFiles
 from desk.web.visitor_key import let_pages_read
@@ -39,12 +40,13 @@ class Web:
 
 def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     """Build the application of a running desk."""
-    app = web.Application(middlewares=[traced, problems], client_max_size=MAX_BODY)
+    live, visitors, leaving = Live(backend), VisitorLive(backend), Leaving()
+    dress = partial(_dress, leaving)
+    app = web.Application(middlewares=[attending(dress)], client_max_size=MAX_BODY)
     app[BACKEND] = backend
     app[PEOPLE] = people = People(backend.store, backend.config, backend.lived)
     app[ROWS] = Rows(backend.config)
-    live, visitors, leaving = Live(backend), VisitorLive(backend), Leaving()
-    app.on_response_prepare.append(leaving.part)
+    app.on_response_prepare.append(awaited(dress))
     _add_api(app, live)
     _add_widget(app, VisitorApi(backend), VisitorFiles(backend), visitors)
     _add_health(app, Health(backend, live, visitors, leaving))
@@ -70,6 +72,12 @@ def make(backend: Backend, plugin_routes: Sequence[tuple[str, Route]]) -> Web:
     app.cleanup_ctx.append(listening)
     app.on_shutdown.append(say_goodbye)
     return Web(app, live, leaving)
+
+
+def _dress(leaving: Leaving, request: web.Request, response: web.StreamResponse) -> None:
+    """Say in an answer's head what any answer may have to say."""
+    leaving.part(response)
+    let_pages_read(request, response)
 
 
 def make_unseen(backend: Backend) -> Web:
@@ -106,7 +114,6 @@ def _add_widget(app: web.Application, visitor: VisitorApi, files: VisitorFiles, 
     app.router.add_get("/widget/{inbox}/live", live.handle)
     app.router.add_post("/widget/{inbox}/files", files.choose)
     app.router.add_get("/widget/{inbox}/files/{file}", files.open)
-    app.on_response_prepare.append(let_pages_read)
     app.router.add_route("OPTIONS", "/widget/{inbox}/{call}", visitor.preflight)
     app.router.add_route("OPTIONS", "/widget/{inbox}/files/{file}", visitor.preflight)
 

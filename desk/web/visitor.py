@@ -18,12 +18,11 @@ from desk.services.intake import MAX_TEXT
 from desk.store import feed, messages
 from desk.store.messages import Told
 from desk.store.protocol import Transaction
-from desk.web import present, wire
+from desk.web import numbers, present, wire
 from desk.web.addresses import address_of
 from desk.web.backend import Backend
-from desk.web.bodies import decode
+from desk.web.bodies import decode, whole
 from desk.web.limits import RateLimit
-from desk.web.numbers import whole
 from desk.web.problems import answer
 from desk.web.uploads import numbers_of
 from desk.web.visitor_files import chosen, holder_of
@@ -66,7 +65,7 @@ class VisitorApi:
         # The address first: names are free, and each that is counted is remembered.
         self._per_address.spend(address_of(request))
         self._per_visitor.spend(visitor.name)
-        raw = await request.read()
+        raw = await whole(request)
         body = decode(raw, wire.VisitorMessage)
         files = numbers_of(body.files) if body.files else ()
         message = await self._with_files(visitor, _inbound(visitor, body, raw, self._backend.clock()), files)
@@ -85,7 +84,7 @@ class VisitorApi:
     async def list(self, request: web.Request) -> web.Response:
         """Answer what the customer's window shows, from a cursor on."""
         inbox = inbox_of(request)
-        after = whole(request.query.get("after", "0"))
+        after = numbers.whole(request.query.get("after", "0"))
         if after is None:
             raise Invalid(f"after: found {request.query['after']!r}; expected the cursor of an earlier answer")
         page = await page_after(self._backend, visitor_of(request, inbox), after)
@@ -95,7 +94,7 @@ class VisitorApi:
         """Note how far the customer's window got."""
         inbox = inbox_of(request)
         visitor = visitor_of(request, inbox)
-        body = decode(await request.read(), wire.Receipt)
+        body = decode(await whole(request), wire.Receipt)
         if body.state not in _RECEIPTS:
             raise Invalid(f"state: found {body.state!r}; expected delivered or read")
         state = _RECEIPTS[body.state]

@@ -57,7 +57,7 @@ def inbox_of(request: web.Request) -> Inbox:
     return inbox
 
 
-async def let_pages_read(request: web.Request, response: web.StreamResponse) -> None:
+def let_pages_read(request: web.Request, response: web.StreamResponse) -> None:
     """Let a page that may carry an inbox's widget read the answer, refusals too: a widget must know why."""
     origin, name = request.headers.get("Origin"), request.match_info.get("inbox")
     if origin is None or name is None:

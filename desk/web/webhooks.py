@@ -6,6 +6,7 @@ from desk.domain.errors import NotFound
 from desk.domain.ids import InboxId
 from desk.hooks.connectors.values import Webhook
 from desk.web.backend import BACKEND, Backend
+from desk.web.bodies import whole
 from desk.web.problems import answer
 
 
@@ -31,7 +32,7 @@ def _inbox(request: web.Request) -> InboxId:
 async def _webhook(request: web.Request) -> Webhook:
     backend = request.app[BACKEND]
     return Webhook(
-        body=await request.read(),
+        body=await whole(request),
         headers={name.lower(): value for name, value in request.headers.items()},
         received_at=backend.clock(),
         url=_address(backend, request),
