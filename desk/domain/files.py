@@ -3,7 +3,7 @@
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -135,9 +135,9 @@ def type_of(name: str, content: bytes) -> str:
     return known or (_UNKNOWN if pretends else told)
 
 
-def names_of(files: Sequence[Attachment]) -> str:
-    """Return what stands for the words of a message that has only files."""
-    return ", ".join(one.name for one in files)
+def names_of(names: Iterable[str]) -> str:
+    """Return what stands for the words of a message that has only files: nothing to translate."""
+    return ", ".join(names)
 
 
 def _by_name() -> mimetypes.MimeTypes:

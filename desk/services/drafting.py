@@ -73,7 +73,7 @@ class Drafting:
     ) -> Ready:
         """Translate, filter and check an answer; nothing is stored yet. Without words it is the names of its files."""
         if not draft.text:
-            draft = replace(draft, text=names_of(files))
+            draft = replace(draft, text=names_of(one.name for one in files))
             text = Text(language=current.language, body=draft.text, origin=Origin.WRITTEN)
             return await self._checked(agent, current, customer, draft, current.language, text, files)
         spoken_in = await self.language_of(agent, current, draft.text)

@@ -114,7 +114,7 @@ class Handling:
             return before
         holder = Holder.agent(current.merchant, current.inbox, by.id, current.id)
         attached = await self._files.held(holder, files, self._files.inside)
-        written = legible(text) if text.strip() or not attached else names_of(attached)
+        written = legible(text) if text.strip() or not attached else names_of(one.name for one in attached)
 
         def unit(tx: Transaction) -> Spoken:
             current = conversations.get(tx, conversation, walls)

@@ -9,6 +9,7 @@ from desk.domain.conversations import Conversation
 from desk.domain.delivery import MAX_ATTEMPTS
 from desk.domain.errors import Invalid
 from desk.domain.events import TextAdded
+from desk.domain.files import names_of
 from desk.domain.ids import AgentId, ConversationId
 from desk.domain.language import UNKNOWN, readable_as
 from desk.domain.messages import Author, Text
@@ -145,11 +146,16 @@ class Translations:
 def _needs(spoken: Spoken, language: str, *, anew: bool) -> bool:
     """Tell whether a message has no clean wording that a reader of the language reads."""
     message = spoken.message
-    if message.held or message.language == UNKNOWN or readable_as(message.language, language):
+    if _only_names(spoken) or message.held or message.language == UNKNOWN or readable_as(message.language, language):
         return False
     if anew and message.author is Author.CUSTOMER:
         return True
     return not any(readable_as(text.language, language) and not text.flags for text in spoken.texts)
+
+
+def _only_names(spoken: Spoken) -> bool:
+    """Tell whether a message says nothing but the names of its files, which stay as they are."""
+    return bool(spoken.attached) and spoken.message.body == names_of(one.name for one in spoken.attached)
 
 
 def _newest(spoken: Spoken, language: str) -> Text | None:

@@ -79,7 +79,8 @@ class VisitorApi:
         if not files:
             return message
         attached = await chosen(self._backend, visitor, message.external_id, files)
-        return replace(message, body=message.body.strip() or names_of(attached) or _SENT, attachments=attached)
+        words = message.body.strip() or names_of(one.name for one in attached) or _SENT
+        return replace(message, body=words, attachments=attached)
 
     async def list(self, request: web.Request) -> web.Response:
         """Answer what the customer's window shows, from a cursor on."""

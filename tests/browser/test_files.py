@@ -91,6 +91,7 @@ async def test_a_picture_alone_says_enough_on_a_telephone_and_from_right_to_left
     await console.open_first()
     await expect(console.messages.last.locator(".file.picture img")).to_be_visible()
     await expect(console.messages.last.locator(".head")).to_have_count(0)
+    await expect(console.rows.first).to_contain_text("xícara quebrada.png")
 
 
 async def test_a_picture_is_pasted_and_a_file_that_is_not_taken_says_so(
@@ -108,6 +109,14 @@ async def test_a_picture_is_pasted_and_a_file_that_is_not_taken_says_so(
         list(_photo(8, 6)),
     )
     await expect(console.page.locator(".chosen img")).to_have_js_property("naturalWidth", 8)
+    await console.page.locator("form.composer").evaluate(
+        """(form) => {
+            const dragged = new DataTransfer();
+            dragged.items.add(new File(["a form"], "form.pdf"));
+            for (const kind of ["dragover", "drop"]) form.dispatchEvent(new DragEvent(kind, { dataTransfer: dragged, bubbles: true, cancelable: true }));
+        }"""
+    )
+    await expect(console.page.locator(".chosen .file-name")).to_have_text(["image.png", "form.pdf"])
     program: FilePayload = {"name": "setup.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"}
     console.expects("422")
     async with console.page.expect_file_chooser() as choosing:

@@ -11,6 +11,7 @@ from desk.store.copies import CopyRefused, back_up, look_through, restore
 from desk.store.errors import SchemaTooNew
 from desk.testing import DeskUnderTest, running
 
+PDF = b"%PDF-1.7\x00\xff"
 CONFIG = Path(__file__).parents[2] / "examples" / "desk.toml"
 
 
@@ -34,7 +35,7 @@ async def test_a_copy_taken_under_load_is_whole_and_holds_all_that_was_acknowled
 async def test_what_was_restored_goes_on_where_the_copy_was_taken(tmp_path: Path) -> None:
     async with running(tmp_path) as desk:
         await desk.shop.says("Where is my order?")
-        await desk.reply("It arrives tomorrow.")
+        await desk.reply("It arrives tomorrow.", files={"invoice.pdf": PDF})
         await asyncio.to_thread(back_up, data_of(desk) / "desk.db", tmp_path / "copy.db")
         await desk.shop.says("It is not here.")
     data = data_of(desk)
@@ -42,7 +43,9 @@ async def test_what_was_restored_goes_on_where_the_copy_was_taken(tmp_path: Path
         path.unlink()
     restore(tmp_path / "copy.db", data)
     async with running(tmp_path) as desk:
-        assert [spoken.message.body for spoken in await desk.messages()] == ["Where is my order?", "It arrives tomorrow."]
+        said = await desk.messages()
+        assert [spoken.message.body for spoken in said] == ["Where is my order?", "It arrives tomorrow."]
+        assert [(one.name, one.kept) for one in said[1].attached] == [("invoice.pdf", True)]
         await desk.reply("It arrives at nine.", key="after")
         assert desk.shop.heard[-1] == "It arrives at nine."
 

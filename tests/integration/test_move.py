@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from desk.cli import main
+from desk.store import letters, uploads
 from desk.testing import DeskUnderTest, running
 from desk.testing.http import Http, Person, http_of
 from tests.support.stores import SHOP, message
@@ -20,6 +21,7 @@ from tests.support.stores import SHOP, message
 MESSAGES = int(os.environ.get("DESK_MOVE_MESSAGES", "2000"))
 CUSTOMERS = 40
 CONVERSATIONS = max(CUSTOMERS, MESSAGES // 17)
+PDF = b"%PDF-1.7\x00\xff"
 WORDS = "Where is my order, 你好, مرحبا, olá?\tA tab, a 'quote', a \\ and \N{SNOWMAN} {} AB-1042"
 
 
@@ -121,6 +123,8 @@ def moved(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 async def small(tmp_path: Path) -> Path:
     async with running(tmp_path) as desk:
         await desk.shop.says("Where is my order?")
+        await desk.reply("Here is your invoice.", files={"Fatura — 发票.pdf": PDF})
+        await desk.chooses(desk.agent("emma"), await desk.conversation(), "later.pdf", PDF)
     return tmp_path / "data" / "desk.db"
 
 
@@ -130,6 +134,10 @@ async def test_a_moved_desk_goes_on_where_it_was(small: Path, postgres_url: str)
         await desk.shop.says("And now?", id="after the move")
         await desk.reply("It is there.", key="new")
         assert desk.shop.heard == ["It is there."]
+        answer = (await desk.messages())[1].message
+        went = await desk.desk.store.read(lambda tx: letters.attached(tx, answer.merchant, answer.id))
+        assert [(one.name, one.content) for one in went] == [("Fatura — 发票.pdf", PDF)]
+        assert await desk.desk.store.read(lambda tx: uploads.weight(tx, answer.merchant)) == len(PDF)
 
 
 def rows_in(url: str) -> int:

@@ -1,4 +1,5 @@
 // Which wording of a message a reader gets, and what else is worth showing beneath it. Pure.
+import { wordless } from "./files.js";
 import { UNKNOWN, readable, readableBy } from "./language.js";
 
 /** A translation that is not there after this long is not merely late. */
@@ -69,7 +70,7 @@ export function reading(message, me, language, now) {
 export function needsTexts(messages, me) {
   return messages.some(
     (message) =>
-      message.author !== "desk" && message.agent !== me.id && message.language !== UNKNOWN && !message.held &&
+      message.author !== "desk" && message.agent !== me.id && message.language !== UNKNOWN && !message.held && !wordless(message) &&
       !readableBy(message.language, me) && !forReader(message.texts ?? [], me),
   );
 }
