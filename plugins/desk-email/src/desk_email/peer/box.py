@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from desk.testing.conformance import NotConcerned, Peer
 from desk.testing.waiting import until
-from desk_email.peer.lines import ImapLine, SmtpLine
+from desk_email.peer.lines import ImapLine, SmtpLine, name_of
 from desk_email.peer.servers import PASSWORD, MailServers, Shop
 from desk_email.plugin import EmailType
 
@@ -80,15 +80,19 @@ class MailPeer(Peer):
 
     async def heard(self, customer: str = "ana") -> list[str]:
         """Return what lies in a customer's mailbox, without its signature."""
-        await self.drained()
-        return [_text(raw) for raw in self.shop.mails(customer)]
+        return [_text(raw) for raw in await self._mails(customer)]
 
     async def received(self, customer: str = "ana") -> list[tuple[str, bytes]]:
         """Return the files in the customer's mails."""
-        await self.drained()
-        mails = (message_from_bytes(raw, policy=policy.default) for raw in self.shop.mails(customer))
+        mails = (message_from_bytes(raw, policy=policy.default) for raw in await self._mails(customer))
         files = [part for mail in mails for part in mail.iter_attachments()]
         return [(str(part.get_filename()), part.get_payload(decode=True)) for part in files]  # type: ignore[misc]
+
+    async def _mails(self, customer: str) -> list[bytes]:
+        """Return what lies in a mailbox, in the order in which the server took it from the desk."""
+        await self.drained()
+        taken = {name: place for place, name in enumerate(self.smtp.taken)}
+        return sorted(self.shop.mails(customer), key=lambda raw: taken.get(name_of(raw), len(taken)))
 
     async def echo(self, text: str, customer: str = "ana") -> None:
         """Its copy lies in the mailbox already."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.parser import BytesHeaderParser
 from typing import Self
 
 #: Bytes of a mail that is handed over in one piece.
@@ -98,13 +99,15 @@ class SmtpLine(_Line):
     """Passes commands on one by one; a call is a mail that begins, or a login.
 
     ``refusals`` are what the next mails are answered with. ``losing`` mails are taken and the line breaks before the
-    answer, once ``arrived`` says that the mail is where it belongs.
+    answer, once ``arrived`` says that the mail is where it belongs. ``taken`` are the names of the mails that the
+    server took, in that order: it carries several at once, and one may overtake another on its way into a mailbox.
     """
 
     def __init__(self, port: int, arrived: Callable[[], Awaitable[None]]) -> None:
         super().__init__(port)
         self.refusals: list[bytes] = []
         self.losing = 0
+        self.taken: list[str] = []
         self._arrived = arrived
 
     async def _talk(
@@ -125,13 +128,21 @@ class SmtpLine(_Line):
             back.write(command)
             writer.write(reply := await _reply(there))
             if word == b"DATA" and reply.startswith(b"354"):
-                back.write(await reader.readuntil(b"\r\n.\r\n"))
+                mail = await reader.readuntil(b"\r\n.\r\n")
+                back.write(mail)
                 reply = await _reply(there)
+                if reply.startswith(b"250"):
+                    self.taken.append(name_of(mail))
                 if self.losing:
                     self.losing -= 1
                     await self._arrived()
                     return
                 writer.write(reply)
+
+
+def name_of(mail: bytes) -> str:
+    """Return a mail's ``Message-ID``."""
+    return str(BytesHeaderParser().parsebytes(mail)["Message-ID"]).strip()
 
 
 async def _reply(reader: asyncio.StreamReader) -> bytes:
