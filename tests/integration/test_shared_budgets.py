@@ -100,6 +100,6 @@ async def test_what_catches_up_leaves_some_to_the_answers_of_every_process(budge
 
 async def test_a_call_without_a_database_does_not_leave(clock: FakeClock) -> None:
     budgets = Budgets({"default": RATE}, clock, SharedBudgets(Away(), ACME, InboxId("shop")))
-    with pytest.raises(NotReached, match="nobody can tell what is left"):
+    with pytest.raises(NotReached, match="Nobody can tell what is left"):
         await budgets.spend("default", 1)
     await budgets.learn("default", 1, Allowance(remaining=3))

@@ -31,6 +31,7 @@ from desk.testing.clock import FakeClock
 from desk.testing.conformance.peer import Peer
 from desk.testing.start import handing_over, running
 from desk.testing.undertest import DeskUnderTest
+from desk.testing.waiting import until
 
 #: Names of the two shops, each a merchant with one inbox of the same name.
 ONE, TWO = "one", "two"
@@ -232,9 +233,17 @@ class Stage:
         return await self._order(number, shop)
 
     async def _order(self, number: str, shop: str) -> OrderView:
+        """Return an order once the desk knows it: a real shop tells of it a moment after it was placed."""
         name, merchant = InboxId(shop), MerchantId(shop)
-        found = await self.desk.desk.store.read(lambda tx: entities.orders_of_inbox(tx, merchant, name, _MANY))
-        return next(order for order in found if order.number == number)
+        known: list[OrderView] = []
+
+        async def there() -> bool:
+            found = await self.desk.desk.store.read(lambda tx: entities.orders_of_inbox(tx, merchant, name, _MANY))
+            known.extend(order for order in found if order.number == number)
+            return bool(known)
+
+        await until(there, 10)
+        return known[0]
 
     async def _asked(self, kind: ActionKind, number: str, text: str, shop: str = ONE, **more: Any) -> Spoken:
         emma, order = self.desk.agent("emma"), await self.order(number, shop)

@@ -14,6 +14,8 @@ NOT_CONCERNED = {
     "intake-all_of_a_batch_is_read",
     "reading-what_is_called_for_is_read_at_once",
     "sending-a_closed_window_is_known_before_the_call",
+    "sending-a_file_arrives_once_with_its_bytes_and_name",
+    "sending-the_largest_file_that_is_promised_arrives",
     "tokens-they_are_renewed_once_for_all",
     "tokens-renewed_ones_outlast_a_restart_unread",
 }
