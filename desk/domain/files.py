@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from desk.domain.errors import DeskError
 from desk.domain.messages import Attachment
@@ -140,6 +141,7 @@ def names_of(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
+@cache
 def _by_name() -> mimetypes.MimeTypes:
     return mimetypes.MimeTypes()
 
