@@ -59,7 +59,7 @@ _NEWEST = "9999/0"
 class Page(NamedTuple):
     """The marks of a page's rows in their order, and what the next page's query takes as ``before``; None: the last.
 
-    ``cursor`` is the place of the newest event, None where there is no row to tell it.
+    ``cursor`` is the place of the newest event, None where there is no row to tell it; 0: nothing happened yet.
     """
 
     marks: list[str]

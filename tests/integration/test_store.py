@@ -158,6 +158,14 @@ async def test_a_page_of_fifty_conversations_takes_two_statements_at_most(
     assert statements <= 2
 
 
+async def test_a_page_tells_the_newest_event_where_there_was_none_yet(opened: Opened) -> None:
+    store = opened()
+    await accept(store, 1)
+    query = Query(walls=frozenset({ACME}), agent=AgentId("emma"), language="en")
+    found = await store.read(partial(lists.marks, query=query))
+    assert (len(found.marks), found.cursor) == (1, 0)
+
+
 async def test_pages_follow_each_other_without_gap_or_repeat(desk: DeskUnderTest, shop: FakeChannel) -> None:
     await asyncio.gather(*(shop.says("Where is my order?", f"customer-{number}") for number in range(25)))
     await desk.settled()

@@ -2,7 +2,7 @@
 -- once need not be read again. See store/lists.py.
 
 -- name: page_mine
-SELECT id, updated_at, (SELECT max(cursor) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+SELECT id, updated_at, (SELECT coalesce(max(cursor), 0) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
     SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ), 0) AS mark
 FROM marked
@@ -13,7 +13,7 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit;
 -- name: page_queue
 -- In the order of one index to the end of the page; an index of merchants, which would be sorted, is kept out of it.
 SELECT id, -priority AS urgency, coalesce(due, '9999') AS nearest, coalesce(waiting_since, updated_at) AS since,
-    (SELECT max(cursor) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+    (SELECT coalesce(max(cursor), 0) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
     SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ), 0) AS mark
 FROM marked
@@ -24,7 +24,7 @@ ORDER BY -priority, coalesce(due, '9999'), coalesce(waiting_since, updated_at), 
 
 -- name: page_all
 -- As in page_queue.
-SELECT id, updated_at, (SELECT max(cursor) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+SELECT id, updated_at, (SELECT coalesce(max(cursor), 0) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
     SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ), 0) AS mark
 FROM marked
@@ -33,7 +33,7 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit;
 
 -- name: page_resolved
 -- As in page_queue.
-SELECT id, updated_at, (SELECT max(cursor) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+SELECT id, updated_at, (SELECT coalesce(max(cursor), 0) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
     SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ), 0) AS mark
 FROM marked
@@ -44,7 +44,7 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit;
 -- name: page_all_of_few
 -- Of each merchant the newest, by an index of his own: who sees few of many merchants would look in vain through the
 -- conversations of all.
-SELECT id, updated_at, (SELECT max(cursor) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+SELECT id, updated_at, (SELECT coalesce(max(cursor), 0) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
     SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ), 0) AS mark
 FROM marked
@@ -70,7 +70,7 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit;
 -- name: page_resolved_of_few
 -- Of each merchant the newest, by an index of his own: who sees few of many merchants would look in vain through the
 -- conversations of all.
-SELECT id, updated_at, (SELECT max(cursor) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
+SELECT id, updated_at, (SELECT coalesce(max(cursor), 0) FROM event) AS cursor, id || '/' || version || '/' || coalesce(newest_id, 0) || '/' || coalesce((
     SELECT id FROM text WHERE message_id = newest_id AND language = :language ORDER BY id DESC LIMIT 1
 ), 0) AS mark
 FROM marked

@@ -47,7 +47,7 @@ async def _page_of(call: Call, query: Query) -> wire.ReadyPage:
 
     def unit(tx: Transaction) -> wire.ReadyPage:
         found = lists.marks(tx, query)
-        cursor = found.cursor or feed.newest_cursor(tx)
+        cursor = feed.newest_cursor(tx) if found.cursor is None else found.cursor
         shown = known.of(tx, found.marks, query.walls, query.language)
         return wire.ReadyPage(conversations=shown, cursor=str(cursor), next=found.next)
 
