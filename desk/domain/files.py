@@ -16,8 +16,13 @@ from desk.domain.phrases import Phrase
 MEGABYTE = 1_000_000
 #: Of a file's name more than any system or mail program keeps.
 _LONGEST_NAME = 120
-#: What no reader can see, what turns the direction of a name around, and what separates folders.
-_UNFIT = re.compile('[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff/\\\\:*?"<>|]')
+#: What no reader can see, what turns the direction of a name around (a program would look like a picture), and
+#: what separates folders.
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+    r'/\\:*?"<>|]'
+)
 #: Pictures that browsers draw and cannot be made to run, by their first bytes; what a sender calls them counts nothing.
 _PICTURES = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),

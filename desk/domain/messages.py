@@ -91,8 +91,9 @@ class Message:
 class Attachment:
     """A file that goes with a message; of ``content`` None only its name and size were kept.
 
-    ``type`` is what the sender calls it and proves nothing. ``inside`` is the name by which the letter's
-    markup shows it in its place, if it does.
+    Connectors hand over ``name`` as its sender wrote it: the desk takes out of it what misleads. ``type`` is what
+    the sender calls it and proves nothing. ``inside`` is the name by which the letter's markup shows it in its
+    place, if it does.
     """
 
     name: str
@@ -125,7 +126,8 @@ class InboundMessage:
     ``external_id`` names the message in its channel and makes a repeated delivery harmless.
     ``customer`` names the customer in its channel. ``language`` and ``country`` are what the
     channel believes (a browser's language, a ship-to country), or None. ``answers`` are the names of messages of
-    ours that it answers, as ``Sent`` carried them: it joins their conversation, whoever wrote it.
+    ours that it answers, as ``Sent`` carried them: it joins their conversation, whoever wrote it. An empty ``body``
+    beside ``attachments`` becomes their names.
     """
 
     external_id: str

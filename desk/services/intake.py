@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
+from desk.domain.files import clean_name, names_of
 from desk.domain.ids import InboxId
 from desk.domain.language import canonical
 from desk.domain.messages import Attachment, InboundMessage, Letter
@@ -117,9 +118,9 @@ def checked(message: InboundMessage, now: datetime) -> InboundMessage:
 
     A channel whose clock is ahead does not put its customers behind all others for as long.
     """
+    if message.attachments:
+        message = _with_files(message)
     text = legible(message.body)
-    if message.attachments and len(message.attachments) > MAX_FILES:
-        raise Invalid(f"attachments: found {len(message.attachments)}; at most {MAX_FILES} fit to a message")
     if len(text) > MAX_TEXT:
         raise Invalid(f"text: found {len(text):,} characters; at most {MAX_TEXT:,} fit into a message")
     _identifying("id", message.external_id)
@@ -146,14 +147,23 @@ def _letter(told: Letter) -> Letter:
     )
 
 
+def _with_files(message: InboundMessage) -> InboundMessage:
+    """Return a message with its files as they are kept; without words their names are its words."""
+    if len(message.attachments) > MAX_FILES:
+        raise Invalid(f"attachments: found {len(message.attachments)}; at most {MAX_FILES} fit to a message")
+    kept = tuple(_kept(message.attachments))
+    body = message.body if message.body.strip() else names_of(one.name for one in kept)
+    return replace(message, body=body, attachments=kept)
+
+
 def _kept(attachments: Iterable[Attachment]) -> Iterator[Attachment]:
     """Return files as they are kept: of those that would exceed what a message may weigh, name and size alone."""
     room = MAX_ATTACHED
     for one in attachments:
         content = one.content if one.content is not None and len(one.content) <= room else None
         room -= len(content or b"")
-        name, kind = _described(one.name) or "?", clean(one.type)[:_LONGEST_NAME]
-        yield replace(one, name=name, type=kind, inside=_described(one.inside), content=content)
+        kind = clean(one.type)[:_LONGEST_NAME]
+        yield replace(one, name=clean_name(one.name), type=kind, inside=_described(one.inside), content=content)
 
 
 def _identifying(field: str, name: str) -> None:
@@ -167,10 +177,6 @@ def _seen(name: str) -> bool:
 
 def _described(told: str | None) -> str | None:
     return None if told is None else clean(told).strip()[:_LONGEST_NAME] or None
-
-
-def _kept_of(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    return tuple(_kept(attachments))
 
 
 def _tag(told: str) -> str | None:
@@ -187,5 +193,4 @@ _TIDY: Sequence[tuple[str, Callable[[Any], Any]]] = (
     ("country", _described),
     ("language", _tag),
     ("letter", _letter),
-    ("attachments", _kept_of),
 )

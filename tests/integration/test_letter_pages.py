@@ -17,7 +17,7 @@ ANA = "ana@post.test"
 PNG = b"\x89PNG\r\n\x1a\nrest"
 FILES = (
     Attachment(name="foto.png", type="image/png", size=len(PNG), content=PNG, inside="p<1>"),
-    Attachment(name='x".html', type="image/png", size=8, content=b"<script>"),
+    Attachment(name="x%;.html", type="image/png", size=8, content=b"<script>"),
     Attachment(name="film.mov", type="video/quicktime", size=9_000_000_000, content=None),
 )
 
@@ -61,7 +61,7 @@ async def test_a_letter_is_shown_with_its_files_and_harms_nobody(desk: DeskUnder
         message = await _message(emma, url)
         assert message["letter"] == {"subject": "Foto", "writer": ANA, "more": True, "marked_up": True}
         told = [(one["name"], one.get("kept", True), one.get("picture", False)) for one in message["attachments"]]
-        assert told == [("foto.png", True, True), ('x".html', True, True), ("film.mov", False, False)]
+        assert told == [("foto.png", True, True), ("x%;.html", True, True), ("film.mov", False, False)]
         base = f"{url}/api/messages/{message['id']}"
         async with emma.get(f"{base}/whole") as answer:
             assert await answer.json() == {"rest": "> before"}
@@ -70,7 +70,7 @@ async def test_a_letter_is_shown_with_its_files_and_harms_nobody(desk: DeskUnder
             assert answer.headers["Content-Disposition"].startswith('inline; filename="foto.png"')
         async with emma.get(f"{base}/attachments/{message['attachments'][1]['id']}") as answer:
             assert answer.content_type == "application/octet-stream"
-            assert answer.headers["Content-Disposition"] == "attachment; filename=\"x_.html\"; filename*=UTF-8''x%22.html"
+            assert answer.headers["Content-Disposition"] == "attachment; filename=\"x__.html\"; filename*=UTF-8''x%25%3B.html"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert "sandbox" in answer.headers["Content-Security-Policy"]
         async with emma.get(f"{base}/attachments/{message['attachments'][2]['id']}") as answer:

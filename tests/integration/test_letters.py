@@ -160,6 +160,15 @@ async def test_files_are_kept_beside_their_message(desk: DeskUnderTest, box: Let
     assert found == photo
 
 
+async def test_a_program_whose_name_is_turned_around_is_not_taken_for_a_picture(
+    desk: DeskUnderTest, box: LetterBox
+) -> None:
+    program = Attachment(name="..\\photo-\u202egpj.exe", type="image/jpeg", size=2, content=b"MZ")
+    box.put(box.letter("", attachments=(program,)))
+    said = await _read(desk, "photo-gpj.exe")
+    assert [one.name for one in said[0].attached] == ["photo-gpj.exe"]
+
+
 @pytest.mark.parametrize("more_plugins", [{"cards": NoCards}])
 async def test_what_is_split_off_is_filtered_too_and_markup_goes_with_it(desk: DeskUnderTest, box: LetterBox) -> None:
     box.put(box.letter("Is it paid?", rest="> my card is 4111", markup="<p>my card is 4111</p>"))

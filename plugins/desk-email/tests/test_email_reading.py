@@ -202,12 +202,12 @@ def test_markup_is_harmless(evil: str) -> None:
     assert "<p>hello</p>" in shown
 
 
-def test_a_mail_of_files_alone_says_which() -> None:
+def test_a_mail_of_files_alone_leaves_it_to_the_desk_to_say_which() -> None:
     written = EmailMessage(SMTP)
     written["From"] = "ana@post.test"
     written.add_attachment(b"\xff\xd8\xff", maintype="image", subtype="jpeg")
     told = letter(written.as_bytes())
-    assert (told.body, [one.name for one in told.attachments]) == ("1.jpg", ["1.jpg"])
+    assert (told.body, [one.name for one in told.attachments]) == ("", ["1.jpg"])
 
 
 def test_a_mail_that_says_nothing_is_there() -> None:

@@ -73,11 +73,10 @@ def bytes_of(part: Message) -> bytes:
 
 def _file(part: Message, kind: str, number: int, *, inside: bool) -> Attachment:
     content = bytes_of(part)
-    told = named(part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
     ours = f"{number}{_ENDINGS.get(kind, '')}"
     shown = str(part.get("Content-ID", "")).strip().strip("<>")
     return Attachment(
-        name=told or ours,
+        name=named(part.get_filename() or "") or ours,
         type=kind,
         size=len(content),
         content=content,

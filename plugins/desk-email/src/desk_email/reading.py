@@ -61,7 +61,7 @@ def _letter(message: Message, raw: bytes, came_at: datetime, names: Names) -> In
         external_id=identity(message, raw),
         customer=address or UNKNOWN,
         customer_name=name or address or None,
-        body=text or subject or ", ".join(one.name for one in content.files) or "…",
+        body=text or subject or ("" if content.files else "…"),
         raw=raw,
         sent_at=came_at,
         language=header(message, "Content-Language").partition(",")[0] or None,
