@@ -1,4 +1,4 @@
-"""The console's and the widget's files, and the words both speak. No build step: they are served as they lie."""
+"""The files of console and widget, what both share, and the words both speak. No build step: served as they lie."""
 
 import mimetypes
 from importlib import resources
@@ -12,8 +12,9 @@ from desk.web.problems import answer
 from desk.web.security import PAGE_HEADERS
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
-#: Widgets are loaded by pages of other origins.
+#: Widgets, and what they share with the console, are loaded by pages of other origins.
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_SCRIPT_HEADERS = {**_ANY_ORIGIN, "X-Content-Type-Options": "nosniff"}
 
 
 class Files:
@@ -40,10 +41,11 @@ class Files:
 
 
 def add_pages(app: web.Application) -> None:
-    """Serve the console, the widget and the catalogues."""
+    """Serve the console, the widget, what both share, and the catalogues."""
     here = resources.files("desk.web")
     console = Files(here.joinpath("console"), PAGE_HEADERS)
-    widget = Files(here.joinpath("widget"), {**_ANY_ORIGIN, "X-Content-Type-Options": "nosniff"})
+    widget = Files(here.joinpath("widget"), _SCRIPT_HEADERS)
+    shared = Files(here.joinpath("shared"), _SCRIPT_HEADERS)
 
     async def page(_: web.Request) -> web.Response:
         return console.respond("index.html")
@@ -55,6 +57,7 @@ def add_pages(app: web.Application) -> None:
     app.router.add_get("/console/{file:.+}", console.serve)
     app.router.add_get("/widget.js", script)
     app.router.add_get("/widget/{file:[^/]+\\.js}", widget.serve)
+    app.router.add_get("/shared/{file}", shared.serve)
     app.router.add_get("/api/catalog/{language}", _catalog)
 
 

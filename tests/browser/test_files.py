@@ -117,6 +117,9 @@ async def test_a_picture_is_pasted_and_a_file_that_is_not_taken_says_so(
         }"""
     )
     await expect(console.page.locator(".chosen .file-name")).to_have_text(["image.png", "form.pdf"])
+    empty: FilePayload = {"name": "leer.txt", "mimeType": "text/plain", "buffer": b""}
+    await console.page.locator("#composer-files").set_input_files([empty])
+    await expect(console.page.locator(".chosen .bad")).to_have_text("leer.txt is empty.")
     program: FilePayload = {"name": "setup.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"}
     console.expects("422")
     async with console.page.expect_file_chooser() as choosing:

@@ -69,6 +69,7 @@ ELSEWHERE = {
     "/console/{file}": "a file",
     "/widget.js": "a file",
     "/widget/{file}": "a file",
+    "/shared/{file}": "a file",
     "/healthz": "no merchant's data",
     "/readyz": "no merchant's data",
     "/metrics": "figures without names",

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_console_state import run
+from tests.support.scripts import run
 
 MONDAY = 1_781_481_600_000  # 2026-06-15 00:00 UTC
 HOUR = 3_600_000
 
 
 def ahead(script: str, **values: Any) -> Any:
-    return run(f"result = {script};", MONDAY=MONDAY, HOUR=HOUR, **values)
+    names = ["inOrder", "light", "nextToWake", "nobody", "runs", "standing", "stretch", "ticks"]
+    return run({"console/ahead.js": names}, f"result = {script};", MONDAY=MONDAY, HOUR=HOUR, **values)
 
 
 def hour(cover: str, **readers: int) -> dict[str, Any]:

@@ -1,38 +1,20 @@
-"""The console's state as its one reducer changes it, run by the JavaScript engine that Playwright brings."""
+"""The console's state as its one reducer changes it."""
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
-import playwright
+from tests.support import scripts
 
-CONSOLE = Path(__file__).parents[2] / "desk" / "web" / "console"
-ENGINE = Path(playwright.__file__).parent / "driver" / "node"
 ME = {"id": "ana", "role": "agent", "language": "en", "reads": ["en"]}
 
 
 def run(script: str, **values: Any) -> Any:
     """Return what a script leaves in ``result``; it finds the console's pure modules and the values by name."""
     modules = {
-        "state": ["initial", "reduce"],
-        "lists": ["partRows", "sections", "unread"],
-        "texts": ["reading", "needsTexts"],
-        "ahead": ["inOrder", "light", "nextToWake", "nobody", "runs", "standing", "stretch", "ticks"],
+        "console/state.js": ["initial", "reduce"],
+        "console/lists.js": ["partRows", "sections", "unread"],
+        "console/texts.js": ["reading", "needsTexts"],
     }
-    lines = [
-        f'import {{ {", ".join(names)} }} from "{(CONSOLE / file).as_uri()}.js";' for file, names in modules.items()
-    ]
-    lines += [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
-    lines += ["let result;", script, "console.log(JSON.stringify(result ?? null));"]
-    done = subprocess.run(
-        [ENGINE, "--no-warnings", "--input-type=module", "-e", "\n".join(lines)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return scripts.run(modules, script, **values)
 
 
 def conversation(number: str = "1", at: str = "2026-11-22T10:00:00Z", **more: Any) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-CONSOLE = Path(__file__).parents[2] / "desk" / "web" / "console"
+WEB = Path(__file__).parents[2] / "desk" / "web"
+CONSOLE = WEB / "console"
 VENDOR = CONSOLE / "vendor"
-OWN = sorted(path for path in CONSOLE.rglob("*.js") if "vendor" not in path.parts)
+OWN = sorted(path for folder in (CONSOLE, WEB / "shared") for path in folder.rglob("*.js") if "vendor" not in path.parts)
 _ROW = re.compile(r"^\| `(?P<file>[^`]+)` \|.*\| `(?P<digest>[0-9a-f]{64})` \|$", re.MULTILINE)
 _IMPORT = re.compile(r'^(?:import|export) [^;]*?from "(?P<target>[^"]+)";', re.MULTILINE)
 #: Beside these a text could become markup, or a policy would have to be loosened.
@@ -40,7 +41,7 @@ def test_every_file_that_the_page_names_is_there() -> None:
     assert [name for name in named if not (CONSOLE / name).is_file()] == []
 
 
-@pytest.mark.parametrize("script", OWN, ids=lambda path: path.relative_to(CONSOLE).as_posix())
+@pytest.mark.parametrize("script", OWN, ids=lambda path: path.relative_to(WEB).as_posix())
 def test_scripts_import_what_exists_and_make_no_markup_of_text(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
     targets = [match["target"] for match in _IMPORT.finditer(text)]

@@ -1,5 +1,5 @@
 // Which wording of a message a reader gets, and what else is worth showing beneath it. Pure.
-import { wordless } from "./files.js";
+import { wordless } from "../shared/files.js";
 import { UNKNOWN, readable, readableBy } from "./language.js";
 
 /** A translation that is not there after this long is not merely late. */

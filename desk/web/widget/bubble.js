@@ -1,7 +1,8 @@
 /** One message: who, what, in which language, when, and how far it got. */
 
+import { wordless } from "../shared/files.js";
 import { h, say, set } from "./dom.js";
-import { Files, wordless } from "./files.js";
+import { Files } from "./files.js";
 import { icons } from "./icons.js";
 import { linked } from "./text.js";
 
@@ -38,7 +39,7 @@ export class Bubble {
     say(this.#who, row.mine ? t("You") : (row.name ?? state.chat.settings?.merchant ?? ""));
     set(this.#who, { class: row.mine || !row.head ? "who quiet" : "who" });
     this.#write();
-    set(this.#body, { hidden: wordless(row.body, row.attachments) });
+    set(this.#body, { hidden: wordless(row) });
     this.#files.update(row.attachments, state.words);
     this.#stamp();
   }

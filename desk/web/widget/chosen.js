@@ -1,7 +1,8 @@
 /** The files that a visitor has chosen and not sent yet: each on its way to the desk, there, or refused. */
 
+import { objection } from "../shared/files.js";
 import { arrange, h, say, set } from "./dom.js";
-import { fileSize, objection } from "./files.js";
+import { fileSize } from "./files.js";
 import { icons } from "./icons.js";
 import { freshId } from "./storage.js";
 

@@ -1,4 +1,4 @@
-/** Files of a message: pictures as such, others by name and size; a click brings them. Rules before they are sent. */
+/** Files of a message: pictures as such, others by name and size; a click brings them. */
 
 import { arrange, h, say, set } from "./dom.js";
 import { icons } from "./icons.js";
@@ -6,21 +6,6 @@ import { icons } from "./icons.js";
 const MEGABYTE = 1_000_000;
 /** Pixels of a thumbnail's longer side, for screens of two pixels to one. */
 const SHARP = 480;
-
-/** Return why a file cannot go with those that are chosen already, or null; its type is the desk's to judge. */
-export function objection(rules, chosen, file, t) {
-  if (file.size > rules.largest) return t("{name} is too large: at most {size} MB.", { name: file.name, size: rules.largest / MEGABYTE });
-  if (!file.size) return t("{name} is empty.", { name: file.name });
-  if (chosen.length >= rules.most) return t("Too many files: at most {most} go with one message.", { most: rules.most });
-  const together = chosen.reduce((sum, each) => sum + each.size, file.size);
-  if (rules.together && together > rules.together) return t("The files are too large together: at most {size} MB.", { size: rules.together / MEGABYTE });
-  return null;
-}
-
-/** Whether a message says nothing but the names of its files: they are shown, and its words need not be. */
-export function wordless(body, attachments) {
-  return attachments.length > 0 && body === attachments.map(({ name }) => name).join(", ");
-}
 
 /** Return "340 kB" or "1.2 MB" in a language. */
 export function fileSize(bytes, language) {

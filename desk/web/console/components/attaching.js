@@ -1,6 +1,6 @@
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { objection } from "../../shared/files.js";
 import { newKey } from "../drafts.js";
-import { objection } from "../files.js";
 import { fileSize } from "../format.js";
 import { explain } from "../problems.js";
 import { t } from "../words.js";
@@ -29,7 +29,7 @@ export function useFiles({ act, id, mode, draft, change, rules }) {
   async function send(file, place) {
     const ended = new AbortController();
     const item = { key: newKey(), mode, name: file.name, size: file.size, share: 0, ended };
-    const trouble = objection(rules, [...kept.current[mode], ...latest.current.filter((each) => each.mode === mode && !each.trouble)], file);
+    const trouble = objection(rules, [...kept.current[mode], ...latest.current.filter((each) => each.mode === mode && !each.trouble)], file, t);
     put([...latest.current, { ...item, trouble }]);
     if (trouble) return;
     try {

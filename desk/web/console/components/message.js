@@ -1,6 +1,6 @@
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { wordless } from "../../shared/files.js";
 import { clock, fullTime, languageName, money } from "../format.js";
-import { wordless } from "../files.js";
 import { UNKNOWN } from "../language.js";
 import { flagWords, heldWords } from "../problems.js";
 import { answers } from "../roles.js";

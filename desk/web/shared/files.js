@@ -1,12 +1,14 @@
-// What files may go, in the agent's words, before anything is sent. Pure.
-import { t } from "./words.js";
+// What console and widget both know of files, whoever's words they speak. Pure.
 
 /** @typedef {{most: number, largest: number, together?: number, types?: string[]}} Rules */
 
 const MEGABYTE = 1_000_000;
 
-/** Why a file cannot go with those that are chosen already, or null; its type is the desk's to judge. */
-export function objection(/** @type {Rules | null} */ rules, chosen, file) {
+/**
+ * Why a file cannot go with those that are chosen already, in the words of `t`, or null; its type is the desk's to judge.
+ * @param {Rules | null} rules null: no files are taken
+ */
+export function objection(rules, chosen, file, t) {
   if (!rules) return t("This storefront takes no files.");
   if (file.size > rules.largest) return t("{name} is too large: at most {size} MB.", { name: file.name, size: rules.largest / MEGABYTE });
   if (!file.size) return t("{name} is empty.", { name: file.name });
