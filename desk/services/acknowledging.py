@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.bus.protocol import Bus
-from desk.config.model import Config, Merchant
+from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import MAX_ATTEMPTS
 from desk.domain.ids import ConversationId, MessageId
 from desk.domain.language import UNKNOWN
-from desk.domain.messages import Author, Customer, Kind, Message, OutboundMessage, Text
+from desk.domain.messages import Customer, OutboundMessage, Text
+from desk.domain.saying import leaving, said
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
@@ -91,7 +92,8 @@ class Acknowledging:
         )
         if text.flags:
             return None
-        told = _outbound(current, customer, merchant, inbox.acknowledge, text)
+        words, language = inbox.acknowledge, merchant.language
+        told = leaving(current, customer, merchant.name, words, language, text, automatic=True)
         try:
             filtered = await self._hooks.pipe(specs.filter_outbound, message=told)
         except PipeFailed:
@@ -106,20 +108,9 @@ class Acknowledging:
         if ready is None or messages.acknowledged_since(tx, current.merchant, current.id, now - SELDOM):
             return
         told, wording = ready
-        message = Message(
-            id=MessageId(tx.next_id()),
-            merchant=current.merchant,
-            conversation=current.id,
-            position=0,
-            kind=Kind.MESSAGE,
-            author=Author.DESK,
-            agent=None,
-            body=told.original,
-            language=told.original_language,
-            confidence=1.0,
-            sent_at=now,
-        )
-        message = messages.append(tx, message, current.inbox, f"{ACKNOWLEDGE_JOB}/{message.id}")
+        number = MessageId(tx.next_id())
+        message = said(current, None, told.original, told.original_language, now, number=number)
+        message = messages.append(tx, message, current.inbox, f"{ACKNOWLEDGE_JOB}/{number}")
         differs = told.body != told.original
         text = messages.add_text(tx, message, wording, now) if differs else None
         outbox.add(tx, message, current.inbox, now, text=text)
@@ -135,21 +126,3 @@ class Acknowledging:
                 jobs.finish(tx, job)
 
         await self._store.write(unit)
-
-
-def _outbound(
-    current: Conversation, customer: Customer, merchant: Merchant, words: str, text: Text
-) -> OutboundMessage:
-    return OutboundMessage(
-        id=MessageId(0),
-        merchant=current.merchant,
-        inbox=current.inbox,
-        conversation=current.id,
-        customer=customer.external_id,
-        agent_name=merchant.name,
-        body=text.body,
-        language=text.language,
-        original=words,
-        original_language=merchant.language,
-        automatic=True,
-    )

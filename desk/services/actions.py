@@ -10,10 +10,11 @@ from desk.domain.conversations import Conversation
 from desk.domain.delivery import Delivery
 from desk.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
-from desk.domain.messages import Author, Customer, Kind, Message, Text
+from desk.domain.messages import Customer, Kind, Text
 from desk.domain.money import Money
 from desk.domain.orders import OrderView
 from desk.domain.permissions import permitted
+from desk.domain.saying import said
 from desk.domain.time import Clock
 from desk.services.assigning import READ_JOB
 from desk.services.drafting import Draft, Drafting
@@ -165,29 +166,23 @@ class Actions:
         before = messages.by_key(tx, current, key)
         if before is not None:
             return before
-        message = messages.append(tx, self._message(tx, agent, current, ready), current.inbox, key)
+        message = said(
+            current,
+            agent.id,
+            ready.body,
+            ready.language,
+            now,
+            number=MessageId(tx.next_id()),
+            kind=Kind.ACTION,
+            action=ready.action,
+        )
+        message = messages.append(tx, message, current.inbox, key)
         text = None if ready.text is None else messages.add_text(tx, message, ready.text, now)
         state, reason = (Delivery.HELD, why_held(ready.flags)) if ready.flags else (Delivery.QUEUED, None)
         outbox.add(tx, message, inbox, now, text=text, state=state, reason=reason)
         conversations.save(tx, current.acted(message))
         jobs.add(tx, current.merchant, READ_JOB, current.id, current.agent or "")
         return messages.get_of_any_merchant(tx, message.id)
-
-    def _message(self, tx: Transaction, agent: Agent, current: Conversation, ready: _Ready) -> Message:
-        return Message(
-            id=MessageId(tx.next_id()),
-            merchant=current.merchant,
-            conversation=current.id,
-            position=0,
-            kind=Kind.ACTION,
-            author=Author.AGENT,
-            agent=agent.id,
-            body=ready.body,
-            language=ready.language,
-            confidence=1.0,
-            sent_at=self._clock(),
-            action=ready.action,
-        )
 
 
 def _moved(order: OrderView, asked: Asked) -> Money | None:

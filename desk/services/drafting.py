@@ -8,10 +8,10 @@ from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Unavailable
 from desk.domain.files import names_of
-from desk.domain.ids import MessageId
 from desk.domain.language import UNKNOWN
-from desk.domain.messages import Attachment, Author, Customer, Kind, Message, Origin, OutboundMessage, Text
+from desk.domain.messages import Attachment, Customer, Message, Origin, OutboundMessage, Text
 from desk.domain.phrases import Phrase
+from desk.domain.saying import leaving, said
 from desk.domain.time import Clock
 from desk.hooks import specs
 from desk.hooks.dispatch import Hooks
@@ -94,11 +94,11 @@ class Drafting:
         files: tuple[Attachment, ...],
     ) -> Ready:
         """Return an answer as filters and checks leave it."""
-        written = self._outbound(agent, current, customer, draft.text, spoken_in, text)
+        written = leaving(current, customer, agent.name, draft.text, spoken_in, text)
         outbound = await self._filtered(replace(written, attachments=files))
         doubts = self._learning.doubts(current.merchant, draft.text, text.body) if text.origin is Origin.EDITED else []
         await self._check(current, customer, outbound, doubts, insists=draft.confirm)
-        message = self._message(agent, outbound)
+        message = said(current, agent.id, outbound.original, outbound.original_language, self._clock())
         differs = outbound.body != outbound.original or bool(text.flags)
         told = replace(text, body=outbound.body) if differs else None
         return Ready(message, told, () if draft.confirm else text.flags, outbound.attachments)
@@ -120,7 +120,7 @@ class Drafting:
         text = await self._pipeline.translate(message.body, message.language, current.language, current.merchant)
         if text.flags:
             raise Unavailable("It still cannot be translated; edit it, or send it as you wrote it.")
-        outbound = self._outbound(agent, current, customer, message.body, message.language, text)
+        outbound = leaving(current, customer, agent.name, message.body, message.language, text)
         return replace(text, body=(await self._filtered(outbound)).body)
 
     async def _filtered(self, outbound: OutboundMessage) -> OutboundMessage:
@@ -159,34 +159,3 @@ class Drafting:
         failed = Verdict("warn", Phrase("desk", "This check failed; look at the answer yourself"))
         verdicts = [(answer.plugin, failed if answer.error else answer.value) for answer in answers]
         return [(plugin, verdict) for plugin, verdict in verdicts if verdict and verdict.level != "pass"]
-
-    def _outbound(
-        self, agent: Agent, current: Conversation, customer: Customer, written: str, spoken_in: str, text: Text
-    ) -> OutboundMessage:
-        return OutboundMessage(
-            id=MessageId(0),
-            merchant=current.merchant,
-            inbox=current.inbox,
-            conversation=current.id,
-            customer=customer.external_id,
-            agent_name=agent.name,
-            body=text.body,
-            language=text.language,
-            original=written,
-            original_language=spoken_in,
-        )
-
-    def _message(self, agent: Agent, outbound: OutboundMessage) -> Message:
-        return Message(
-            id=MessageId(0),
-            merchant=outbound.merchant,
-            conversation=outbound.conversation,
-            position=0,
-            kind=Kind.MESSAGE,
-            author=Author.AGENT,
-            agent=agent.id,
-            body=outbound.original,
-            language=outbound.original_language,
-            confidence=1.0,
-            sent_at=self._clock(),
-        )

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from desk.config.model import Config
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, MessageId
-from desk.domain.messages import Author, Kind, Message, Origin, Text
+from desk.domain.messages import Kind, Message, Origin, Text
 from desk.domain.phrases import Phrase
+from desk.domain.saying import said
 from desk.domain.time import Clock
 from desk.i18n.catalogs import Catalogs
 from desk.store import conversations, messages
@@ -56,19 +57,8 @@ class Notes:
         agent: AgentId | None,
         key: str | None,
     ) -> Message:
-        note = Message(
-            id=MessageId(tx.next_id()),
-            merchant=conversation.merchant,
-            conversation=conversation.id,
-            position=0,
-            kind=Kind.NOTE,
-            author=Author.DESK if agent is None else Author.AGENT,
-            agent=agent,
-            body=body,
-            language=language,
-            confidence=1.0,
-            sent_at=self._clock(),
-        )
+        number = MessageId(tx.next_id())
+        note = said(conversation, agent, body, language, self._clock(), number=number, kind=Kind.NOTE)
         return messages.append(tx, note, conversation.inbox, key)
 
     def _render(self, phrases: Sequence[Phrase], language: str) -> str:
