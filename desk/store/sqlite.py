@@ -89,6 +89,8 @@ class SqliteSession:
 
     def __init__(self, path: Path, ids: IdMaker, timed: Timed) -> None:
         self._connection = connect(path)
+        # What takes back half a statement: beyond 64 KB SQLite makes a file for it, which nearly every group pays for.
+        self._connection.execute("PRAGMA temp_store = MEMORY")
         self._ids = ids
         self._timed = timed
 
