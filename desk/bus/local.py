@@ -6,7 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
-from weakref import WeakSet
+from weakref import ref
 
 from desk.bus.protocol import A, NobodyAnswers, Q
 
@@ -42,7 +42,7 @@ class LocalBus:
     def __init__(self) -> None:
         self.process = secrets.token_hex(8)
         #: Held by their loops: one that is started anew takes a new bell, and its old one is forgotten.
-        self._bells: dict[str, WeakSet[LocalBell]] = defaultdict(WeakSet)
+        self._bells: dict[str, tuple[ref[LocalBell], ...]] = {}
         self._listeners: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
         self._answerers: dict[str, list[Callable[[Any], Awaitable[Any]]]] = defaultdict(list)
 
@@ -53,8 +53,9 @@ class LocalBus:
 
     def wake(self, topic: str) -> None:
         """Ring every bell of a topic."""
-        for bell in self._bells.get(topic, ()):
-            bell.ring()
+        for known in self._bells.get(topic, ()):
+            if bell := known():
+                bell.ring()
 
     def wake_all(self) -> None:
         """Ring every bell there is."""
@@ -64,7 +65,8 @@ class LocalBus:
     def bell(self, topic: str) -> LocalBell:
         """Return a new bell that rings for a topic."""
         bell = LocalBell()
-        self._bells[topic].add(bell)
+        held = (known for known in self._bells.get(topic, ()) if known())
+        self._bells[topic] = (*held, ref(bell))
         return bell
 
     def publish(self, topic: str, payload: Any) -> None:
