@@ -84,8 +84,7 @@ class Files:
 
     async def drop(self, holder: Holder, numbers: Sequence[int]) -> None:
         """Forget files: they were sent, or taken out again."""
-        if numbers:
-            await self._store.write(lambda tx: uploads.drop(tx, holder, numbers))
+        await self._store.write(lambda tx: uploads.drop(tx, holder, numbers))
 
     async def run(self) -> None:
         """Forget again and again what was never sent."""

@@ -16,6 +16,7 @@ from desk.domain.messages import InboundMessage
 from desk.i18n import languages, zones
 from desk.services.intake import MAX_TEXT
 from desk.store import feed, messages
+from desk.store.accepting import Accepted
 from desk.store.messages import Told
 from desk.store.protocol import Transaction
 from desk.web import numbers, present, wire
@@ -67,20 +68,22 @@ class VisitorApi:
         self._per_visitor.spend(visitor.name)
         raw = await whole(request)
         body = decode(raw, wire.VisitorMessage)
-        files = numbers_of(body.files) if body.files else ()
-        message = await self._with_files(visitor, _inbound(visitor, body, raw, self._backend.clock()), files)
-        accepted = await self._backend.intake.accept(inbox.id, message)
-        await self._backend.files.drop(holder_of(visitor), files)
+        message = _inbound(visitor, body, raw, self._backend.clock())
+        if body.files:
+            accepted = await self._accept_with_files(visitor, message, numbers_of(body.files))
+        else:
+            accepted = await self._backend.intake.accept(inbox.id, message)
         told = wire.Accepted(id=str(accepted.id), position=accepted.position, duplicate=accepted.duplicate)
         return answer(told, 200 if accepted.duplicate else 201)
 
-    async def _with_files(self, visitor: Visitor, message: InboundMessage, files: Sequence[int]) -> InboundMessage:
-        """Return a message with the files that were chosen for it; without words their names are its words."""
-        if not files:
-            return message
+    async def _accept_with_files(self, visitor: Visitor, message: InboundMessage, files: Sequence[int]) -> Accepted:
+        """Take a message with the files that were chosen for it; without words their names are its words."""
         attached = await chosen(self._backend, visitor, message.external_id, files)
         words = message.body.strip() or names_of(one.name for one in attached) or _SENT
-        return replace(message, body=words, attachments=attached)
+        complete = replace(message, body=words, attachments=attached)
+        accepted = await self._backend.intake.accept(visitor.inbox.id, complete)
+        await self._backend.files.drop(holder_of(visitor), files)
+        return accepted
 
     async def list(self, request: web.Request) -> web.Response:
         """Answer what the customer's window shows, from a cursor on."""

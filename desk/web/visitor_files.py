@@ -56,8 +56,6 @@ class VisitorFiles:
 
 async def chosen(backend: Backend, visitor: Visitor, message: str, numbers: Sequence[int]) -> tuple[Attachment, ...]:
     """Return the files that go with a message; of one that is stored already they are, and none are needed."""
-    if not numbers:
-        return ()
     inbox, kept = visitor.inbox, backend.files
     try:
         return await kept.held(holder_of(visitor), numbers, kept.rules(inbox.id))
