@@ -15,13 +15,18 @@ its peer, is skipped and says why.
 """
 
 from desk.testing.conformance.check import CHECKS, Check, NotConcerned
+from desk.testing.conformance.door import SECRETS, DoorPeer, SignedByDesk
 from desk.testing.conformance.peer import HttpPeer, Peer
 from desk.testing.conformance.run import Found, Make, Peers, checked, conform, standing
+from desk.testing.conformance.wires import Ends, ServerWire
 from desk.testing.servers.missing import Missing
 
 __all__ = [
     "CHECKS",
+    "SECRETS",
     "Check",
+    "DoorPeer",
+    "Ends",
     "Found",
     "HttpPeer",
     "Make",
@@ -29,6 +34,8 @@ __all__ = [
     "NotConcerned",
     "Peer",
     "Peers",
+    "ServerWire",
+    "SignedByDesk",
     "checked",
     "conform",
     "standing",

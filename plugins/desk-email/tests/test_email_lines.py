@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from desk_email.mailbox import OVERLAP, Mailbox, Place
 from desk_email.outgoing import Mail, Outgoing
-from desk_email.peer.lines import SmtpLine
 from desk_email.peer.servers import PASSWORD, MailServers, Shop
+from desk_email.peer.wires import SmtpWire
 from desk_email.settings import EmailSettings, Tls
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,11 +50,11 @@ def mail(shop: Shop, raw: bytes = RAW) -> Mail:
 
 
 @pytest.fixture
-async def line(servers: MailServers) -> AsyncIterator[SmtpLine]:
+async def line(servers: MailServers) -> AsyncIterator[SmtpWire]:
     async def drained() -> None:
         await until(servers.drained, 20)
 
-    async with SmtpLine(servers.ports["submission"], drained) as line:
+    async with SmtpWire(servers.ports["submission"], drained) as line:
         yield line
 
 
@@ -91,7 +91,7 @@ async def test_a_wrong_password_is_known_as_such(servers: MailServers, shop: Sho
         await Mailbox(told, context(servers)).page(wrong, None, Place())
 
 
-async def test_a_line_is_kept_for_the_next_mails(servers: MailServers, shop: Shop, line: SmtpLine) -> None:
+async def test_a_line_is_kept_for_the_next_mails(servers: MailServers, shop: Shop, line: SmtpWire) -> None:
     outgoing = Outgoing(settings(servers, shop, Tls.NONE, line.port), context(servers))
     for _ in range(5):
         await outgoing.send(GIVEN, mail(shop))
@@ -99,7 +99,7 @@ async def test_a_line_is_kept_for_the_next_mails(servers: MailServers, shop: Sho
     await outgoing.close()
 
 
-async def test_a_kept_line_that_broke_is_no_trouble(servers: MailServers, shop: Shop, line: SmtpLine) -> None:
+async def test_a_kept_line_that_broke_is_no_trouble(servers: MailServers, shop: Shop, line: SmtpWire) -> None:
     outgoing = Outgoing(settings(servers, shop, Tls.NONE, line.port), context(servers))
     await outgoing.send(GIVEN, mail(shop))
     line.cut()
@@ -118,7 +118,7 @@ async def test_a_kept_line_that_broke_is_no_trouble(servers: MailServers, shop: 
     ],
 )
 async def test_a_no_before_the_mail_says_that_nothing_left(
-    servers: MailServers, shop: Shop, line: SmtpLine, said: bytes, error: type[Exception]
+    servers: MailServers, shop: Shop, line: SmtpWire, said: bytes, error: type[Exception]
 ) -> None:
     outgoing = Outgoing(settings(servers, shop, Tls.NONE, line.port), context(servers))
     line.refusals.append(said)
@@ -129,7 +129,7 @@ async def test_a_no_before_the_mail_says_that_nothing_left(
     await outgoing.close()
 
 
-async def test_a_lost_answer_is_not_taken_for_a_no(servers: MailServers, shop: Shop, line: SmtpLine) -> None:
+async def test_a_lost_answer_is_not_taken_for_a_no(servers: MailServers, shop: Shop, line: SmtpWire) -> None:
     outgoing = Outgoing(settings(servers, shop, Tls.NONE, line.port), context(servers))
     line.losing = 1
     with pytest.raises(Unanswered):

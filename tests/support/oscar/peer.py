@@ -8,47 +8,34 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from desk import Money
-from desk.testing.conformance import HttpPeer
+from desk.testing.conformance import DoorPeer
 from desk.testing.conformance.peer import Truth
 from tests.support.oscar.connector import OscarType
 from tests.support.oscar.shop import Shop, running
 
-#: Headers that tell of one connection and not of what goes over it.
-_HOPS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
 
-
-class OscarPeer(HttpPeer):
+class OscarPeer(DoorPeer):
     """One shop, empty when it is entered."""
 
     kind = OscarType()
 
     def __init__(self, shop: Shop) -> None:
-        super().__init__()
+        super().__init__(shop.url)
         self._shop = shop
-        self._session: ClientSession | None = None
         #: Orders that nobody sees yet; they come with the moments that they have.
         self._hidden: dict[str, Mapping[str, str]] = {}
-        self.app.router.add_get("/{path:.*}", self._pass_on)
+        self.app.router.add_get("/{path:.*}", self.forward)
 
     async def __aenter__(self) -> Self:
-        self._session = ClientSession()
+        await super().__aenter__()
         await self._does("reset")
-        return await super().__aenter__()
-
-    async def __aexit__(self, *error: object) -> None:
-        await super().__aexit__(*error)
-        if self._session is not None:
-            await self._session.close()
+        return self
 
     def settings(self) -> Mapping[str, Any]:
         return {"url": self.url, "user": "desk", "password": "secret-of-the-shop"}
-
-    def authorised(self, request: web.Request) -> bool:
-        """Let Django decide."""
-        return True
 
     async def place(self, number: str, *, at: datetime, customer: str = "ana", visible: bool = True) -> None:
         order = {"number": number, "at": at.isoformat(), "email": f"{customer}@example.com"}
@@ -77,24 +64,19 @@ class OscarPeer(HttpPeer):
     _revoked = False
 
     async def _does(self, what: str, **told: str) -> Any:
-        async with self._opened().post(f"{self._shop.url}/control/", json={"do": what, **told}) as response:
+        async with self.session.post(f"{self._shop.url}/control/", json={"do": what, **told}) as response:
             response.raise_for_status()
             return await response.json()
 
-    async def _pass_on(self, request: web.Request) -> web.Response:
+    def lists(self, request: web.Request, body: bytes) -> bool:
+        """Tell whether a call lists orders."""
+        return "offset" in request.query
+
+    async def forward(self, request: web.Request) -> web.Response:
+        """Pass a call on."""
         if self._revoked:
             await self._does("revoke")
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOPS}
-        async with self._opened().get(f"{self._shop.url}{request.path_qs}", headers=headers) as told:
-            answer = web.Response(status=told.status, body=await told.read(), content_type=told.content_type)
-        if self.on_page is not None and "offset" in request.query:
-            await self.on_page()
-        return answer
-
-    def _opened(self) -> ClientSession:
-        if self._session is None:
-            raise RuntimeError("this shop is closed")
-        return self._session
+        return await super().forward(request)
 
 
 @contextlib.contextmanager

@@ -12,8 +12,8 @@ from typing import Any, Self
 
 from desk.testing.conformance import NotConcerned, Peer
 from desk.testing.waiting import until
-from desk_email.peer.lines import ImapLine, SmtpLine, name_of
 from desk_email.peer.servers import PASSWORD, MailServers, Shop
+from desk_email.peer.wires import ImapWire, SmtpWire, name_of
 from desk_email.plugin import EmailType
 
 _PATIENCE = 20.0
@@ -28,8 +28,8 @@ class MailPeer(Peer):
         super().__init__()
         self.servers = servers
         self.shop: Shop = self.servers.shop()
-        self.imap = ImapLine(self.servers.ports["imap"])
-        self.smtp = SmtpLine(self.servers.ports["submission"], self.drained)
+        self.imap = ImapWire(self.servers.ports["imap"])
+        self.smtp = SmtpWire(self.servers.ports["submission"], self.drained)
         self._numbers = count(1)
 
     async def __aenter__(self) -> Self:

@@ -4,62 +4,49 @@ Orders are placed by a customer once for each channel; further ones are copies o
 choosing. What happens to orders and what the shop tells is Medusa's own doing.
 """
 
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import count
 from typing import Any, Self
-from urllib.parse import urlencode
 
-import aiohttp
 from aiohttp import web
 
 from desk import Money, Webhook
-from desk.domain.time import utcnow
-from desk.testing.clock import FakeClock
-from desk.testing.conformance.peer import HttpPeer, Truth
+from desk.testing.conformance import SECRETS, DoorPeer, SignedByDesk
+from desk.testing.conformance.peer import Truth
 from desk_medusa import MedusaType
 from desk_medusa.peer.rows import Rows
-from desk_medusa.peer.shop import SECRET, Channel
+from desk_medusa.peer.shop import Channel
 
-SECRETS = {"current": SECRET, "previous": "secret-of-last-year", "unknown": "secret-of-a-thief"}
 _DONE = (
     "id,metadata,status,*payment_collections,*payment_collections.payments,*payment_collections.payments.refunds"
 )
 _STATE = "id,custom_display_id,status,payment_status,fulfillment_status,currency_code,original_total"
-_runs = count(1)
 
 
-class MedusaPeer(HttpPeer):
+class MedusaPeer(SignedByDesk, DoorPeer):
     """One channel. It is emptied when it is entered; the shop behind it goes on."""
 
     kind = MedusaType()
 
     def __init__(self, channel: Channel, rows: Rows) -> None:
-        super().__init__()
+        super().__init__(channel.shop.url)
         self._channel, self._rows = channel, rows
-        self._run, self._deliveries = next(_runs), count(1)
         self._key: tuple[str, str] | None = None
         self._numbers: dict[str, str] = {}
-        self.app.router.add_route("*", "/admin/{path:.*}", self._forward)
+        self.app.router.add_route("*", "/admin/{path:.*}", self.forward)
 
     async def __aenter__(self) -> Self:
-        """Open the door; the desk's clock starts with the shop's."""
+        """Open the door."""
         await super().__aenter__()
-        if isinstance(self.clock, FakeClock):
-            self.clock.set(utcnow())
         self._key = self._channel.shop.key()
         self._rows.empty(self._channel)
         self._channel.shop.deliveries.forget()
-        self._session = aiohttp.ClientSession()
         return self
 
     async def __aexit__(self, *error: object) -> None:
         """Close it."""
         self._rows.forget()
-        await self._session.close()
         await super().__aexit__(*error)
 
     def settings(self) -> Mapping[str, Any]:
@@ -73,34 +60,9 @@ class MedusaPeer(HttpPeer):
             "page": 5,
         }
 
-    # -- the door ------------------------------------------------------------------------------------
-
-    def authorised(self, request: web.Request) -> bool:
-        """Leave that to Medusa."""
-        return True
-
-    async def _forward(self, request: web.Request) -> web.Response:
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in ("host", "connection")}
-        url = f"{self._channel.shop.url}{request.path}?{urlencode([*request.query.items()])}"
-        body = await request.read()
-        async with self._session.request(request.method, url, data=body, headers=headers) as answer:
-            passed = web.Response(body=await answer.read(), status=answer.status, content_type="application/json")
-        if self.on_page is not None and request.path == "/admin/orders":
-            await self.on_page()
-        return passed
-
-    # -- webhooks ------------------------------------------------------------------------------------
-
-    def redelivered(self, webhook: Webhook) -> Webhook:
-        """Deliver the same once more under another name."""
-        return self.signed(webhook.body)
-
-    def signed(self, body: bytes, *, by: str = "current") -> Webhook:
-        """Sign a body as the shop does."""
-        name, moment = f"d{self._run}-{next(self._deliveries)}", str(int(self.clock().timestamp()))
-        mark = hmac.new(SECRETS[by].encode(), f"{name}.{moment}.".encode() + body, hashlib.sha256).hexdigest()
-        headers = {"x-desk-delivery": name, "x-desk-timestamp": moment, "x-desk-signature": f"v1={mark}"}
-        return Webhook(body=body, headers=headers, received_at=self.clock())
+    def lists(self, request: web.Request, body: bytes) -> bool:
+        """Tell whether a call lists orders."""
+        return request.path == "/admin/orders"
 
     # -- orders --------------------------------------------------------------------------------------
 

@@ -19,13 +19,13 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from desk.testing.conformance import SECRETS
 from desk.testing.servers import npm, postgres
 from desk.testing.servers.ports import free_port
 from desk_medusa.peer.rest import Client
 
 _FOLDER = Path(__file__).parent
 SUBSCRIBER = _FOLDER.parent / "meridian-desk.js"
-SECRET = "secret-of-the-hooks"
 _EMAIL, _PASSWORD = "admin@shop.example", "correct-horse"
 #: A first start migrates everything.
 _PATIENCE = 600.0
@@ -232,7 +232,7 @@ def _started(url: str, directory: Path, modules: Path, *, fresh: bool) -> Iterat
             "EMAIL": _EMAIL,
             "PASSWORD": _PASSWORD,
             "DESK_URL": deliveries.url,
-            "DESK_SECRET": SECRET,
+            "DESK_SECRET": SECRETS["current"],
             "TZ": "UTC",
         }
         with npm.running(directory / "server.js", modules, environment, directory / "log", _PATIENCE):

@@ -5,66 +5,54 @@ choosing. What happens to orders, what customers write and what the shop tells i
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import count
 from typing import Any, Self
 
-import aiohttp
 from aiohttp import web
 
 from desk import Money, Webhook
 from desk.domain.time import utcnow
-from desk.testing.clock import FakeClock
-from desk.testing.conformance.peer import HttpPeer, Truth
+from desk.testing.conformance import SECRETS, DoorPeer, SignedByDesk
+from desk.testing.conformance.peer import Truth
 from desk_vendure import VendureType
 from desk_vendure.peer.rows import Rows
 from desk_vendure.peer.shop import Channel
 
-SECRETS = {"current": "secret-of-the-hooks", "previous": "secret-of-last-year", "unknown": "secret-of-a-thief"}
 #: Seconds in which the shop must tell what happened.
 _PATIENCE = 20
 #: Seconds by which the test's clock may be ahead until a delivery of the shop's is too old to be believed.
 _FRESH = 200
-_runs = count(1)
 
 
-class VendurePeer(HttpPeer):
+class VendurePeer(SignedByDesk, DoorPeer):
     """One channel. It is emptied when it is entered; the shop behind it goes on."""
 
     kind = VendureType()
 
     def __init__(self, channel: Channel, rows: Rows) -> None:
-        super().__init__()
+        super().__init__(channel.shop.url)
         self._channel, self._rows = channel, rows
-        self._run, self._deliveries = next(_runs), count(1)
         self._key: tuple[str, str] | None = None
         self._codes: dict[str, str] = {}
         self._told: list[Webhook] = []
         self._news = asyncio.Condition()
-        self.app.router.add_post("/admin-api", self._forward)
+        self.app.router.add_post("/admin-api", self.forward)
         self.app.router.add_post("/hooks", self._take)
 
     async def __aenter__(self) -> Self:
-        """Open the door; the desk's clock starts with the shop's."""
+        """Open the door."""
         await super().__aenter__()
-        if isinstance(self.clock, FakeClock):
-            self.clock.set(utcnow())
         self._key = self._channel.key()
         self._rows.empty(self._channel)
         self._channel.tells(f"{self.url}/hooks", SECRETS["current"])
-        # The shop closes lines that rest, and a call may just be leaving over one of them.
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         return self
 
     async def __aexit__(self, *error: object) -> None:
         """Close it."""
         self._channel.tells(None, "")
         self._rows.forget()
-        await self._session.close()
         await super().__aexit__(*error)
 
     def settings(self) -> Mapping[str, Any]:
@@ -84,24 +72,18 @@ class VendurePeer(HttpPeer):
         """Let the shop's own deliveries pass."""
         return path == "/admin-api"
 
-    def authorised(self, request: web.Request) -> bool:
-        """Leave that to Vendure."""
-        return True
-
     def takes(self, request: web.Request) -> bool:
         """Tell whether a call changed something."""
         return bool(request.get("changes"))
 
-    async def _forward(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        request["changes"] = b"mutation " in body
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in ("host", "connection")}
-        url = f"{self._channel.shop.url}/admin-api"
-        async with self._session.post(url, data=body, headers=headers) as answer:
-            passed = web.Response(body=await answer.read(), status=answer.status, content_type="application/json")
-        if self.on_page is not None and b"orders(" in body:
-            await self.on_page()
-        return passed
+    def lists(self, request: web.Request, body: bytes) -> bool:
+        """Tell whether a call lists orders."""
+        return b"orders(" in body
+
+    async def forward(self, request: web.Request) -> web.Response:
+        """Pass a call on, and remember whether it changes something."""
+        request["changes"] = b"mutation " in await request.read()
+        return await super().forward(request)
 
     async def _take(self, request: web.Request) -> web.Response:
         """Take what the shop delivers, as a desk would."""
@@ -153,19 +135,6 @@ class VendurePeer(HttpPeer):
 
     async def echo(self, text: str, customer: str = "ana") -> None:
         """Expect nothing: the shop does not tell what it was told, and does not list it."""
-
-    # -- webhooks ------------------------------------------------------------------------------------
-
-    def redelivered(self, webhook: Webhook) -> Webhook:
-        """Deliver the same once more under another name."""
-        return self.signed(webhook.body)
-
-    def signed(self, body: bytes, *, by: str = "current") -> Webhook:
-        """Sign a body as the shop does."""
-        name, moment = f"d{self._run}-{next(self._deliveries)}", str(int(self.clock().timestamp()))
-        mark = hmac.new(SECRETS[by].encode(), f"{name}.{moment}.".encode() + body, hashlib.sha256).hexdigest()
-        headers = {"x-desk-delivery": name, "x-desk-timestamp": moment, "x-desk-signature": f"v1={mark}"}
-        return Webhook(body=body, headers=headers, received_at=self.clock())
 
     # -- orders --------------------------------------------------------------------------------------
 
