@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from desk.cli.demo_files import Credentials
-from desk.config.model import Account, Agent, Config
+from desk.config.model import Config
+from desk.config.people import Account, Agent
 from desk.i18n import zones
 from desk.i18n.languages import english_name
 

@@ -1,10 +1,25 @@
 """``[attachments]``: what files people may send each other through this desk, whatever channels would take."""
 
-from desk.config.model import ATTACHMENTS
 from desk.config.nodes import Node, Table, Wrong
 from desk.config.values import array, some, text, whole
 from desk.domain.files import MEGABYTE, FileRules
 
+#: Types of files that people send in talking about what they bought.
+_TYPES = (
+    "image/*",
+    "audio/*",
+    "video/*",
+    "application/pdf",
+    "text/plain",
+    "text/csv",
+    "application/zip",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.*",
+    "application/vnd.oasis.opendocument.*",
+)
+#: Together they stay below what is kept of one incoming message.
+ATTACHMENTS = FileRules(most=10, largest=10 * MEGABYTE, together=40 * MEGABYTE, types=_TYPES)
 #: Files stand in the database, and pass through memory one by one.
 _LARGEST_MB = 40
 _MOST = 20

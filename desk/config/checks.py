@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from desk.config.errors import ConfigError, quoted
-from desk.config.model import Agent, Config, Inbox, Team
+from desk.config.model import Config, Inbox
 from desk.config.names import id_of
 from desk.config.nodes import Node, Wrong
+from desk.config.people import Agent, Team
 from desk.config.tables import Tables
 
 

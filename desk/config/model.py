@@ -3,44 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from desk.calendars.calendar import Calendar
 from desk.config.agreements import Receiver, Required, Sla
+from desk.config.attachments import ATTACHMENTS
+from desk.config.people import Account, Agent, Region, Team
 from desk.config.routing import RoutingSettings
-from desk.domain.files import MEGABYTE, FileRules
-from desk.domain.hours import Hours
+from desk.config.translation import TranslationSettings
+from desk.domain.files import FileRules
 from desk.domain.ids import AgentId, InboxId, MerchantId, ReceiverId, RegionId, TeamId
 from desk.domain.language import readable_as
 from desk.domain.permissions import Permission
-from desk.domain.roles import Role
-
-#: Types of files that people send in talking about what they bought.
-_TYPES = (
-    "image/*",
-    "audio/*",
-    "video/*",
-    "application/pdf",
-    "text/plain",
-    "text/csv",
-    "application/zip",
-    "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.openxmlformats-officedocument.*",
-    "application/vnd.oasis.opendocument.*",
-)
-#: Together they stay below what is kept of one incoming message.
-ATTACHMENTS = FileRules(most=10, largest=10 * MEGABYTE, together=40 * MEGABYTE, types=_TYPES)
-
-
-class Level(IntEnum):
-    """How well somebody reads or writes a language."""
-
-    BASIC = 1
-    FLUENT = 2
-    NATIVE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,137 +77,6 @@ class Inbox:
     #: What customers are told at once, in their language and seldom; the merchant's own language. Empty: nothing.
     acknowledge: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """``[[region]]``: a time zone, its opening hours, and the teams that live there."""
-
-    id: RegionId
-    name: str
-    calendar: Calendar
-    #: Where open work goes first when this region goes home; empty: whoever is awake.
-    hands_to: tuple[RegionId, ...] = ()
-    #: How long this region and the one that takes over count as awake together.
-    overlap: timedelta = timedelta()
-
-    @property
-    def zone(self) -> str:
-        """The time zone by whose clock people live here."""
-        return self.calendar.rules.zone
-
-    @property
-    def hours(self) -> Hours:
-        """The usual opening hours and the days off of its own."""
-        return self.calendar.rules.hours
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """``[[team]]``: agents of one region who work together."""
-
-    id: TeamId
-    name: str
-    region: RegionId
-
-
-class Mastery(IntEnum):
-    """How well somebody knows his way in a topic; who is able is asked after those who are experts."""
-
-    ABLE = 1
-    EXPERT = 2
-
-
-#: Stands for every kind of channel where no kind is named.
-EVERY_CHANNEL = ""
-#: Conversations at once of somebody of whom nothing is said.
-_CAPACITY = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skills:
-    """``[[agent.skill]]``: merchants, languages and topics that an agent answers, each with each, and how well.
-
-    ``languages`` empty: all that he reads or that reach him through translation. ``topics`` empty: every topic.
-    """
-
-    merchants: frozenset[MerchantId]
-    languages: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    level: Mastery = Mastery.EXPERT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """``[[agent]]``: somebody who answers customers.
-
-    ``capacities``: conversations at once by kind of channel; a kind that is not named is none of his, unless
-    ``EVERY_CHANNEL`` is. ``skills`` empty: everything of his merchants in every language that reaches him.
-    """
-
-    id: AgentId
-    name: str
-    team: TeamId
-    merchants: frozenset[MerchantId]
-    reads: Mapping[str, Level]
-    writes: Mapping[str, Level]
-    capacities: Mapping[str, int] = field(default_factory=dict)
-    skills: tuple[Skills, ...] = ()
-    role: Role = Role.AGENT
-    password_hash: str | None = None
-
-    @property
-    def language(self) -> str:
-        """The language that this agent reads best; into it others are translated for him."""
-        return max(self.reads, key=lambda tag: self.reads[tag])
-
-    def places(self, channel: str) -> int:
-        """Return how many conversations of a kind of channel he has in hand at once at most."""
-        if not self.capacities:
-            return _CAPACITY
-        return self.capacities.get(channel, self.capacities.get(EVERY_CHANNEL, 0))
-
-    def reads_well(self, language: str) -> bool:
-        """Tell whether a text in the language needs no translation for this agent."""
-        return any(level >= Level.FLUENT and readable_as(language, tag) for tag, level in self.reads.items())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """``[[account]]``: somebody who runs the desk or reads about one merchant, and answers nobody."""
-
-    id: AgentId
-    name: str
-    role: Role
-    merchants: frozenset[MerchantId] = frozenset()
-    password_hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """``[[translation.chain]]``: which engines are asked for one pair, in order."""
-
-    source: str
-    target: str
-    engines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranslationSettings:
-    """``[translation]``: limits of the pipeline around the engines."""
-
-    #: Seconds within which a message must be translated, else the original is shown.
-    deadline: float = 8.0
-    #: Regular expressions of order numbers, SKUs and the like that must survive byte for byte.
-    protect: tuple[str, ...] = ()
-    #: Names of translators to ask, in order; empty: all, in the order of their plugins' names.
-    engines: tuple[str, ...] = ()
-    #: The order for single pairs, where it is another one.
-    chains: tuple["Chain", ...] = ()
-    #: Languages through which a pair is translated that no engine does directly, the best first.
-    pivots: tuple[str, ...] = ("en",)
-    #: Pairs whose models are loaded at start; None: those of inboxes' languages and their agents', both ways.
-    warm: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from desk.config.agreements import Sla
-from desk.config.model import Agent, Config, Inbox, Level, Merchant, Region
+from desk.config.model import Config, Inbox, Merchant
+from desk.config.people import Agent, Level, Region
 from desk.config.promises import inboxes_under
 from desk.config.slas import CLOCKS
 from desk.domain.language import readable_as

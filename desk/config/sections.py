@@ -8,24 +8,15 @@ from desk.calendars.cover import Grade
 from desk.config.agreements import Required
 from desk.config.buses import LOCAL, bus
 from desk.config.calendars import calendar, demanded, overlap
-from desk.config.model import (
-    Account,
-    Agent,
-    Chain,
-    DeskSettings,
-    Inbox,
-    Level,
-    Merchant,
-    Region,
-    Team,
-    TranslationSettings,
-)
+from desk.config.model import DeskSettings, Inbox, Merchant
 from desk.config.names import Names
 from desk.config.nodes import Node, Table, Wrong
 from desk.config.passwords import keys, password, plain_password
+from desk.config.people import Account, Agent, Level, Region, Team
 from desk.config.routing import RoutingSettings
 from desk.config.skills import LARGEST_CAPACITY, capacities, skills
 from desk.config.stores import store
+from desk.config.translation import Chain, TranslationSettings
 from desk.config.values import (
     address,
     array,

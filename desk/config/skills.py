@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from desk.config.model import EVERY_CHANNEL, Agent, Level, Mastery, Skills
 from desk.config.names import EVERY_MERCHANT, Names
 from desk.config.nodes import Node, Reader, Table, Wrong, shown
+from desk.config.people import EVERY_CHANNEL, Agent, Level, Mastery, Skills
 from desk.config.values import array, choice, language, slug, some, table, text, whole
 from desk.domain.ids import MerchantId
 from desk.domain.language import readable_as

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desk.config.errors import did_you_mean, quoted
-from desk.config.model import Level
 from desk.config.nodes import Node, Reader, Wrong, shown, shown_with_kind
+from desk.config.people import Level
 from desk.domain.language import canonical
 from desk.i18n import languages, zones
 

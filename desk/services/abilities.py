@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from desk.config.model import Agent, Config, Level, Mastery, Skills
+from desk.config.model import Config
+from desk.config.people import Agent, Level, Mastery, Skills
 from desk.domain.language import readable_as
 from desk.domain.routing import Ring, Translatable
 from desk.routing import Skill

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk.config.model import Agent, Config
+from desk.config.model import Config
+from desk.config.people import Agent
 from desk.connections.channel import Channel
 from desk.domain.actions import ActionKind, OrderAction
 from desk.domain.conversations import Conversation

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.config.model import Agent
+from desk.config.people import Agent
 from desk.domain.conversations import Conversation
 from desk.domain.ids import ConversationId
 from desk.domain.language import UNKNOWN, readable_as

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.config.model import Agent
+from desk.config.people import Agent
 from desk.domain.errors import Invalid
 from desk.domain.events import TextAdded
 from desk.domain.ids import MessageId

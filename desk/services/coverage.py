@@ -13,7 +13,8 @@ from desk.calendars.cover import Cover, Grade, Lack, Reader, Shade, Stretch, Tra
 from desk.calendars.handover import HandOver, hand_overs
 from desk.calendars.spans import Span
 from desk.config.agreements import Required
-from desk.config.model import Agent, Config, Level, Region, Skills
+from desk.config.model import Config
+from desk.config.people import Agent, Level, Region, Skills
 from desk.domain.ids import AgentId, MerchantId
 from desk.i18n import zones
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from desk.config.model import Agent
+from desk.config.people import Agent
 from desk.domain.belief import Belief, Hints
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Unavailable

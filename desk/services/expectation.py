@@ -7,7 +7,8 @@ from functools import partial
 
 from desk.calendars.calendar import Openings, Together
 from desk.calendars.cover import Translatable
-from desk.config.model import Agent, Config
+from desk.config.model import Config
+from desk.config.people import Agent
 from desk.domain.expectation import Load, expected
 from desk.domain.ids import AgentId, MerchantId, RegionId
 from desk.domain.language import UNKNOWN, readable_as

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from desk.config.model import Agent, Config
+from desk.config.model import Config
+from desk.config.people import Agent
 from desk.domain.conversations import Change, Conversation
 from desk.domain.errors import Forbidden, Invalid, NotFound
 from desk.domain.files import names_of

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from desk.calendars.cover import Translatable
 from desk.calendars.spans import Span
-from desk.config.model import Config, Region
+from desk.config.model import Config
+from desk.config.people import Region
 from desk.domain.ids import MerchantId
 from desk.domain.time import Clock
 from desk.i18n import zones

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.bus.protocol import Bus
-from desk.config.model import Config, Region
+from desk.config.model import Config
+from desk.config.people import Region
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.ids import AgentId, RegionId
 from desk.domain.time import Clock

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from desk.config.model import Agent, Config
+from desk.config.model import Config
+from desk.config.people import Agent
 from desk.domain.conversations import Conversation
 from desk.domain.delivery import Delivery
 from desk.domain.errors import ColleagueAnswered, SomethingNewer, Unavailable

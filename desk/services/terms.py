@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from desk.config.model import Agent as Configured
 from desk.config.model import Config
+from desk.config.people import Agent as Configured
 from desk.config.routing import RoutingSettings
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, RegionId

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from desk.config.model import Agent, Config, Region
+from desk.config.model import Config
+from desk.config.people import Agent, Region
 from desk.domain.ids import AgentId, RegionId
 from desk.simulation.arrivals import chance
 from desk.simulation.demand import Absence, Work

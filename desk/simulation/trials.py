@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.config.model import Agent, Config
+from desk.config.model import Config
+from desk.config.people import Agent
 from desk.domain.ids import AgentId
 from desk.domain.routing import Translatable
 from desk.routing import DedicatedFirst

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from desk.app import Desk
-from desk.config.model import Agent
+from desk.config.people import Agent
 from desk.connections.channel import Channel
 from desk.domain.conversations import Conversation
 from desk.domain.errors import NotFound

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from desk.config.model import TranslationSettings
+from desk.config.translation import TranslationSettings
 from desk.domain.ids import MerchantId
 from desk.domain.language import readable_as
 from desk.domain.messages import Origin, Text

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from desk.config.model import Agent
+from desk.config.people import Agent
 from desk.domain.errors import Forbidden, Invalid, NotFound
 from desk.domain.ids import AgentId, ConversationId, MessageId
 from desk.domain.roles import Role

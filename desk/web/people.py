@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import argon2
 
-from desk.config.model import Account, Agent, Config
+from desk.config.model import Config
+from desk.config.people import Account, Agent
 from desk.domain.errors import DeskError
 from desk.domain.ids import AgentId
 from desk.domain.roles import Role

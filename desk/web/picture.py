@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from desk.config.model import Region
+from desk.config.people import Region
 from desk.domain.ids import AgentId, MerchantId
 from desk.i18n import zones
 from desk.store import queue

@@ -8,7 +8,7 @@ import asyncio
 from desk_firefox import Firefox
 
 from desk.cli.translate.processor import seconds
-from desk.config.model import TranslationSettings
+from desk.config.translation import TranslationSettings
 from desk.translation.pipeline import Pipeline
 from tests.bench.chats import chats
 from tests.bench.figures import Figure, progress

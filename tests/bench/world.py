@@ -10,7 +10,8 @@ import argon2
 from desk import Connector, InboxInfo, Line, hookimpl
 from desk.calendars.calendar import Calendar
 from desk.calendars.rules import Rules
-from desk.config.model import EVERY_CHANNEL, Agent, Config, DeskSettings, Inbox, Level, Merchant, Region, Team
+from desk.config.model import Config, DeskSettings, Inbox, Merchant
+from desk.config.people import EVERY_CHANNEL, Agent, Level, Region, Team
 from desk.config.stores import SQLITE
 from desk.connections.vault import new_key
 from desk.domain.events import Event

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from desk_firefox import Firefox
 
-from desk.config.model import TranslationSettings
+from desk.config.translation import TranslationSettings
 from desk.hooks.translators import Translator
 from desk.translation.pipeline import Pipeline
 

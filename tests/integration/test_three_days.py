@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from desk.config.model import Agent
+from desk.config.people import Agent
 from desk.domain.conversations import Conversation
 from desk.domain.errors import Forbidden, SomethingNewer
 from desk.domain.events import NoteAdded, Released

@@ -9,7 +9,7 @@ import pytest
 
 from desk.bus.local import LocalBus
 from desk.bus.protocol import NobodyAnswers
-from desk.config.model import TranslationSettings
+from desk.config.translation import TranslationSettings
 from desk.domain.messages import Text
 from desk.services.asked import Answered, Asked, Outcome, topic_of
 from desk.services.parts import Part

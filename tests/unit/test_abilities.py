@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.config.model import Agent, Level, Mastery, Skills
+from desk.config.people import Agent, Level, Mastery, Skills
 from desk.domain.ids import AgentId, MerchantId, TeamId
 from desk.domain.routing import Ring
 from desk.routing import JobType, ServerClass

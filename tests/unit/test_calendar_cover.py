@@ -7,7 +7,7 @@ import pytest
 from desk.calendars.cover import Cover, Grade, Reader, Translatable, lacks, stretches
 from desk.calendars.handover import hand_overs
 from desk.calendars.spans import Span
-from desk.config.model import Agent, Level
+from desk.config.people import Agent, Level
 from desk.domain.ids import AgentId, MerchantId, RegionId, TeamId
 from desk.services.abilities import ring_of
 from tests.support.calendars import at, calendar, told

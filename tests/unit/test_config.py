@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.config.model import Account, Agent, Inbox, Level, Mastery, Skills
+from desk.config.model import Inbox
+from desk.config.people import Account, Agent, Level, Mastery, Skills
 from desk.config.reader import Known, read
 from desk.config.report import summary
 from desk.config.routing import RoutingSettings

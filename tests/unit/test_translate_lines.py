@@ -11,7 +11,7 @@ import pytest
 from desk.cli.translate.bench import AUTO, Bench
 from desk.cli.translate.lines import Pair, json_lines, plain
 from desk.cli.translate.ordered import in_order
-from desk.config.model import TranslationSettings
+from desk.config.translation import TranslationSettings
 from desk.hooks.loader import Source, load
 from desk.testing.languages import FakeLanguages
 from desk.testing.translator import FakeTranslator

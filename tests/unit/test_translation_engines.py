@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.config.model import Chain, TranslationSettings
+from desk.config.translation import Chain, TranslationSettings
 from desk.domain.errors import Invalid
 from desk.hooks.translators import Batching, Translation
 from desk.testing import until

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.config.model import TranslationSettings
+from desk.config.translation import TranslationSettings
 from desk.domain.errors import Invalid
 from desk.domain.messages import Origin
 from desk.hooks.translators import Batching, Translation

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from desk.config.model import Chain, TranslationSettings
+from desk.config.translation import Chain, TranslationSettings
 from desk.domain.language import primary, readable_as
 
 

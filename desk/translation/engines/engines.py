@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from desk.config.model import Chain, TranslationSettings
+from desk.config.translation import Chain, TranslationSettings
 from desk.domain.errors import Invalid
 from desk.domain.language import primary, readable_as
 from desk.hooks.translators import Translator

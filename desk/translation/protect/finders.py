@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from desk.config.model import Merchant, TranslationSettings
+from desk.config.model import Merchant
+from desk.config.translation import TranslationSettings
 from desk.domain.ids import MerchantId
 from desk.translation.protect.entities import Finder, Seeker
 
