@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from desk import Webhook
 from desk.testing.conformance.check import NotConcerned
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 TEXT = "Where is my order?"
 _NUMBER = "A-1"

@@ -1,9 +1,7 @@
 """What a check plays on: two shops of the peer, a desk that serves both, a clock, and everything that was logged."""
 
 import contextlib
-import dataclasses
 import io
-import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
@@ -19,7 +17,6 @@ from desk.connections.channel import Channel
 from desk.domain.conversations import Conversation
 from desk.domain.ids import AgentId, InboxId, MerchantId
 from desk.domain.messages import Author, Kind
-from desk.hooks.secrets import is_secret
 from desk.listening import serving
 from desk.services.actions import Asked
 from desk.services.drafting import Draft
@@ -28,6 +25,8 @@ from desk.store.lists import Query
 from desk.store.messages import Spoken
 from desk.store.protocol import Transaction
 from desk.testing.clock import FakeClock
+from desk.testing.conformance import scenery
+from desk.testing.conformance.expecting import expect
 from desk.testing.conformance.peer import Peer
 from desk.testing.start import handing_over, running
 from desk.testing.undertest import DeskUnderTest
@@ -41,57 +40,6 @@ _TROUBLES = 3
 _MANY = 1000
 #: Real seconds for the desk to come to rest; a connector that goes round in circles never does.
 _PATIENCE = 20.0
-
-_TOML = """\
-[desk]
-key = {{ file = "key" }}
-
-[[region]]
-id = "everywhere"
-name = "Everywhere"
-zone = "UTC"
-hours = {{ daily = ["00:00-24:00"] }}
-
-[[team]]
-id = "team"
-name = "Team"
-region = "everywhere"
-
-[[agent]]
-id = "emma"
-name = "Emma"
-team = "team"
-merchants = ["*"]
-reads = {{ en = "native" }}
-capacity = 1000
-password = {{ env = "DESK_TEST_PASSWORD" }}
-
-[[action]]
-kinds = ["note", "cancel", "refund", "resend"]
-roles = ["agent"]
-{shops}"""
-_SHOP = """
-[[merchant]]
-id = "{name}"
-name = "Shop {name}"
-
-[[inbox]]
-id = "{name}"
-merchant = "{name}"
-connector = "{kind}"
-name = "Shop {name}"
-languages = ["en"]
-{settings}"""
-#: Where a shop's customers chat about orders; its own channel may carry no messages.
-_CHAT = """
-[[inbox]]
-id = "{name}-chat"
-merchant = "{name}"
-connector = "widget"
-name = "Chat of {name}"
-languages = ["en"]
-"""
-_KEY = "a2V5LW9mLXRoZS1raXQta2V5LW9mLXRoZS1raXQta2U="
 
 
 class Stage:
@@ -128,7 +76,8 @@ class Stage:
     async def start(self) -> None:
         """Start a desk, which finds what an earlier one left."""
         plugins = {"under_test": handing_over([self.peer.kind])} if self.peer.kind.name != "widget" else {}
-        started = running(self._directory, self._toml(), plugins=plugins, clock=self.clock, store=self._store)
+        toml = scenery.written(self.peers, self._directory)
+        started = running(self._directory, toml, plugins=plugins, clock=self.clock, store=self._store)
         self._desk = await self._running.enter_async_context(started)
         port = await self._running.enter_async_context(serving(self._desk.desk, "127.0.0.1", 0))
         for name, peer in self.peers.items():
@@ -287,35 +236,14 @@ class Stage:
 
         return await self.desk.desk.store.read(unit)
 
+    def secrets(self) -> list[str]:
+        """Return every secret among the settings of the shops."""
+        return scenery.secrets(self.peers)
+
     def troubles(self) -> list[str]:
         """Return what the desk logged last of what went wrong: mostly that is why a promise is broken."""
         logged = (line for line in self.log.getvalue().splitlines() if line.startswith(("WARNING desk", "ERROR")))
         return list(dict.fromkeys(logged))[-_TROUBLES:]
-
-    # -- configuration -------------------------------------------------------------------------------
-
-    def secrets(self) -> list[str]:
-        """Return every secret among the settings of the shops."""
-        tables = [peer.settings() for peer in self.peers.values()]
-        return [str(value) for table in tables for key, value in table.items() if is_secret(key)]
-
-    def _toml(self) -> str:
-        (self._directory / "key").write_text(_KEY, encoding="ascii")
-        shops = [self._shop(name, peer) for name, peer in self.peers.items()]
-        return _TOML.format(shops="".join(shops))
-
-    def _shop(self, name: str, peer: Peer) -> str:
-        lines = [f"{key} = {self._written(name, key, value)}" for key, value in peer.settings().items()]
-        settings = "\n".join(["[inbox.settings]", *lines]) + "\n" if lines else ""
-        return _SHOP.format(name=name, kind=peer.kind.name, settings=settings) + _CHAT.format(name=name)
-
-    def _written(self, shop: str, key: str, value: Any) -> str:
-        if not is_secret(key):
-            return json.dumps(value)
-        file = self._directory / f"{shop}.{key}"
-        file.write_text(str(value), encoding="utf-8")
-        return f'{{ file = "{file.name}" }}'
-
 
 @contextlib.asynccontextmanager
 async def staging(make: Callable[[], Peer], directory: Path, store: str = SQLITE) -> AsyncIterator[Stage]:
@@ -345,30 +273,3 @@ def _hearing(log: io.StringIO) -> Any:
     finally:
         root.setLevel(before)
         root.removeHandler(handler)
-
-
-def expect(found: object, wanted: object, promise: str) -> None:
-    """Fail a check with the promise that was broken."""
-    if found == wanted:
-        return
-    tables = isinstance(found, dict) and isinstance(wanted, dict)
-    told = _difference(found, wanted) if tables else f"found {found!r}, expected {wanted!r}"
-    raise AssertionError(f"{promise}: {told}")
-
-
-def _difference(found: Any, wanted: Any) -> str:
-    """Say in which names two tables differ, and of the first few how."""
-    both = found.keys() & wanted.keys()
-    other = [f"{name} is {found[name]!r}, not {wanted[name]!r}" for name in sorted(both) if found[name] != wanted[name]]
-    missing = [f"{name} is missing" for name in sorted(wanted.keys() - both)]
-    extra = [f"{name} should not be there" for name in sorted(found.keys() - both)]
-    told = [*other, *missing, *extra]
-    return "; ".join(told[:_TROUBLES]) + (f"; and {len(told) - _TROUBLES} more" if len(told) > _TROUBLES else "")
-
-
-def changed(webhook: Webhook, **values: Any) -> Webhook:
-    """Return a webhook with other headers or bytes."""
-    return dataclasses.replace(webhook, **values)
-
-
-

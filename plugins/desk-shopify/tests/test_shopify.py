@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from desk import (
 from desk.hooks.errors import PluginErrors
 from desk.hooks.settings import Place, checked
 from desk.testing.clock import MONDAY
-from desk.testing.conformance.stage import ONE, Stage, changed, staging
+from desk.testing.conformance.stage import ONE, Stage, staging
 
 pytestmark = pytest.mark.usefixtures("shopify_schemas")
 HOUR = timedelta(hours=1)
@@ -214,7 +215,7 @@ async def test_a_webhook_of_another_shop_of_the_same_app_is_refused(stage: Stage
     webhook = await stage.peer.place("A-1", at=stage.clock())
     assert webhook is not None
     headers = {**webhook.headers, "x-shopify-shop-domain": "other.myshopify.com"}
-    assert await stage.deliver(changed(webhook, headers=headers)) == 403
+    assert await stage.deliver(replace(webhook, headers=headers)) == 403
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 from desk import ActionKind, Money, OrderView
 from desk.domain.errors import Conflict, DeskError, Invalid
 from desk.testing.conformance.check import NotConcerned, check, has_actions
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _ENDS = ("accepted", "delivered", "read")

@@ -5,8 +5,9 @@ import contextlib
 from datetime import timedelta
 
 from desk.testing.conformance.check import NotConcerned, check, has_messages, has_orders, has_webhooks
+from desk.testing.conformance.expecting import expect
 from desk.testing.conformance.news import TEXT, expect_known, news
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.stage import Stage
 
 _OTHER = "And where is my bill?"
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,8 @@ import contextlib
 from datetime import timedelta
 
 from desk.testing.conformance.check import NotConcerned, check, has_messages, has_orders
-from desk.testing.conformance.stage import ONE, TWO, Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import ONE, TWO, Stage
 from desk.testing.waiting import until
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from desk.connections.standing import Trouble
 from desk.testing.conformance.check import check, has_messages, has_orders
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

@@ -4,7 +4,8 @@ from collections import Counter
 
 from desk import Connector, Repeats
 from desk.testing.conformance.check import check
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 
 def _overrides(connector: Connector, method: str) -> bool:

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from desk.testing.conformance.check import NotConcerned, check, has_calls, has_messages, has_orders
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 from desk.testing.waiting import until
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -7,7 +7,8 @@ from desk import ReplyRules
 from desk.domain.files import FileRefused, FileRules, type_of
 from desk.domain.lengths import length
 from desk.testing.conformance.check import NotConcerned, check, has_files, has_messages
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _TEXT = "It arrives tomorrow."

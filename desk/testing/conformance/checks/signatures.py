@@ -1,10 +1,12 @@
 """A webhook is genuine by its raw bytes, under any secret that still holds, and by nothing else."""
 
 import json
+from dataclasses import replace
 
 from desk.testing.conformance.check import NotConcerned, check, has_webhooks
+from desk.testing.conformance.expecting import expect
 from desk.testing.conformance.news import expect_known, news
-from desk.testing.conformance.stage import Stage, changed, expect
+from desk.testing.conformance.stage import Stage
 
 
 @check("signatures", has_webhooks)
@@ -22,7 +24,7 @@ async def one_byte_flipped_is_refused(stage: Stage) -> None:
     for place in {0, len(webhook.body) // 3, len(webhook.body) // 2, len(webhook.body) - 1}:
         body = bytearray(webhook.body)
         body[place] ^= 1
-        status = await stage.deliver(changed(webhook, body=bytes(body)))
+        status = await stage.deliver(replace(webhook, body=bytes(body)))
         expect(status, 403, f"a delivery whose byte {place} was flipped is refused")
     await expect_known(stage, [], "nothing of it is read")
 
@@ -36,7 +38,7 @@ async def another_spelling_is_refused(stage: Stage) -> None:
     except ValueError as error:
         raise NotConcerned("the channel does not speak JSON") from error
     for respelt in (json.dumps(meant, indent=3), json.dumps(meant, separators=(",", ":"), sort_keys=True) + " "):
-        status = await stage.deliver(changed(webhook, body=respelt.encode()))
+        status = await stage.deliver(replace(webhook, body=respelt.encode()))
         expect(status, 403, "the same JSON in another spelling is refused")
 
 
@@ -44,10 +46,10 @@ async def another_spelling_is_refused(stage: Stage) -> None:
 async def odd_and_missing_ones_are_refused(stage: Stage) -> None:
     """A delivery without a signature, with an empty one, and with one that is no ASCII is refused."""
     webhook = (await news(stage)).webhook
-    expect(await stage.deliver(changed(webhook, headers={})), 403, "a delivery without any header is refused")
+    expect(await stage.deliver(replace(webhook, headers={})), 403, "a delivery without any header is refused")
     for odd in ("", "é", "sha256=", "0" * 64):
         headers = {name: odd if _may_sign(name) else value for name, value in webhook.headers.items()}
-        expect(await stage.deliver(changed(webhook, headers=headers)), 403, f"a delivery signed {odd!r} is refused")
+        expect(await stage.deliver(replace(webhook, headers=headers)), 403, f"a delivery signed {odd!r} is refused")
 
 
 @check("signatures", has_webhooks)

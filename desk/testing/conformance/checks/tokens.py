@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desk.connections.standing import Trouble
 from desk.testing.conformance.check import NotConcerned, check, has_expiring_credentials
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

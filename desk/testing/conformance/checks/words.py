@@ -11,7 +11,8 @@ from desk.i18n.brought import folder_of, lacking
 from desk.i18n.catalogs import DESK
 from desk.i18n.gathering import words_of_plugin
 from desk.testing.conformance.check import NotConcerned, check
-from desk.testing.conformance.stage import Stage, expect
+from desk.testing.conformance.expecting import expect
+from desk.testing.conformance.stage import Stage
 
 HOUR = timedelta(hours=1)
 #: No channel takes a text of so many letters, if it has a limit at all.
