@@ -36,6 +36,7 @@ from desk.store.protocol import Transaction
 from desk.store.sqlite import SqliteStore
 from desk.web import wire
 from tests.bench.world import AGENT, HOOK_SECRET, INBOX, config, kiosk_plugins, plugins, with_kiosk
+from tests.support.listening import listening
 
 _LOOK_AGAIN = 0.05
 _encode = msgspec.json.Encoder().encode
@@ -100,17 +101,10 @@ def bare() -> AbstractAsyncContextManager[int]:
     return _serving("/widget/{inbox}/messages", post)
 
 
-@contextlib.asynccontextmanager
-async def _serving(path: str, post: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[int]:
+def _serving(path: str, post: Callable[[web.Request], Awaitable[web.Response]]) -> AbstractAsyncContextManager[int]:
     app = web.Application()
     app.router.add_post(path, post)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    return listening(app)
 
 
 async def settled(desk: Desk) -> None:

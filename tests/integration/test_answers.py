@@ -1,13 +1,12 @@
 """What is written in one piece is, byte for byte, what the usual way would say; and it leaves lines as they should be."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 
 from desk.web.answers import Answer
+from tests.support.listening import listening
 
 BODY = {"id": "7"}
 
@@ -34,23 +33,12 @@ async def _over_its_line(request: web.Request) -> web.Response:
     return answer
 
 
-@contextlib.asynccontextmanager
-async def _serving() -> AsyncIterator[int]:
+async def _said(requests: list[str]) -> bytes:
+    """Return everything that comes until the server hangs up; the last of the requests asks it to."""
     app = web.Application()
     for name, handler in (("own", _own), ("usual", _usual), ("forged", _over_its_line)):
         app.router.add_route("*", f"/{name}", handler)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
-
-
-async def _said(requests: list[str]) -> bytes:
-    """Return everything that comes until the server hangs up; the last of the requests asks it to."""
-    async with _serving() as port, asyncio.timeout(10):
+    async with listening(app) as port, asyncio.timeout(10):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write("".join(requests).encode())
         said = await reader.read()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.support.listening import listening
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 #: Makes a receiver never answer.
 HANGS = 0
@@ -55,11 +57,6 @@ async def integrator(handler: Handler | None = None) -> AsyncIterator[Integrator
     made = Integrator()
     app = web.Application()
     app.router.add_post("/{tail:.*}", handler or made.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hooks"
-    try:
+    async with listening(app, handler_cancellation=True) as port:
+        made.url = f"http://127.0.0.1:{port}/hooks"
         yield made
-    finally:
-        await runner.cleanup()

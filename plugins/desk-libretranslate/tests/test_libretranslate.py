@@ -14,6 +14,7 @@ from desk_libretranslate.plugin import LibreTranslate
 from desk_libretranslate.translator import LibreTranslateTranslator
 
 from desk import Batching, DeskError
+from tests.support.listening import listening
 
 MINUTE = 60.0
 PAIRS = [("en", "pt-BR"), ("en", "zh-Hant")]
@@ -60,12 +61,9 @@ async def server() -> AsyncIterator[Server]:
     made = Server()
     app = web.Application()
     app.router.add_post("/translate", made.post)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
+    async with listening(app) as port:
+        made.url = f"http://127.0.0.1:{port}"
+        yield made
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from desk.store import feed
 from desk.web import present
 from tests.bench.server import settled
 from tests.bench.world import AGENT, INBOX, config, plugins
+from tests.support.listening import listening
 
 #: Frames that wait for one socket while the next ones are made; both servers let the network take them in between.
 _TEXT = "Hello, I ordered two lamps last week and only one of them has arrived. Can you tell me where the other one is?"
@@ -67,13 +68,8 @@ async def raw(payload: Path) -> AsyncIterator[tuple[int, Push]]:
 
     app = web.Application()
     app.router.add_get("/api/live", live)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1], push
-    finally:
-        await runner.cleanup()
+    async with listening(app) as port:
+        yield port, push
 
 
 @contextlib.asynccontextmanager

@@ -14,6 +14,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from tests.faults.ground.waiting import eventually
+from tests.support.listening import listening
 
 #: Seconds between two looks at who is ready.
 _LOOK = 0.1
@@ -36,21 +37,18 @@ class Proxy:
     async def before(cls, behind: Sequence[str]) -> AsyncIterator["Proxy"]:
         """Stand before some processes."""
         app = web.Application(client_max_size=2**22)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         timeout = aiohttp.ClientTimeout(total=60)
         async with aiohttp.ClientSession(timeout=timeout, auto_decompress=False) as session:
             proxy = cls(session, behind)
             app.router.add_route("*", "/{path:.*}", proxy.pass_on)
-            await runner.setup()
-            looking = asyncio.create_task(proxy._look())
-            try:
-                await web.TCPSite(runner, "127.0.0.1", 0).start()
-                proxy.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-                await eventually(lambda: proxy._ready, within=60)
-                yield proxy
-            finally:
-                looking.cancel()
-                await runner.cleanup()
+            async with listening(app) as port:
+                proxy.url = f"http://127.0.0.1:{port}"
+                looking = asyncio.create_task(proxy._look())
+                try:
+                    await eventually(lambda: proxy._ready, within=60)
+                    yield proxy
+                finally:
+                    looking.cancel()
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
         """Pass one call on, or say that nobody takes it."""
