@@ -154,7 +154,7 @@ class Desk:
         self.leading = Leading(store, told=config.desk.bus != LOCAL)
         self.feed = Feed(store, bus)
         self.hearing = Hearing(store, self.hooks, self.feed, bus)
-        self.intake = Intake(store, config, clock)
+        self.intake = Intake(store, config, bus, clock)
         self.notes = notes = Notes(config, self.catalogs, clock)
         abilities = Abilities(languages_of(config, self._translated()), self.pipeline.can)
         self.routing = Routing(store, config, self.hooks, self.presence, abilities, bus, clock)

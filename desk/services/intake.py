@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from desk.bus.protocol import Bus
 from desk.config.model import Config, Inbox
 from desk.domain.errors import Invalid, NotFound
 from desk.domain.files import clean_name, names_of
@@ -15,6 +16,7 @@ from desk.domain.messages import Attachment, InboundMessage, Letter
 from desk.domain.phrases import Phrase
 from desk.domain.time import Clock
 from desk.journal import steps, trace
+from desk.services.firsthand import ARRIVALS, Arrival
 from desk.store import accepting
 from desk.store import inbox as units
 from desk.store.accepting import Accepted, Incoming
@@ -60,9 +62,10 @@ def legible(text: str) -> str:
 class Intake:
     """The desk's front door. What ``accept`` returned is on disk and will reach a reader."""
 
-    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+    def __init__(self, store: Store, config: Config, bus: Bus, clock: Clock) -> None:
         self._store = store
         self._config = config
+        self._bus = bus
         self._clock = clock
 
     def inbox(self, inbox: InboxId) -> Inbox:
@@ -80,6 +83,7 @@ class Intake:
         begun = trace.begun()
         incoming = Incoming(merchant, inbox, cleaned, now, begun)
         accepted = await self._store.append_each(accepting.accept, incoming)
+        self._bus.publish(ARRIVALS, Arrival(incoming, accepted))
         if steps.followed():
             trace.becomes(begun or trace.of_message(accepted.id))
             steps.step("accepted", message=accepted.id, conversation=accepted.conversation, again=accepted.duplicate)
@@ -95,12 +99,17 @@ class Intake:
             except Invalid as error:
                 bad.append((message.raw, unreadable(str(error))))
 
+        incoming = [Incoming(merchant, inbox, message, now) for message in good]
+
         def unit(tx: Transaction) -> list[Accepted]:
             for raw, reason in bad:
                 units.quarantine(tx, merchant, inbox, raw, reason, now)
-            return accepting.accept(tx, [Incoming(merchant, inbox, message, now) for message in good])
+            return accepting.accept(tx, incoming)
 
-        return await self._store.append(unit)
+        stored = await self._store.append(unit)
+        for arrival in map(Arrival, incoming, stored):
+            self._bus.publish(ARRIVALS, arrival)
+        return stored
 
     async def quarantine(self, inbox: InboxId, raw: bytes, reason: str) -> None:
         """Set aside what cannot be understood, where an operator sees it."""

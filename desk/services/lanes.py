@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
@@ -53,52 +54,76 @@ class Lanes(Generic[Item]):
         self._finishes_within = finishes_within
         self._stopping = False
         self._busy: set[Hashable] = set()
+        self._group: asyncio.TaskGroup | None = None
+        #: What lanes run in: not what whoever hands something over is just doing.
+        self._context = contextvars.copy_context()
+        #: Whether something was handed over since the bell rang last, and whether anything could not begin.
+        self._taken = self._left = False
         #: Set by a ring and by a lane that ended: there may be something to start.
         self._stir = asyncio.Event()
+        #: The same where it is unlikely, for all that was to be started is under way.
+        self._stir_later = asyncio.Event()
 
     async def run(self) -> None:
         """Work for ever."""
         self._stopping = False
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
+        async with asyncio.TaskGroup() as self._group:
+            self._group.create_task(self._listen())
+            self._group.create_task(self._calm_down())
             try:
-                await self._go_on(group)
+                await self._go_on()
             finally:
                 self._stopping = True
                 await self._let_finish()
 
-    async def _go_on(self, group: asyncio.TaskGroup) -> None:
+    def take(self, item: Item) -> None:
+        """Work at once on what the store has just got, if there is room and its lane is free; else ``due`` finds it."""
+        self._taken = True
+        self._begin(self._key(item), [item], found=False)
+
+    async def _go_on(self) -> None:
         while True:
-            looked_at = self._clock()
+            looked_at, self._left = self._clock(), False
             try:
-                self._start(group, await self._due())
+                self._start(await self._due())
                 await self._something(looked_at)
             except StoreAway:
                 await asyncio.sleep(_AWAY)
 
-    def _start(self, group: asyncio.TaskGroup, items: list[Item]) -> None:
+    def _start(self, items: list[Item]) -> None:
         lanes: dict[Hashable, list[Item]] = defaultdict(list)
         for item in items:
             lanes[self._key(item)].append(item)
         for key, lane in lanes.items():
-            if len(self._busy) >= self._at_once:
-                return
-            if key not in self._busy:
-                self._busy.add(key)
-                group.create_task(self._run(key, lane))
+            self._begin(key, lane, found=True)
 
-    async def _run(self, key: Hashable, lane: list[Item]) -> None:
+    def _begin(self, key: Hashable, lane: list[Item], *, found: bool) -> None:
+        if self._group is None or self._stopping or key in self._busy or len(self._busy) >= self._at_once:
+            self._left = True
+            return
+        self._busy.add(key)
+        self._group.create_task(self._run(key, lane, found=found), context=self._context.copy())
+
+    async def _run(self, key: Hashable, lane: list[Item], *, found: bool) -> None:
         try:
             for item in lane:
                 if not self._stopping:
                     await self._finish(item)
         finally:
             self._busy.discard(key)
-            self._stir.set()
+            (self._stir if found or self._left or self._stopping else self._stir_later).set()
 
     async def _listen(self) -> None:
         while True:
             await self._bell.rung()
+            (self._stir_later if self._taken else self._stir).set()
+            self._taken = False
+
+    async def _calm_down(self) -> None:
+        while True:
+            await self._stir_later.wait()
+            await asyncio.sleep(_SOON)
+            self._stir_later.clear()
             self._stir.set()
 
     async def _let_finish(self) -> None:

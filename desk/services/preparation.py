@@ -26,6 +26,7 @@ from desk.routing import Decision
 from desk.services import tracing
 from desk.services.acknowledging import acknowledge_later
 from desk.services.assigning import READ_JOB
+from desk.services.firsthand import ARRIVALS, Arrival, Firsthand
 from desk.services.handover import Handover
 from desk.services.lanes import Lanes
 from desk.services.retrying import pause_after
@@ -84,6 +85,7 @@ class Preparation:
         self._plausible = tuple(plausible)
         self._bus = bus
         self._clock = clock
+        self._firsthand = Firsthand()
 
     async def run(self) -> None:
         """Prepare what is due, whenever something comes in or falls due again."""
@@ -96,7 +98,16 @@ class Preparation:
             work=self._attempt,
             at_once=_AT_ONCE,
         )
-        await lanes.run()
+
+        def take(arrival: Arrival) -> None:
+            if envelope := self._firsthand.envelope(arrival):
+                lanes.take(envelope)
+
+        stop = self._bus.listen(ARRIVALS, take)
+        try:
+            await lanes.run()
+        finally:
+            stop()
 
     async def _attempt(self, envelope: Envelope) -> None:
         if not await self._store.claim(lambda tx: units.lease(tx, envelope.id)):
@@ -153,6 +164,7 @@ class Preparation:
         finally:
             if offer is not None:
                 self._routing.settled(offer, after)
+        self._firsthand.prepared(prepared.envelope, after)
         message = prepared.message
         steps.step("prepared", message=message.id, conversation=message.conversation, language=message.language)
         if offer is not None and after is not None and after.agent == offer.agent:

@@ -6,12 +6,15 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from desk.domain.ids import ConversationId, InboxId, MerchantId, MessageId
+from desk.domain.ids import ConversationId, EnvelopeId, InboxId, MerchantId, MessageId
 from desk.domain.messages import InboundMessage
 from desk.store import letters, traces
 from desk.store.given import AT_ONCE
 from desk.store.moments import to_text
 from desk.store.protocol import Transaction, Value
+
+#: Why a message is held from view until it is prepared.
+NOT_PREPARED = "not_prepared"
 
 _Name: TypeAlias = tuple[str, str, str]
 
@@ -27,12 +30,13 @@ class Incoming(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A message is on disk; ``duplicate``: it was before."""
+    """A message is on disk; ``duplicate``: it was before, and its ``envelope`` is not known."""
 
     id: MessageId
     conversation: ConversationId
     position: int
     duplicate: bool = False
+    envelope: EnvelopeId | None = None
 
 
 class _Place(msgspec.Struct, array_like=True):
@@ -78,7 +82,7 @@ def _name(one: Incoming) -> _Name:
 
 
 def _told(accepted: Accepted, *, again: bool) -> Accepted:
-    return accepted._replace(duplicate=True) if again else accepted
+    return accepted._replace(duplicate=True, envelope=None) if again else accepted
 
 
 def _stored(tx: Transaction, incoming: Sequence[Incoming]) -> list[Accepted]:
@@ -88,7 +92,7 @@ def _stored(tx: Transaction, incoming: Sequence[Incoming]) -> list[Accepted]:
     if strangers:
         _welcome(tx, strangers)
         places = _places(tx, incoming)
-    told = list(_told_apart(incoming, places, tx.next_ids(len(incoming))))
+    told = list(_told_apart(incoming, places, tx.next_ids(2 * len(incoming))))
     new = [(one, accepted) for one, accepted in zip(incoming, told, strict=True) if not accepted.duplicate]
     if new:
         _keep(tx, new)
@@ -112,7 +116,7 @@ def _strange(place: _Place) -> bool:
 def _told_apart(incoming: Sequence[Incoming], places: Sequence[_Place], ids: Sequence[int]) -> Iterator[Accepted]:
     """Return what was there before, and give what is new the next position in its conversation."""
     newest: dict[int, int] = {}
-    for one, place, number in zip(incoming, places, ids, strict=True):
+    for one, place, number, envelope in zip(incoming, places, ids[::2], ids[1::2], strict=True):
         if place.known is not None:
             yield place.known
             continue
@@ -120,14 +124,13 @@ def _told_apart(incoming: Sequence[Incoming], places: Sequence[_Place], ids: Seq
         if conversation is None:
             raise RuntimeError(f"message {one.message.external_id!r} found no conversation")
         newest[conversation] = position = newest.get(conversation, place.newest or 0) + 1
-        yield Accepted(MessageId(number), conversation, position)
+        yield Accepted(MessageId(number), conversation, position, envelope=EnvelopeId(envelope))
 
 
 def _keep(tx: Transaction, new: Sequence[tuple[Incoming, Accepted]]) -> None:
     """Append new messages with their envelopes and whatever they have beside their text."""
     tx.run_all("append_arrivals", [_message(*both) for both in new])
-    envelopes = zip(tx.next_ids(len(new)), new, strict=True)
-    tx.run_all("keep_envelopes", [_envelope(envelope, *both) for envelope, both in envelopes])
+    tx.run_all("keep_envelopes", [_envelope(*both) for both in new])
     for one, accepted in new:
         letters.add(tx, one.merchant, accepted.id, one.message)
         if one.begun:
@@ -137,13 +140,13 @@ def _keep(tx: Transaction, new: Sequence[tuple[Incoming, Accepted]]) -> None:
 
 def _message(one: Incoming, accepted: Accepted) -> Sequence[Value]:
     merchant, inbox, message, _, _ = one
-    number, conversation, position, _ = accepted
+    number, conversation, position, _, _ = accepted
     return number, merchant, inbox, conversation, position, message.external_id, message.body, to_text(message.sent_at)
 
 
-def _envelope(envelope: int, one: Incoming, accepted: Accepted) -> Sequence[Value]:
+def _envelope(one: Incoming, accepted: Accepted) -> Sequence[Value]:
     merchant, inbox, message, at, _ = one
-    number, conversation, position, _ = accepted
+    number, conversation, position, _, envelope = accepted
     return envelope, merchant, inbox, conversation, number, position, message.raw, to_text(at)
 
 

@@ -23,8 +23,6 @@ class Envelope:
     believed: str
     belief: float
     corrected: bool
-    customer: str
-    customer_name: str | None
     customer_language: str | None
     customer_country: str | None
     #: Whether it is a letter, and one that no person wrote.
@@ -125,8 +123,6 @@ def _envelope(row: Row) -> Envelope:
         believed=row["believed"],
         belief=row["belief"],
         corrected=bool(row["corrected"]),
-        customer=row["customer_external_id"],
-        customer_name=row["customer_name"],
         customer_language=row["customer_language"],
         customer_country=row["customer_country"],
         letter=row["letter"] is not None,

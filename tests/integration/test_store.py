@@ -112,14 +112,13 @@ async def test_a_reader_sees_one_moment(opened: Opened) -> None:
 
 async def test_a_conversation_behind_a_deferred_message_waits_for_it(opened: Opened) -> None:
     store, later = opened(), NOW + timedelta(hours=1)
-    for number, customer in ((1, "ana"), (2, "ana"), (3, "bob")):
-        await accept(store, number, customer)
+    *_, other = [await accept(store, number, customer) for number, customer in ((1, "ana"), (2, "ana"), (3, "bob"))]
 
-    def put_off(tx: Transaction) -> list[str]:
+    def put_off(tx: Transaction) -> list[ConversationId]:
         inbox.defer(tx, inbox.due_of_any_merchant(tx, NOW, 1)[0].id, NOW, later, "a fault")
-        return [envelope.customer for envelope in inbox.due_of_any_merchant(tx, NOW, 10)]
+        return [envelope.message.conversation for envelope in inbox.due_of_any_merchant(tx, NOW, 10)]
 
-    assert await store.write(put_off) == ["bob"]
+    assert await store.write(put_off) == [other.conversation]
 
 
 async def test_a_message_behind_a_deferred_one_does_not_keep_the_desk_awake(opened: Opened) -> None:

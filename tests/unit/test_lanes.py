@@ -169,6 +169,45 @@ async def test_an_idle_desk_does_not_ask_again_and_again() -> None:
         assert work.looks - before <= 1
 
 
+async def test_what_is_handed_over_is_done_without_a_look() -> None:
+    async with going(Work()) as work:
+        await until(lambda: work.looks)
+        task, looks = Task("a", 1), work.looks
+        work.waiting.append(task)
+        work.lanes.take(task)
+        await until(lambda: work.done == [task])
+        assert work.looks == looks
+
+
+async def test_what_is_handed_over_while_its_lane_is_busy_is_found_after_that() -> None:
+    async with going(Work()) as work:
+        work.open.clear()
+        tasks = [Task("a", 1), Task("a", 2)]
+        for task in tasks:
+            work.waiting.append(task)
+            work.lanes.take(task)
+        await until(lambda: work.busy)
+        work.open.set()
+        await until(lambda: work.done == tasks)
+
+
+async def test_what_rings_beside_what_is_handed_over_is_found_too() -> None:
+    async with going(Work()) as work:
+        handed, other = Task("a", 1), Task("b", 1)
+        work.waiting.append(handed)
+        work.lanes.take(handed)
+        work.add(other)
+        await until(lambda: set(work.done) == {handed, other})
+
+
+async def test_the_store_is_asked_again_after_what_was_handed_over_for_it_may_have_been_put_off() -> None:
+    async with going(Work()) as work:
+        await until(lambda: work.looks)
+        looks = work.looks
+        work.lanes.take(Task("a", 1))
+        await until(lambda: work.looks > looks)
+
+
 async def test_what_is_under_way_is_stopped_with_the_lanes() -> None:
     async with going(Work()) as work:
         work.open.clear()

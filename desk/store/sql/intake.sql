@@ -83,7 +83,6 @@ SELECT max(id) AS id FROM (
 SELECT
     envelope.id AS envelope_id, envelope.attempts, message.*,
     conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
-    customer.external_id AS customer_external_id, customer.name AS customer_name,
     customer.language AS customer_language, customer.country AS customer_country,
     letter.message_id AS letter, letter.automatic
 FROM envelope
