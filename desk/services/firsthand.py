@@ -60,6 +60,7 @@ class Firsthand:
             corrected=before.corrected,
             customer_language=before.language,
             customer_country=before.country,
+            begun=incoming.begun,
         )
 
     def prepared(self, envelope: Envelope, after: Conversation) -> None:

@@ -112,7 +112,7 @@ class Preparation:
     async def _attempt(self, envelope: Envelope) -> None:
         if not await self._store.claim(lambda tx: units.lease(tx, envelope.id)):
             return
-        async with tracing.of_message(self._store, envelope.message.merchant, envelope.message.id):
+        with tracing.of_what_came(envelope.message.id, envelope.begun):
             try:
                 await self.prepare(envelope)
             except StoreAway:  # that is no fault of the message, and counts for nothing

@@ -2,11 +2,17 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, nullcontext
 
 from desk.domain.ids import ConversationId, MerchantId, MessageId
 from desk.journal import steps, trace
 from desk.store import traces
 from desk.store.protocol import Store
+
+
+def of_what_came(message: MessageId, begun: str) -> AbstractContextManager[None]:
+    """Do something about a customer's message under its trace; ``begun`` is one that somebody else has begun."""
+    return trace.following(begun or trace.of_message(message)) if steps.followed() else nullcontext()
 
 
 @contextlib.asynccontextmanager

@@ -25,6 +25,8 @@ class Envelope:
     corrected: bool
     customer_language: str | None
     customer_country: str | None
+    #: The trace that somebody else began for it, or nothing.
+    begun: str = ""
     #: Whether it is a letter, and one that no person wrote.
     letter: bool = False
     automatic: bool = False
@@ -125,6 +127,7 @@ def _envelope(row: Row) -> Envelope:
         corrected=bool(row["corrected"]),
         customer_language=row["customer_language"],
         customer_country=row["customer_country"],
+        begun=row["begun"] or "",
         letter=row["letter"] is not None,
         automatic=bool(row["automatic"]),
     )

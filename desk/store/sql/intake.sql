@@ -84,10 +84,11 @@ SELECT
     envelope.id AS envelope_id, envelope.attempts, message.*,
     conversation.language AS believed, conversation.confidence AS belief, conversation.corrected,
     customer.language AS customer_language, customer.country AS customer_country,
-    letter.message_id AS letter, letter.automatic
+    letter.message_id AS letter, letter.automatic, trace.given AS begun
 FROM envelope
 JOIN message ON message.id = envelope.message_id
 LEFT JOIN letter ON letter.message_id = envelope.message_id
+LEFT JOIN trace ON trace.message_id = envelope.message_id
 JOIN conversation ON conversation.id = envelope.conversation_id
 JOIN customer ON customer.id = conversation.customer_id
 WHERE envelope.state = 'received' AND envelope.due_at <= :now
