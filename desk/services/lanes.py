@@ -54,6 +54,8 @@ class Lanes(Generic[Item]):
         self._finishes_within = finishes_within
         self._stopping = False
         self._busy: set[Hashable] = set()
+        #: Lanes that ended since the store was asked last: of these it may tell what was so before.
+        self._ended: set[Hashable] = set()
         self._group: asyncio.TaskGroup | None = None
         #: What lanes run in: not what whoever hands something over is just doing.
         self._context = contextvars.copy_context()
@@ -84,6 +86,7 @@ class Lanes(Generic[Item]):
     async def _go_on(self) -> None:
         while True:
             looked_at, self._left = self._clock(), False
+            self._ended.clear()
             try:
                 self._start(await self._due())
                 await self._something(looked_at)
@@ -95,7 +98,10 @@ class Lanes(Generic[Item]):
         for item in items:
             lanes[self._key(item)].append(item)
         for key, lane in lanes.items():
-            self._begin(key, lane, found=True)
+            if key in self._ended:
+                self._stir.set()
+            else:
+                self._begin(key, lane, found=True)
 
     def _begin(self, key: Hashable, lane: list[Item], *, found: bool) -> None:
         if self._group is None or self._stopping or key in self._busy or len(self._busy) >= self._at_once:
@@ -111,6 +117,7 @@ class Lanes(Generic[Item]):
                     await self._finish(item)
         finally:
             self._busy.discard(key)
+            self._ended.add(key)
             (self._stir if found or self._left or self._stopping else self._stir_later).set()
 
     async def _listen(self) -> None:

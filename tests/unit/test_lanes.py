@@ -39,6 +39,10 @@ class Work:
         self.busy: list[Task] = []
         self.most_busy = 0
         self.looks = 0
+        self.begun: list[Task] = []
+        #: Whether what was looked up is told at once.
+        self.told = asyncio.Event()
+        self.told.set()
         self.open = asyncio.Event()
         self.open.set()
         #: How often the store is still away when a task would be done.
@@ -60,13 +64,16 @@ class Work:
 
     async def _due(self) -> list[Task]:
         self.looks += 1
-        return [task for task in self.waiting if self.later.get(task, self.clock()) <= self.clock()]
+        found = [task for task in self.waiting if self.later.get(task, self.clock()) <= self.clock()]
+        await self.told.wait()
+        return found
 
     async def _next_due(self, after: datetime) -> datetime | None:
         moments = (self.later.get(task, self.clock()) for task in self.waiting)
         return min((moment for moment in moments if moment > after), default=None)
 
     async def _work(self, task: Task) -> None:
+        self.begun.append(task)
         self.busy.append(task)
         self.most_busy = max(self.most_busy, len(self.busy))
         try:
@@ -198,6 +205,23 @@ async def test_what_rings_beside_what_is_handed_over_is_found_too() -> None:
         work.lanes.take(handed)
         work.add(other)
         await until(lambda: set(work.done) == {handed, other})
+
+
+async def test_what_ended_while_the_store_was_asked_does_not_begin_again() -> None:
+    async with going(Work()) as work:
+        task = Task("a", 1)
+        work.open.clear()
+        work.add(task)
+        await until(lambda: work.busy)
+        looks = work.looks
+        work.told.clear()
+        work.bus.wake("work")
+        await until(lambda: work.looks > looks)
+        work.open.set()
+        await until(lambda: work.done == [task])
+        work.told.set()
+        await until(lambda: work.looks > looks + 1)
+        assert work.begun == [task]
 
 
 async def test_the_store_is_asked_again_after_what_was_handed_over_for_it_may_have_been_put_off() -> None:
