@@ -1,13 +1,13 @@
 """Answers in JSON, written in one piece.
 
 Most of what the desk answers is short, ready and of one kind. To aiohttp an answer may be a stream, compressed or cut
-into chunks, and saying the same its way takes a tenth of the time that a message has at the door.
+into chunks, and saying the same its way takes 7 to 14 us more of the loop: 5 to 12 % of the processor time that a
+message has at the door (four runs of twelve rounds, in turns with a desk that answers by ``web.Response``).
 """
 
 import time
 from email.utils import formatdate
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from aiohttp import hdrs, web
@@ -21,7 +21,7 @@ class Answer(web.Response):
     """A wire object as JSON. With cookies, or where a line is not plain HTTP/1.1 that stays open: the usual way."""
 
     def __init__(self, body: object, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        self._written = self._has_cookies = False
+        self._written = False
         self._content = _encode(body)
         super().__init__(body=self._content, status=status, content_type="application/json", headers=headers)
 
@@ -35,11 +35,6 @@ class Answer(web.Response):
         """Whether the line stays open."""
         return True if self._written else super().keep_alive
 
-    def set_cookie(self, *args: Any, **options: Any) -> None:
-        """Give the caller a cookie; it goes the usual way."""
-        self._has_cookies = True
-        super().set_cookie(*args, **options)
-
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Send it."""
         transport = request.transport
@@ -47,8 +42,7 @@ class Answer(web.Response):
             return await super().prepare(request)
         transport.write(self._head() + self._content)
         self._written = True
-        if transport.get_write_buffer_size():
-            await request.writer.drain()
+        await request.writer.drain()
         return None
 
     async def write_eof(self, data: bytes = b"") -> None:
@@ -57,7 +51,7 @@ class Answer(web.Response):
             await super().write_eof(data)
 
     def _is_plain(self, request: web.BaseRequest) -> bool:
-        if self.prepared or self._has_cookies or self.keep_alive is False:
+        if self.prepared or self.cookies or self.keep_alive is False:
             return False
         return request.keep_alive and request.version == HttpVersion11 and request.method != hdrs.METH_HEAD
 
