@@ -8,13 +8,20 @@ from importlib import resources
 from desk.store import dialect
 from desk.store.dialect import Dialect
 
-_NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+_PART = re.compile(r"^-- (name|fragment): (\w+)$", re.MULTILINE)
+_USE = re.compile(r"-- use: (\w+)$", re.MULTILINE)
 
 
 def parse(script: str) -> dict[str, str]:
-    """Return the statements of one file by name; comments between a name and its statement are kept."""
-    parts = _NAME.split(script)
-    return {name: body.strip().rstrip(";") for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+    """Return the statements of one file by name; comments between a name and its statement are kept.
+
+    What several of them must say alike is a ``-- fragment: x`` of the file, and ``-- use: x`` stands for it.
+    """
+    _, *parts = _PART.split(script)
+    told = {"name": dict[str, str](), "fragment": dict[str, str]()}
+    for kind, name, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        told[kind][name] = body.strip().rstrip(";")
+    return {name: _USE.sub(lambda use: told["fragment"][use[1]], body) for name, body in told["name"].items()}
 
 
 @cache

@@ -95,6 +95,13 @@ def test_statements_are_told_apart_by_their_names() -> None:
     assert parse(script) == {"one": "SELECT 1", "two": "-- why\nSELECT 2"}
 
 
+def test_what_statements_share_stands_once() -> None:
+    script = "-- fragment: sum\n1 + 1 AS two\n\n-- name: one\nSELECT\n    -- use: sum\nFROM a;\n\n-- name: two\nSELECT 2;\n"
+    assert parse(script) == {"one": "SELECT\n    1 + 1 AS two\nFROM a", "two": "SELECT 2"}
+    with pytest.raises(KeyError, match="sun"):
+        parse(script.replace("use: sum", "use: sun"))
+
+
 def test_what_crosses_the_walls_between_merchants_says_so() -> None:
     """A statement without a wall carries it in its name; an inbox and the ids of one merchant's things are walls too."""
     walled = re.compile(r"merchant\b|:(id|inbox|message_id|conversation_id|token_hash|envelope_id)\b|session")
