@@ -10,7 +10,6 @@ from msgspec import UNSET
 
 from desk.domain.delivery import Delivery
 from desk.domain.errors import Invalid
-from desk.domain.files import names_of
 from desk.domain.language import UNKNOWN, canonical
 from desk.domain.messages import InboundMessage
 from desk.i18n import languages, zones
@@ -79,7 +78,7 @@ class VisitorApi:
     async def _accept_with_files(self, visitor: Visitor, message: InboundMessage, files: Sequence[int]) -> Accepted:
         """Take a message with the files that were chosen for it; without words their names are its words."""
         attached = await chosen(self._backend, visitor, message.external_id, files)
-        words = message.body.strip() or names_of(one.name for one in attached) or _SENT
+        words = message.body.strip() or ("" if attached else _SENT)
         complete = replace(message, body=words, attachments=attached)
         accepted = await self._backend.intake.accept(visitor.inbox.id, complete)
         await self._backend.files.drop(holder_of(visitor), files)

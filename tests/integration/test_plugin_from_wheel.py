@@ -75,6 +75,7 @@ def test_the_desk_from_a_wheel_has_its_files(environment: Path, tmp_path: Path) 
             assert len(statements()) > 40 and migrations()
             assert resources.files("desk.web").joinpath("console/index.html").is_file()
             assert resources.files("desk.web").joinpath("widget/widget.js").is_file()
+            assert resources.files("desk.web").joinpath("shared/files.js").is_file()
             print(*Catalogs.load().available())
         """),
         cwd=tmp_path,
