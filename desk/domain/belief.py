@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nlargest
 
 from desk.domain.forms import form_of, only_forms
@@ -98,6 +99,7 @@ def believe(prior: Belief | None, evidence: Evidence | None, hints: Hints = NO_H
     return Belief(form_of(language, known.language if known else UNKNOWN, hints.forms(), evidence.forms), confidence)
 
 
+@lru_cache(maxsize=1024)  # an inbox's hints differ in a browser's language and a country
 def _from_hints(hints: Hints) -> Belief:
     """Return the belief before the first word: hints that agree make surer, others less sure."""
     odds: dict[str, float] = defaultdict(float)

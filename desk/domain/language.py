@@ -1,6 +1,7 @@
 """Language tags: BCP 47, written one way, and asked one question."""
 
 import re
+from functools import lru_cache
 
 from desk.domain.errors import Invalid
 
@@ -37,11 +38,13 @@ def asked_for(key: str, tag: str) -> str:
     return written
 
 
+@lru_cache(maxsize=1024)  # of a desk's few tags, asked a dozen times about each message
 def primary(tag: str) -> str:
     """Return the language without script and region: ``pt`` for ``pt-BR``."""
     return tag.partition("-")[0].lower()
 
 
+@lru_cache(maxsize=1024)
 def readable_as(written: str, read: str) -> bool:
     """Tell whether somebody who reads ``read`` reads a text in ``written`` without translation.
 

@@ -56,7 +56,8 @@ def record(tx: Transaction, events: Iterable[Event]) -> None:
         tx.run("add_event", **rows.event_values(event))
         match event:
             case Assigned():
-                _end_assignments(tx, event.conversation, event.at)
+                if event.before is not None:
+                    _end_assignments(tx, event.conversation, event.at)
                 _begin_assignment(tx, event)
             case Released():
                 _end_assignments(tx, event.conversation, event.at)
