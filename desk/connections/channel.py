@@ -124,7 +124,7 @@ class Channel:
         if isinstance(error, ChannelError):
             return self._redactor.cleaned(phrased(error.reason))
         if isinstance(error, TimeoutError) and not str(error):
-            return Phrase("desk", "No answer within {seconds} s", {"seconds": f"{within:g}"})
+            return Phrase("desk", "No answer within {seconds} s", {"seconds": f"{within:.3g}"})
         words = self._redactor.clean(f"{type(error).__name__}: {error}")[:_LONGEST_WORDS]
         return Phrase("desk", "The connector stumbled: “{words}”", {"words": words})
 

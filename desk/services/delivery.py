@@ -19,16 +19,15 @@ from desk.domain.orders import ORDER
 from desk.domain.phrases import Phrase, given_up, phrased
 from desk.domain.time import Clock
 from desk.hooks.connectors.line import ChannelError
-from desk.hooks.connectors.manifest import Repeats
 from desk.hooks.connectors.values import Refused, Sent, Unsure
 from desk.journal import steps
 from desk.services import tracing
 from desk.services.arrivals import Arrival, receipted, take_in
-from desk.services.errands import errand
+from desk.services.errands import errand, hidden_for
 from desk.services.fetching import FETCH_TIMEOUT
 from desk.services.lanes import Lanes
 from desk.services.retrying import pause_after
-from desk.services.sending import NotYet, Result, attempt
+from desk.services.sending import NotYet, Result, Until, attempt
 from desk.store import letters, outbox
 from desk.store.errors import StoreAway
 from desk.store.letters import Thread
@@ -122,23 +121,24 @@ class DeliveryService:
         channel, now = self._channels[due.parcel.inbox], self._clock()
         if channel.resting:  # since it was looked at
             return
-        if not await self._store.claim(lambda tx: outbox.lease(tx, due.parcel, now)):
-            return
-        before = await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now))
+        manifest = channel.connector.manifest
+        shown_after, ends = hidden_for(manifest, due.message.action), Until(manifest.ends_within)
+        # For as long as the call may last, and its channel hide what it did: also if nobody here is left to say so.
+        lasts = manifest.ends_within + shown_after
+        before = await self._store.write(lambda tx: outbox.claim(tx, due.parcel, now, lasts))
         if before is None:
             return
         async with tracing.of_message(self._store, before.merchant, before.message):
-            await self._tried(channel, due, before)
+            await self._tried(channel, due, before, ends, shown_after)
 
-    async def _tried(self, channel: Channel, due: Due, before: Parcel) -> None:
-        """Make one try with a parcel that is ours."""
+    async def _tried(self, channel: Channel, due: Due, before: Parcel, ends: Until, shown_after: timedelta) -> None:
+        """Make one try with a parcel that is ours until its end comes."""
         steps.step("sending", message=before.message, inbox=before.inbox, attempt=before.attempts + 1)
         self.under_way[due.parcel.inbox] += 1
         try:
             thread, files = await self._thread(channel, due), await self._files(due)
             doing = errand(self._config, channel.connector, due, thread, files)
-            result = await attempt(channel, doing, before, self._clock)
-            shown_after = channel.connector.manifest.settles if doing.repeats is Repeats.LOOK_UP else timedelta()
+            result = await attempt(channel, doing, before, self._clock, ends)
             order = await self._order_after(channel, due.message, result)
             await self._keep(lambda tx: self._settle(tx, before, result, shown_after, order))
             outcome = type(result).__name__.lower()
@@ -175,7 +175,9 @@ class DeliveryService:
         if order is not None:
             take_in(tx, order, now)
         parcel = outbox.get(tx, before.message, before.merchant)
-        if parcel.state is not Delivery.SENDING:
+        # Another process's by now, where the database was away for longer than the claim: that it left, this one knows.
+        lost = parcel.attempts != before.attempts + 1 and not isinstance(result, Sent)
+        if parcel.state is not Delivery.SENDING or lost:
             return
         match result:
             case Sent(external_id=name, delivered=delivered):

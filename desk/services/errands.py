@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from desk.config.model import Config
@@ -10,7 +10,7 @@ from desk.domain.actions import OrderAction
 from desk.domain.messages import Attachment, Author, OutboundMessage
 from desk.domain.phrases import Phrase
 from desk.hooks.connectors.contract import Connector
-from desk.hooks.connectors.manifest import Repeats
+from desk.hooks.connectors.manifest import Manifest, Repeats
 from desk.hooks.connectors.values import Outcome, Refused, Sent
 from desk.store.letters import Thread
 from desk.store.outbox import Due
@@ -94,6 +94,12 @@ class Acting:
     def found(self, key: str) -> Awaitable[Sent | None]:
         """Look whether it was done."""
         return self.connector.acted(self.action, key)
+
+
+def hidden_for(manifest: Manifest, action: OrderAction | None) -> timedelta:
+    """Return for how long after a call its channel, when asked, may still miss what it did."""
+    repeats = manifest.repeats if action is None else manifest.acts.get(action.kind)
+    return manifest.settles if repeats is Repeats.LOOK_UP else timedelta()
 
 
 def errand(

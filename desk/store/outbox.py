@@ -1,8 +1,9 @@
 """Units of the outbox: each answer's way to the customer, one row an answer, never lost."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.domain.delivery import Delivery, check_follows
 from desk.domain.errors import NotFound
@@ -14,7 +15,7 @@ from desk.domain.states import State
 from desk.domain.time import from_text
 from desk.store import conversations, rows, traces
 from desk.store.moments import to_text
-from desk.store.protocol import LEASE, Row, Transaction
+from desk.store.protocol import Row, Transaction
 
 #: Where an answer taken back brings its conversation back; a failure also does where it was closed or put aside.
 _ACTIVE = frozenset({State.OPEN, State.WAITING})
@@ -108,16 +109,22 @@ def move(tx: Transaction, parcel: Parcel, state: Delivery, now: datetime, **chan
     return moved
 
 
-def claim(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel | None:
-    """Mark a parcel as being sent and return it as it was; None: it was cancelled, sent or put off meanwhile.
+def claim(tx: Transaction, parcel: Parcel, now: datetime, lasts: timedelta) -> Parcel | None:
+    """Take a parcel to send it, and return it as it was; None: it was cancelled, sent, put off or taken meanwhile.
 
-    From here on its outcome is in doubt until ``move`` or ``put_off`` says what came of it. Consoles are not told.
+    Its outcome is in doubt until ``move`` or ``put_off`` says what came of it, and nobody else takes it until then, or
+    for as long as the claim ``lasts``, whatever became of this process: what it has begun may still arrive. Consoles
+    are not told.
     """
     current = get(tx, parcel.message, parcel.merchant)
-    if current.state not in (Delivery.QUEUED, Delivery.SENDING) or current.due_at > now:
-        return None
-    _save(tx, replace(current, state=Delivery.SENDING, attempts=current.attempts + 1, doubtful=True), now)
-    return current
+    claimed = tx.run(
+        "claim_outbox",
+        message_id=parcel.message,
+        merchant=parcel.merchant,
+        now=to_text(now),
+        seconds=math.ceil(lasts / timedelta(seconds=1)),
+    )
+    return current if claimed else None
 
 
 def put_off(
@@ -145,16 +152,14 @@ def due_of_inbox(
     return [_due(row) for row in found]
 
 
-def lease(tx: Transaction, parcel: Parcel, now: datetime) -> bool:
-    """Take a parcel for this process; False: another one has it, or has put it off."""
-    number, merchant = parcel.message, parcel.merchant
-    return bool(tx.run("lease_outbox", message_id=number, merchant=merchant, now=to_text(now), seconds=LEASE))
-
-
 def next_due_of_inbox(tx: Transaction, inbox: InboxId, after: datetime) -> datetime | None:
-    """Return when the next of an inbox's parcels falls due after a moment."""
+    """Return when the next of an inbox's parcels falls due after a moment, or is free again, as the clock shows it."""
     row = tx.one("next_outbox_due_of_inbox", inbox=inbox, after=to_text(after))
-    return None if row is None else rows.moment(row["due_at"])
+    if row is None:
+        return None
+    due_at, free_at = rows.moment(row["due_at"]), rows.moment(row["free_at"])
+    moments = [due_at, free_at and after + (free_at - from_text(row["now"]))]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def stranded_of_any_merchant(tx: Transaction, inboxes: Iterable[InboxId], limit: int) -> list[Parcel]:

@@ -5,6 +5,7 @@ The desk is in this process and its clock in the test's hands; ``test_clock.py``
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,7 +68,7 @@ async def test_what_one_process_is_sending_no_other_takes_whose_clock_is_wrong(t
     (due,) = await idle.desk.store.read(lambda tx: outbox.due_of_inbox(tx, inbox, later, 9, taken=True))
     for leap in LEAPS:
         idle.clock.leap(leap)
-        assert not await idle.desk.store.claim(lambda tx: outbox.lease(tx, due.parcel, idle.clock()))
+        assert not await idle.desk.store.write(lambda tx: outbox.claim(tx, due.parcel, idle.clock(), HOUR))
         idle.clock.leap(-leap)
     two.one.shop.release()
     await until(lambda: two.one.shop.heard == ["It arrives tomorrow."])
@@ -96,6 +97,20 @@ async def test_an_answer_that_was_put_off_leaves_although_the_clock_was_set_back
         assert desk.shop.heard == []
         desk.clock.leap(leap)
         await until(lambda: desk.shop.heard == ["It arrives tomorrow."])
+
+
+@spread(-HOUR, -DAY)
+async def test_an_answer_that_was_leaving_when_the_desk_stopped_leaves_although_the_clock_was_set_back(
+    tmp_path: Path, store: str, leap: timedelta
+) -> None:
+    connector = FakeConnector()
+    async with running(tmp_path, store=store, connector=connector) as desk:
+        desk.shop.manifest = replace(desk.shop.manifest, ends_within=timedelta(seconds=1))
+        desk.shop.will(HANGS)
+        await desk.shop.says("Where is my order?")
+        await desk.reply("It arrives tomorrow.")
+    async with running(tmp_path, store=store, connector=connector, clock=FakeClock(desk.clock() + leap)):
+        await until(lambda: desk.shop.heard == ["It arrives tomorrow."], within=40)
 
 
 @spread(-HOUR, -DAY)

@@ -1,18 +1,22 @@
 """Answers on their way: again after a fault, in order, beside each other, given up loudly."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from desk import NotReached, Refused, Sent, Unsure
+from desk.config.stores import SQLITE
 from desk.domain.delivery import MAX_ATTEMPTS, Delivery
-from desk.services import sending
 from desk.store import outbox
+from desk.store.outbox import Parcel
+from desk.store.protocol import Transaction
 from desk.testing import HANGS, TAKES_UNSAID, DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running, until
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 
 
@@ -62,9 +66,9 @@ async def test_an_answer_that_never_gets_through_is_given_up_loudly(
 
 
 async def test_a_channel_that_does_not_answer_in_time_is_asked_again(
-    desk: DeskUnderTest, shop: FakeChannel, monkeypatch: pytest.MonkeyPatch
+    desk: DeskUnderTest, shop: FakeChannel
 ) -> None:
-    monkeypatch.setattr(sending, "SEND_TIMEOUT", 0.05)
+    shop.manifest = replace(shop.manifest, ends_within=timedelta(seconds=0.05))
     shop.will(HANGS)
     await shop.says("Where is my order?")
     waiting = await desk.reply("It arrives tomorrow.")
@@ -152,7 +156,7 @@ async def test_a_channel_may_say_that_it_is_delivered_already(desk: DeskUnderTes
     assert (await desk.reply("It arrives tomorrow.")).delivery == "delivered"
 
 
-async def test_an_answer_that_was_leaving_when_the_desk_stopped_leaves_under_the_same_key(
+async def test_an_answer_that_was_leaving_when_the_desk_stopped_leaves_under_the_same_key_once_it_cannot_arrive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     directory, connector = tmp_path_factory.mktemp("desk"), FakeConnector()
@@ -160,10 +164,39 @@ async def test_an_answer_that_was_leaving_when_the_desk_stopped_leaves_under_the
         desk.shop.will(HANGS)
         await desk.shop.says("Where is my order?")
         assert (await desk.reply("It arrives tomorrow.")).delivery == "sending"
-    async with running(directory, connector=connector) as desk:
+    later = FakeClock(desk.clock() + desk.shop.manifest.ends_within)
+    async with running(directory, connector=connector, clock=later) as desk:
         await desk.settled()
         assert desk.shop.heard == ["It arrives tomorrow."]
         assert len(set(desk.shop.keys)) == 1
+
+
+@pytest.mark.parametrize("store", [SQLITE, "postgres"])
+async def test_what_a_process_took_is_its_own_until_nothing_of_it_can_arrive(
+    tmp_path: Path, request: pytest.FixtureRequest, store: str
+) -> None:
+    url = SQLITE if store == SQLITE else str(request.getfixturevalue("postgres_url"))
+    async with running(tmp_path, store=url) as desk:
+        desk.shop.will(NotReached("no route"))
+        await desk.shop.says("Where is my order?")
+        waiting = await desk.reply("It arrives tomorrow.")
+        number, merchant, later = waiting.message.id, desk.shop.inbox.merchant, desk.clock() + DAY
+        parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
+
+        def claim(tx: Transaction) -> Parcel | None:
+            return outbox.claim(tx, parcel, desk.clock() + DAY, SECOND)
+
+        assert await desk.desk.store.write(claim) is not None
+        assert await desk.desk.store.write(claim) is None
+        free_at = await desk.desk.store.read(lambda tx: outbox.next_due_of_inbox(tx, parcel.inbox, later))
+        assert free_at is not None
+        assert timedelta() < free_at - later <= SECOND
+        desk.clock.advance(SECOND)
+
+        async def free() -> bool:
+            return await desk.desk.store.write(claim) is not None
+
+        await until(free)
 
 
 async def test_a_clock_that_is_set_back_does_not_delay_an_answer(
@@ -183,7 +216,7 @@ async def test_an_answer_that_was_put_off_meanwhile_is_not_sent_before_its_time(
     number, merchant = waiting.message.id, shop.inbox.merchant
     parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
     assert parcel.state is Delivery.QUEUED
-    assert not await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock()))
+    assert not await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock(), MINUTE))
 
 
 async def test_an_answer_that_another_process_put_off_meanwhile_stays_free_for_its_time(
@@ -195,8 +228,8 @@ async def test_an_answer_that_another_process_put_off_meanwhile_stays_free_for_i
         waiting = await desk.reply("It arrives tomorrow.")
         number, merchant, clock = waiting.message.id, desk.shop.inbox.merchant, desk.clock
         parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
-        assert not await desk.desk.store.claim(lambda tx: outbox.lease(tx, parcel, clock()))
-        assert await desk.desk.store.claim(lambda tx: outbox.lease(tx, parcel, clock() + DAY))
+        assert not await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock(), MINUTE))
+        assert await desk.desk.store.write(lambda tx: outbox.claim(tx, parcel, clock() + DAY, MINUTE))
 
 
 async def test_a_failed_answer_that_is_taken_back_is_not_sent_and_its_customer_still_waits(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk import Manifest, NotReached, OutboundMessage, Repeats, ReplyRules, Revoked, Sent, Throttled, Unsure
-from desk.services.sending import MAY_HAVE_ARRIVED
+from desk.services.sending import MAY_HAVE_ARRIVED, TOO_LATE
 from desk.testing import TAKES_UNSAID, DeskUnderTest, FakeChannel, FakeClock, FakeConnector, running
 from desk.testing.http import Http
 
@@ -60,6 +60,20 @@ async def test_it_is_not_looked_for_before_the_channel_would_show_it(
     await desk.reply("It arrives tomorrow.")
     await desk.advance(9 * MINUTE)
     assert looks_up() == []
+
+
+async def test_what_could_not_begin_in_time_is_not_begun_and_tried_again(
+    desk: DeskUnderTest, shop: FakeChannel, looks_up: Callable[[], list[str]]
+) -> None:
+    in_time = shop.manifest
+    shop.manifest = replace(in_time, ends_within=timedelta())
+    await shop.says("Where is my order?")
+    late = await desk.reply("It arrives tomorrow.")
+    assert (late.delivery, late.delivery_reason, shop.keys) == ("queued", TOO_LATE, [])
+    shop.manifest = in_time
+    await desk.advance(HOUR)
+    assert (await desk.again(late)).delivery == "accepted"
+    assert (len(shop.keys), looks_up()) == (1, [])
 
 
 async def test_an_answer_in_doubt_that_was_given_up_is_looked_for_when_an_agent_tries_again(

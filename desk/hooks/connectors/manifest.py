@@ -40,7 +40,8 @@ class Manifest:
     ``fetches`` are the kinds that ``fetch`` knows. ``rates`` are budgets by name; a call spends from
     one of them. ``acts`` is what can be done to its orders, and how each is kept from being done twice;
     ``public_notes`` False: notes are for the shop alone, its customer reads none.
-    ``settles`` is how long after a call ``look_up`` and ``acted`` may still miss its effect.
+    ``ends_within`` is how long one ``send`` or ``act`` may take, with looking up: what takes longer is cut off, and its
+    outcome unknown. ``settles`` is how long after a call ``look_up`` and ``acted`` may still miss its effect.
     ``answer_within`` is the channel's patience with webhooks; ``expiring`` says that ``refresh`` renews credentials.
     ``wakes`` says that the channel tells when there is something to read, and ``woken`` waits for it. ``letters``:
     its messages have subjects and name what they answer, and so shall ours. ``files`` is what files it takes with
@@ -54,6 +55,7 @@ class Manifest:
     repeats: Repeats = Repeats.NEITHER
     acts: Mapping[ActionKind, Repeats] = field(default_factory=dict)
     public_notes: bool = True
+    ends_within: timedelta = timedelta(seconds=30)
     settles: timedelta = timedelta(seconds=30)
     rates: Mapping[str, Rate] = field(default_factory=dict)
     rules: ReplyRules = field(default_factory=ReplyRules)

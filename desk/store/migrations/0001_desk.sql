@@ -299,8 +299,8 @@ CREATE TABLE outbox (
     reason TEXT,
     -- Whether a try may have reached the customer without anybody knowing: from its beginning until it is known.
     doubtful INTEGER NOT NULL DEFAULT 0,
-    leased_by INTEGER NOT NULL DEFAULT 0,
-    leased_until TEXT NOT NULL DEFAULT '',
+    -- What a process has begun may arrive until then, and nobody else begins; in PostgreSQL by its clock.
+    claimed_until TEXT NOT NULL DEFAULT '',
     changed_at TEXT NOT NULL
 );
 CREATE INDEX outbox_external ON outbox (inbox, external_id) WHERE external_id IS NOT NULL;

@@ -24,31 +24,49 @@ WHERE outbox.inbox = :inbox AND outbox.state IN ('queued', 'sending') AND outbox
         WHERE earlier.conversation_id = outbox.conversation_id AND earlier.position < outbox.position
             AND earlier.inbox = outbox.inbox AND earlier.state IN ('queued', 'sending')
     )
+    -- sqlite:
+    AND (:taken = 1 OR outbox.claimed_until <= :now)
     -- postgres:
-    AND (:taken = 1 OR outbox.leased_until = '' OR is_free(outbox.leased_by, outbox.leased_until))
+    AND (:taken = 1 OR outbox.claimed_until <= in_seconds(0))
     -- both:
 ORDER BY outbox.message_id LIMIT :limit;
 
--- name: lease_outbox
+-- name: claim_outbox
 -- Not what another process has tried and put off since it was looked at: that stays free for whoever comes in time.
 UPDATE outbox SET
+    state = 'sending', attempts = attempts + 1, doubtful = 1, changed_at = :now,
     -- sqlite:
-    leased_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :seconds || ' seconds')
+    claimed_until = strftime('%Y-%m-%dT%H:%M:%f000Z', :now, :seconds || ' seconds')
     -- postgres:
-    leased_until = in_seconds(CAST(:seconds AS integer)), leased_by = pg_backend_pid()
+    claimed_until = in_seconds(CAST(:seconds AS integer))
     -- both:
--- sqlite:
-WHERE message_id = :message_id AND due_at <= :now AND merchant = :merchant
--- postgres:
-WHERE message_id = (
-    SELECT message_id FROM outbox
-    WHERE message_id = :message_id AND due_at <= :now AND is_free(leased_by, leased_until) FOR UPDATE SKIP LOCKED
-) AND merchant = :merchant
--- both:
+WHERE message_id = :message_id AND merchant = :merchant AND state IN ('queued', 'sending') AND due_at <= :now
+    -- sqlite:
+    AND claimed_until <= :now
+    -- postgres:
+    AND claimed_until <= in_seconds(0)
+    -- both:
 ;
 
 -- name: next_outbox_due_of_inbox
-SELECT min(due_at) AS due_at FROM outbox
+-- `now` is what the clock shows by which claims end.
+SELECT
+    min(due_at) AS due_at,
+    -- sqlite:
+    :after AS now,
+    -- postgres:
+    in_seconds(0) AS now,
+    -- both:
+    (
+        SELECT min(claimed.claimed_until) FROM outbox AS claimed
+        WHERE claimed.inbox = :inbox AND claimed.state IN ('queued', 'sending')
+            -- sqlite:
+            AND claimed.claimed_until > :after
+            -- postgres:
+            AND claimed.claimed_until > in_seconds(0)
+            -- both:
+    ) AS free_at
+FROM outbox
 WHERE inbox = :inbox AND state IN ('queued', 'sending') AND due_at > :after AND NOT EXISTS (
     SELECT 1 FROM outbox AS earlier
     WHERE earlier.conversation_id = outbox.conversation_id AND earlier.position < outbox.position
@@ -110,8 +128,7 @@ WHERE answer.id = :message_id AND answer.merchant = :merchant AND answer.author 
 -- name: save_outbox
 UPDATE outbox SET
     state = :state, attempts = :attempts, due_at = :due_at, external_id = :external_id, reason = :reason,
-    text_id = :text_id, doubtful = :doubtful, changed_at = :now,
-    leased_until = CASE WHEN :state = 'sending' AND :due_at <= :now THEN leased_until ELSE '' END
+    text_id = :text_id, doubtful = :doubtful, changed_at = :now, claimed_until = ''
 WHERE message_id = :message_id AND merchant = :merchant;
 
 -- name: delivered_up_to

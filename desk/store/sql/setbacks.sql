@@ -10,6 +10,12 @@ SELECT 1 AS found WHERE
         SELECT 1 FROM outbox WHERE inbox IN (SELECT value FROM json_each(:inboxes))
             AND state IN ('queued', 'sending') AND due_at > :now AND changed_at > :ahead
     )
+    -- sqlite:
+    OR EXISTS (
+        SELECT 1 FROM outbox WHERE inbox IN (SELECT value FROM json_each(:inboxes))
+            AND state IN ('queued', 'sending') AND claimed_until > :now AND changed_at > :ahead
+    )
+    -- both:
     OR EXISTS (
         SELECT 1 FROM webhook WHERE inbox IN (SELECT value FROM json_each(:inboxes))
             AND state = 'received' AND due_at > :now AND put_off_at > :ahead
@@ -34,9 +40,18 @@ UPDATE envelope SET due_at = :now WHERE state = 'received' AND due_at > :now AND
 UPDATE job SET due_at = :now WHERE due_at > :now AND put_off_at > :ahead;
 
 -- name: hasten_outbox_of_any_merchant
-UPDATE outbox SET due_at = :now
-WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND state IN ('queued', 'sending')
-    AND due_at > :now AND changed_at > :ahead;
+-- In PostgreSQL claims end by its own clock.
+UPDATE outbox SET
+    -- sqlite:
+    claimed_until = '',
+    -- both:
+    due_at = CASE WHEN due_at > :now THEN :now ELSE due_at END
+WHERE inbox IN (SELECT value FROM json_each(:inboxes)) AND state IN ('queued', 'sending') AND changed_at > :ahead
+    -- sqlite:
+    AND (due_at > :now OR claimed_until > :now);
+    -- postgres:
+    AND due_at > :now;
+    -- both:
 
 -- name: hasten_webhooks_of_any_merchant
 UPDATE webhook SET due_at = :now

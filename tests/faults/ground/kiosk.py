@@ -15,6 +15,7 @@ class HurriedConnector(KioskConnector):
         feeds=(),
         fetches=frozenset(),
         rates={"default": Rate(1000, 1000)},
+        ends_within=timedelta(seconds=2),
         settles=timedelta(seconds=0.5),
         expiring=False,
     )
