@@ -20,7 +20,7 @@ async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
     while True:
         began = asyncio.get_running_loop().time()
         try:
-            await loop()
+            await _apart(loop)
         except Exception as error:
             if _away(error):
                 log.warning("the desk's %s waits: what it needs is not available right now", name)
@@ -30,6 +30,23 @@ async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         lived = asyncio.get_running_loop().time() - began
         pause = _RESTART if lived > _LONGEST_RESTART else min(pause * 2, _LONGEST_RESTART)
         await asyncio.sleep(pause)
+
+
+async def _apart(loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop in a task of its own: who is asked to end ends, even if the loop fails as it is told to.
+
+    A group of tasks that fails just then raises what failed, and forgets that it was cancelled.
+    """
+    running = asyncio.ensure_future(loop())
+    try:
+        await asyncio.wait([running])
+    except asyncio.CancelledError:
+        running.cancel()
+        await asyncio.wait([running])
+        if not running.cancelled() and (error := running.exception()):
+            log.warning("it failed as it ended: %r", error)
+        raise
+    running.result()
 
 
 def _away(error: Exception) -> bool:
