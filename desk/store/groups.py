@@ -18,7 +18,7 @@ from desk.store.protocol import Item, T, Transaction, Unit, UnitOfMany
 
 log = logging.getLogger(__name__)
 
-#: Units that share one commit at the most; more would make the first of them wait too long.
+#: A group that has so many units takes no more on; or the first of them would wait too long.
 MAX_GROUP = 256
 #: Tries of a unit that meets what another transaction is just storing.
 _TRIES = 5
@@ -109,7 +109,9 @@ class GroupWriter:
         self._open = open_session
         self._wake = wake
         self._meaning = meaning
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        #: What came in this turn of the event loop, and what is handed over to the writer.
+        self._gathered: list[_Waiting] = []
+        self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_forever, name=name, daemon=True)
         self._session: Session | None = None
         self._closed = False
@@ -136,16 +138,26 @@ class GroupWriter:
         """
         if self._closed:
             raise RuntimeError("the store is closed")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Waiting(unit, item, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        if not self._gathered:
+            loop.call_soon(self._hand_over)
+        self._gathered.append(_Waiting(unit, item, future))
         return future
 
     async def close(self) -> None:
         """Write what is still waiting, then let go of the session."""
         if not self._closed:
             self._closed = True
+            self._hand_over()
             self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    def _hand_over(self) -> None:
+        """Hand over together what came in one turn of the loop; the writer would leave with the first of it alone."""
+        gathered, self._gathered = self._gathered, []
+        for begin in range(0, len(gathered), MAX_GROUP):
+            self._queue.put(gathered[begin : begin + MAX_GROUP])
 
     def _write_forever(self) -> None:
         while (group := self._next_group()) is not None:
@@ -153,12 +165,9 @@ class GroupWriter:
         self._drop_session()
 
     def _next_group(self) -> list[_Waiting] | None:
-        """Wait for one unit, then take all that came meanwhile; None: the store closes."""
-        first = self._queue.get()
-        if first is None:
-            return None
-        group = [first]
-        while len(group) < MAX_GROUP:
+        """Wait for what came in one turn of the loop, then take all that came meanwhile; None: the store closes."""
+        group = self._queue.get()
+        while group is not None and len(group) < MAX_GROUP:
             try:
                 following = self._queue.get_nowait()
             except queue.Empty:
@@ -166,7 +175,7 @@ class GroupWriter:
             if following is None:
                 self._queue.put(None)
                 break
-            group.append(following)
+            group += following
         return group
 
     def _write_group(self, group: list[_Waiting]) -> None:
