@@ -1,6 +1,7 @@
 -- Every row that belongs to a merchant carries the merchant. Moments are UTC text of one fixed form.
 -- Ids are made by the desk, 64-bit and sortable; only the feed's cursor is the database's own count. An INTEGER PRIMARY KEY
 -- is where SQLite keeps the row itself, and needs no index beside.
+-- What a column may hold is spelt with OR: for IN of three values and more SQLite fills a table of them at every row.
 
 -- postgres:
 -- What processes take is theirs by the database's clock: their own may differ by an hour, or be set.
@@ -32,7 +33,7 @@ CREATE TABLE conversation (
     merchant TEXT NOT NULL,
     inbox TEXT NOT NULL,
     customer_id BIGINT NOT NULL REFERENCES customer (id),
-    state TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'snoozed', 'resolved')),
+    state TEXT NOT NULL CHECK (state = 'open' OR state = 'waiting' OR state = 'snoozed' OR state = 'resolved'),
     language TEXT NOT NULL,
     confidence REAL NOT NULL,
     corrected INTEGER NOT NULL,
@@ -83,8 +84,8 @@ CREATE TABLE message (
     conversation_id BIGINT NOT NULL REFERENCES conversation (id),
     position INTEGER NOT NULL,
     external_id TEXT,
-    kind TEXT NOT NULL CHECK (kind IN ('message', 'note', 'action')),
-    author TEXT NOT NULL CHECK (author IN ('customer', 'agent', 'desk')),
+    kind TEXT NOT NULL CHECK (kind = 'message' OR kind = 'note' OR kind = 'action'),
+    author TEXT NOT NULL CHECK (author = 'customer' OR author = 'agent' OR author = 'desk'),
     agent TEXT,
     body TEXT NOT NULL,
     language TEXT NOT NULL,
@@ -104,7 +105,7 @@ CREATE TABLE text (
     message_id BIGINT NOT NULL REFERENCES message (id),
     language TEXT NOT NULL,
     body TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('written', 'machine', 'template', 'edited')),
+    origin TEXT NOT NULL CHECK (origin = 'written' OR origin = 'machine' OR origin = 'template' OR origin = 'edited'),
     engine TEXT,
     model TEXT,
     glossary TEXT,
@@ -268,7 +269,7 @@ CREATE TABLE envelope (
     message_id BIGINT,
     -- Its message's place in the conversation.
     position INTEGER,
-    state TEXT NOT NULL CHECK (state IN ('received', 'prepared', 'quarantined')),
+    state TEXT NOT NULL CHECK (state = 'received' OR state = 'prepared' OR state = 'quarantined'),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     -- When it was put off, if it was: of what lies ahead of a clock that was set back nobody knows when it is due.
@@ -393,7 +394,7 @@ CREATE TABLE memory (
     pair TEXT NOT NULL,
     text TEXT NOT NULL,
     wording TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('machine', 'template', 'edited')),
+    origin TEXT NOT NULL CHECK (origin = 'machine' OR origin = 'template' OR origin = 'edited'),
     score REAL,
     made_by TEXT,
     made_at TEXT NOT NULL,
@@ -411,7 +412,7 @@ CREATE TABLE webhook (
     inbox TEXT NOT NULL,
     -- The channel's own name of the delivery, or one of ours where it has none.
     delivery TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('received', 'read', 'quarantined')),
+    state TEXT NOT NULL CHECK (state = 'received' OR state = 'read' OR state = 'quarantined'),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     put_off_at TEXT,
@@ -526,7 +527,7 @@ CREATE TABLE telling (
     conversation_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
     body BLOB NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'given_up')),
+    state TEXT NOT NULL CHECK (state = 'pending' OR state = 'done' OR state = 'given_up'),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     put_off_at TEXT,
