@@ -186,6 +186,7 @@ async def test_a_wording_of_one_s_own_is_remembered_and_offered(
         "Embalamos a sua pipa com muito carinho hoje cedo."
     )
     await console.composer.fill("")
+    await expect(console.page.locator(".will-read textarea")).to_have_count(0)
     await console.composer.fill("We packed your kite with great care this morning.")
     await expect(console.page.locator(".will-read")).to_contain_text(
         "Embalamos a sua pipa com muito carinho hoje cedo."

@@ -10,6 +10,7 @@ import pytest
 from desk import NotReached, Refused, Sent, Unsure
 from desk.config.stores import SQLITE
 from desk.domain.delivery import MAX_ATTEMPTS, Delivery
+from desk.domain.phrases import Phrase
 from desk.store import outbox
 from desk.store.outbox import Parcel
 from desk.store.protocol import Transaction
@@ -177,20 +178,20 @@ async def test_what_a_process_took_is_its_own_until_nothing_of_it_can_arrive(
 ) -> None:
     url = SQLITE if store == SQLITE else str(request.getfixturevalue("postgres_url"))
     async with running(tmp_path, store=url) as desk:
-        desk.shop.will(NotReached("no route"))
+        await desk.desk.channels[desk.shop.inbox.id].pause(Phrase("desk", "Not now"), "emma")
         await desk.shop.says("Where is my order?")
         waiting = await desk.reply("It arrives tomorrow.")
-        number, merchant, later = waiting.message.id, desk.shop.inbox.merchant, desk.clock() + DAY
+        number, merchant, now = waiting.message.id, desk.shop.inbox.merchant, desk.clock()
         parcel = await desk.desk.store.read(lambda tx: outbox.get(tx, number, merchant))
 
         def claim(tx: Transaction) -> Parcel | None:
-            return outbox.claim(tx, parcel, desk.clock() + DAY, SECOND)
+            return outbox.claim(tx, parcel, desk.clock(), SECOND)
 
         assert await desk.desk.store.write(claim) is not None
         assert await desk.desk.store.write(claim) is None
-        free_at = await desk.desk.store.read(lambda tx: outbox.next_due_of_inbox(tx, parcel.inbox, later))
+        free_at = await desk.desk.store.read(lambda tx: outbox.next_due_of_inbox(tx, parcel.inbox, now))
         assert free_at is not None
-        assert timedelta() < free_at - later <= SECOND
+        assert timedelta() < free_at - now <= SECOND
         desk.clock.advance(SECOND)
 
         async def free() -> bool:
