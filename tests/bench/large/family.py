@@ -34,7 +34,7 @@ from tests.bench.process import ROOT
 from tests.bench.world import PASSWORD
 
 SMALL, LARGE = 10_000, 1_000_000
-_TURNS, _WARM_UP = 600, 40
+_TURNS, _WARM_UP = 3000, 40
 _REPLIES = 300
 _START = 300.0
 _LISTS = ("all", "mine", "queue", "resolved")
