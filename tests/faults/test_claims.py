@@ -82,7 +82,8 @@ async def hangs_at_one(two: Two) -> tuple[int, DeskUnderTest]:
 async def test_what_a_process_is_sending_that_lost_its_database_nobody_else_sends(two: Two) -> None:
     place, idle = await hangs_at_one(two)
     await two.cut(place)
-    await two.shop.says("I am at home all day.", "bob")
+    bob = two.shop.message("I am at home all day.", "bob")
+    await idle.desk.intake.accept(two.shop.inbox.id, bob)
     await idle.reply("Thank you.", to="bob")
     await until(lambda: two.shop.heard == ["Thank you."])
     two.shop.release()

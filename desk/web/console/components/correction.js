@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { languageName } from "../format.js";
 import { explain } from "../problems.js";
 import { t } from "../words.js";
@@ -52,10 +52,10 @@ function Refused({ refusal }) {
     ${refusal.verdicts.length > 0 && html`<ul>${refusal.verdicts.map(({ reason }) => html`<li key=${reason} dir="auto">${reason}</li>`)}</ul>`}</span></div>`;
 }
 
-/** Begin at the end of the words, in sight. */
+/** Begin at the end of the words, in sight: before the page is drawn, or it would come after who types at once. */
 function useOpened() {
   const form = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = form.current.querySelector("textarea");
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);

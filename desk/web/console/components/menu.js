@@ -1,5 +1,5 @@
 // A button that opens a menu or a small panel; closes on Escape, on a choice and on a click elsewhere.
-import { html, useEffect, useRef } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useLayoutEffect, useRef } from "../vendor/htm-preact-standalone.js";
 
 function useClosing(open, root, close) {
   useEffect(() => {
@@ -52,7 +52,7 @@ function Items({ items: offered, title, label, choose }) {
   const list = useRef(null);
   const { current: items } = useRef(offered);
   const marked = items.some((item) => item.mark);
-  useEffect(() => buttons(list.current)[0]?.focus(), []);
+  useLayoutEffect(() => buttons(list.current)[0]?.focus(), []);
   return html`<div role="menu" aria-label=${label} ref=${list} onKeyDown=${(event) => steer(event, list.current)}>
     ${title && html`<div class="menu-title">${title}</div>`}
     ${items.map(

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { wordless } from "../../shared/files.js";
 import { clock, fullTime, languageName, money } from "../format.js";
 import { UNKNOWN } from "../language.js";
@@ -68,7 +68,7 @@ function Wordings({ shown, message, me, by, originals, act, id }) {
 function usePen(correcting) {
   const pen = useRef(null);
   const before = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current && !correcting) pen.current?.focus();
     before.current = correcting;
   }, [correcting]);

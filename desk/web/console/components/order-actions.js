@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { newKey } from "../drafts.js";
 import { money } from "../format.js";
 import { explain } from "../problems.js";
@@ -98,7 +98,7 @@ function Refused({ refusal }) {
 
 function useFirstField() {
   const form = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = form.current.querySelector("input[inputmode], textarea");
     field.focus();
     field.select?.();

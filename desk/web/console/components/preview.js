@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
 import { languageName, percent } from "../format.js";
 import { explain, flagWords } from "../problems.js";
 import { t } from "../words.js";
@@ -77,7 +77,7 @@ function Pen({ view, stale, draft, change }) {
 
 function Wording({ draft, change, language, name }) {
   const field = useRef(null);
-  useEffect(() => field.current.focus(), []);
+  useLayoutEffect(() => field.current.focus(), []);
   return html`<textarea ref=${field} class="wording" dir="auto" lang=${language} rows="3" maxlength="10000" value=${draft.wording}
     aria-label=${t("What {name} will read", { name })} onInput=${(event) => change({ wording: event.target.value, wordingOf: draft.reply })}></textarea>`;
 }
