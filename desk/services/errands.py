@@ -44,7 +44,7 @@ class Telling:
     @property
     def repeats(self) -> Repeats:
         """How the channel keeps answers from arriving twice."""
-        return self.connector.manifest.repeats
+        return _repeats(self.connector.manifest, None)
 
     def refusal(self, now: datetime) -> Refused | None:
         """Tell whether the channel's window is closed, or text or files too much for it."""
@@ -78,7 +78,7 @@ class Acting:
     @property
     def repeats(self) -> Repeats:
         """How the storefront keeps this from being done twice."""
-        return self.connector.manifest.acts.get(self.action.kind, Repeats.NEITHER)
+        return _repeats(self.connector.manifest, self.action)
 
     def refusal(self, now: datetime) -> Refused | None:
         """Tell whether the storefront has no such thing, as after an exchange of its connector."""
@@ -98,8 +98,12 @@ class Acting:
 
 def hidden_for(manifest: Manifest, action: OrderAction | None) -> timedelta:
     """Return for how long after a call its channel, when asked, may still miss what it did."""
-    repeats = manifest.repeats if action is None else manifest.acts.get(action.kind)
-    return manifest.settles if repeats is Repeats.LOOK_UP else timedelta()
+    return manifest.settles if _repeats(manifest, action) is Repeats.LOOK_UP else timedelta()
+
+
+def _repeats(manifest: Manifest, action: OrderAction | None) -> Repeats:
+    """Tell how a channel keeps an answer, or something done to an order, from counting twice."""
+    return manifest.repeats if action is None else manifest.acts.get(action.kind, Repeats.NEITHER)
 
 
 def errand(
